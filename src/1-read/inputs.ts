@@ -1,0 +1,191 @@
+import * as core from '@actions/core'
+import type { Destination } from '../destination.ts'
+import type { Mask } from '../services/mask.ts'
+import { InputProblem, quote } from '../services/problem.ts'
+import { type Age, parseAge } from './age.ts'
+import { parseApiUrl } from './api-url.ts'
+
+/** What the user asked for, read once. */
+export interface Inputs {
+  /** The managing key. A credential. */
+  readonly incidentApiKey: string
+  readonly key: KeySelector
+  readonly destinations: readonly Destination[]
+  /** The token that writes the secrets. A credential. */
+  readonly githubToken: string
+  /** Whole minutes that the old token lives on, or `auto`. */
+  readonly grace: 'auto' | number
+  readonly minTokenAge: Age
+  /** Milliseconds; undefined when no age is too high. */
+  readonly maxTokenAge: number | undefined
+  readonly force: boolean
+  readonly dryRun: boolean
+  /** Without a slash at the end, like the next one. */
+  readonly incidentApiUrl: string
+  readonly githubApiUrl: string
+}
+
+export type KeySelector = { by: 'name'; name: string } | { by: 'id'; id: string }
+
+/** The defaults as action.yml declares them (a test compares): an empty value means the default too. */
+export const DEFAULTS = {
+  'grace-period-minutes': 'auto',
+  'min-token-age': '1h',
+  force: 'false',
+  'dry-run': 'false',
+  'incident-api-url': 'https://api.incident.io',
+} as const
+
+const AGES = 'write 0 or a whole number with m, h, d or w, like 90m, 12h, 30d or 2w'
+
+/**
+ * Reads and checks every input, and masks the credentials before anything else.
+ *
+ * @param env the environment; `GITHUB_REPOSITORY` is the repository the workflow runs in
+ * @throws InputProblem for one mistake, AggregateError of them for several
+ */
+export function readInputs(env: NodeJS.ProcessEnv, mask: Mask): Inputs {
+  const incidentApiKey = core.getInput('incident-api-key')
+  mask.hide(incidentApiKey)
+  const githubToken = core.getInput('github-token')
+  mask.hide(githubToken)
+
+  const problems: InputProblem[] = []
+  const wrong = (message: string): undefined => {
+    problems.push(new InputProblem(message))
+  }
+  const given = (name: keyof typeof DEFAULTS): string => core.getInput(name) || DEFAULTS[name]
+
+  if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+    wrong(
+      'The environment variable NODE_TLS_REJECT_UNAUTHORIZED is "0", which would send credentials to anyone who ' +
+        'answers. Remove it; for a certificate authority of your own set NODE_EXTRA_CA_CERTS.',
+    )
+  }
+  checkCredential('incident-api-key', incidentApiKey, 'the incident.io API key that may manage API keys', wrong)
+  checkCredential('github-token', githubToken, 'a token that may write the secret', wrong)
+
+  const url = (name: string, text: string): string => {
+    const read = parseApiUrl(text)
+    if ('url' in read) return read.url
+    wrong(`Input "${name}": ${quote(text)} ${read.wrong}.`)
+    return ''
+  }
+  const age = (name: string, text: string): number => {
+    const read = parseAge(text)
+    if (read === undefined) {
+      const never = name === 'min-token-age' ? ', or never' : ''
+      wrong(`Input "${name}": ${quote(text)} is not an age; ${AGES}${never}.`)
+    }
+    return read ?? 0
+  }
+  const yesOrNo = (name: 'force' | 'dry-run'): boolean => {
+    const text = given(name)
+    // YAML 1.2's own spellings, the ones that core.getBooleanInput takes.
+    if (/^(true|True|TRUE|false|False|FALSE)$/.test(text)) return text.toLowerCase() === 'true'
+    wrong(`Input "${name}": ${quote(text)} is neither true nor false; write true or false.`)
+    return false
+  }
+
+  const minText = given('min-token-age')
+  const maxText = core.getInput('max-token-age')
+  const minTokenAge: Age = minText === 'never' ? 'never' : age('min-token-age', minText)
+  const maxTokenAge = maxText === '' ? undefined : age('max-token-age', maxText)
+  if (maxTokenAge !== undefined && problems.length === 0 && (minTokenAge === 'never' || minTokenAge > maxTokenAge)) {
+    wrong(
+      `Inputs "min-token-age" and "max-token-age" are crossed: ${quote(minText)} is above ${quote(maxText)}. ` +
+        'Give a max-token-age that is not below min-token-age.',
+    )
+  }
+
+  const inputs: Inputs = {
+    incidentApiKey,
+    key: readSelector(wrong),
+    destinations: readDestinations(env, wrong),
+    githubToken,
+    grace: readGrace(given('grace-period-minutes'), wrong),
+    minTokenAge,
+    maxTokenAge,
+    force: yesOrNo('force'),
+    dryRun: yesOrNo('dry-run'),
+    incidentApiUrl: url('incident-api-url', given('incident-api-url')),
+    githubApiUrl: url(
+      'github-api-url',
+      core.getInput('github-api-url') || env.GITHUB_API_URL || 'https://api.github.com',
+    ),
+  }
+  if (problems.length > 0) throw problems.length === 1 ? problems[0] : new AggregateError(problems)
+  return Object.freeze(inputs)
+}
+
+type Wrong = (message: string) => undefined
+
+/** A credential goes into a header as it is, so it must be one word; what was given is never told. */
+function checkCredential(name: string, value: string, what: string, wrong: Wrong): void {
+  if (value === '') {
+    wrong(
+      `Input "${name}" is empty; give ${what}, from a secret. (A secret that does not exist, or that this event may ` +
+        'not read, arrives empty.)',
+    )
+  } else if (!/^[\x21-\x7e]+$/.test(value)) {
+    wrong(`Input "${name}" holds white space or a character that no token has; give ${what}, and nothing else.`)
+  }
+}
+
+function readSelector(wrong: Wrong): KeySelector {
+  const name = core.getInput('key-name')
+  const id = core.getInput('key-id')
+  if (name === '' && id === '') {
+    wrong('Inputs "key-name" and "key-id" are both empty; give one of them, to say which API key to rotate.')
+  } else if (name !== '' && id !== '') {
+    wrong(
+      `Inputs "key-name" (${quote(name)}) and "key-id" (${quote(id)}) are both given; give only one of them, ` +
+        'so that it is clear which API key to rotate.',
+    )
+  }
+  if (/^\.{1,2}$/.test(id)) wrong(`Input "key-id": ${quote(id)} is not an id; copy it from incident.io's dashboard.`)
+  return name === '' ? { by: 'id', id } : { by: 'name', name }
+}
+
+function readGrace(text: string, wrong: Wrong): 'auto' | number {
+  if (text === 'auto') return text
+  const minutes = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (minutes >= 0 && minutes <= 60) return minutes
+  wrong(
+    `Input "grace-period-minutes": ${quote(text)} is not a grace period that incident.io knows; write auto, or a whole ` +
+      'number of minutes from 0 to 60.',
+  )
+  return 'auto'
+}
+
+function readDestinations(env: NodeJS.ProcessEnv, wrong: Wrong): Destination[] {
+  const secret = core.getInput('secret-name')
+  const mistake = secretNameMistake(secret)
+  if (mistake !== undefined) wrong(`Input "secret-name"${mistake}.`)
+  const [owner = '', repository = ''] = (env.GITHUB_REPOSITORY ?? '').split('/')
+  if (owner === '' || repository === '') {
+    wrong(
+      'The environment variable GITHUB_REPOSITORY does not name the repository to write the secret to; run this in a ' +
+        'GitHub Actions workflow, or set it to OWNER/REPO.',
+    )
+  }
+  return [{ kind: 'repository', owner, repository, secret: secret.toUpperCase() }]
+}
+
+/**
+ * What is wrong with the name of a secret, as the end of a sentence.
+ *
+ * @see https://docs.github.com/actions/reference/security/secrets#naming-your-secrets
+ */
+export function secretNameMistake(name: string): string | undefined {
+  if (name === '') return ' is empty; name the GitHub secret that holds the token, like INCIDENT_API_KEY'
+  const rule = 'write letters, digits and underscores, beginning with a letter or an underscore'
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    const better = name.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^(?=\d)/, '_')
+    return `: ${quote(name)} is not a name that GitHub takes; ${rule}, like ${quote(better.slice(0, 60))}`
+  }
+  if (/^GITHUB_/i.test(name)) {
+    return `: ${quote(name)} begins with GITHUB_, which GitHub keeps for itself; choose a name without it, like INCIDENT_API_KEY`
+  }
+  return undefined
+}

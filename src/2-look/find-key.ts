@@ -1,0 +1,77 @@
+import { distance } from 'fastest-levenshtein'
+import type { KeySelector } from '../1-read/inputs.ts'
+import { type IncidentIo, IncidentIoError, type Key, keyOf, type ListedKey } from '../services/incident-io.ts'
+import { Problem, quote } from '../services/problem.ts'
+
+/** How many near names, or ids of keys with one name, a message lists at the most. */
+const MOST_SUGGESTED = 5
+
+/**
+ * The key that the user named.
+ *
+ * @throws Problem when there is none, or when a name is carried by several
+ */
+export async function findKey(selector: KeySelector, incident: IncidentIo): Promise<Key> {
+  if (selector.by === 'name') return keyOf(pickByName(await incident.list(), selector.name))
+  try {
+    return await incident.show(selector.id)
+  } catch (error) {
+    if (!(error instanceof IncidentIoError) || error.status !== 404) throw error
+    throw new Problem(
+      {
+        goal: 'find',
+        subject: `the API key with the id ${quote(selector.id)}`,
+        cause: 'incident.io knows no such key, or not for this managing key',
+        remedy:
+          'Copy the id from the list of API keys in the dashboard, or give the key\'s name as "key-name". A managing ' +
+          'key that is scoped to teams sees the keys of its teams only.',
+        requestId: error.requestId,
+      },
+      { cause: error },
+    )
+  }
+}
+
+/** Picks the one key that carries exactly this name; says what to do when none or several do. */
+export function pickByName(keys: readonly ListedKey[], name: string): ListedKey {
+  const [found, ...others] = keys.filter((key) => key.name === name)
+  if (found !== undefined && others.length === 0) return found
+  const problem = (cause: string, remedy: string) =>
+    new Problem({ goal: 'find', subject: `the API key named ${quote(name)}`, cause, remedy })
+  if (found !== undefined) {
+    const ids = listed([found, ...others].map((key) => key.id))
+    throw problem(`${others.length + 1} keys carry this name: ${ids}`, 'Give the id of the one you mean as "key-id".')
+  }
+  if (keys.length === 0) {
+    throw problem(
+      'the managing key sees no API key at all',
+      'Use a managing key with api_keys_manage for the whole account, or for the team that the key belongs to.',
+    )
+  }
+  const near = nearNames(keys, name)
+  throw problem(
+    `none of the ${keys.length} API keys that the managing key sees carries exactly this name`,
+    near.length > 0
+      ? `Did you mean ${listed(near.map((key) => `${quote(key.name)} (${key.id})`))}?`
+      : 'Copy the name from the list of API keys in the dashboard. A managing key that is scoped to teams sees the keys of its teams only.',
+  )
+}
+
+/** Keys whose name may have been meant, nearest first: case aside, a third of the letters may differ. */
+export function nearNames<T extends { name: string }>(keys: readonly T[], name: string): T[] {
+  const wanted = name.toLowerCase()
+  return keys
+    .map((key) => {
+      const other = key.name.toLowerCase().trim()
+      return { key, far: distance(wanted, other), inside: other.includes(wanted) && wanted.length > 2 }
+    })
+    .filter(({ far, inside }) => inside || far <= Math.max(1, Math.floor(wanted.length / 3)))
+    .sort((a, b) => a.far - b.far)
+    .slice(0, MOST_SUGGESTED)
+    .map(({ key }) => key)
+}
+
+function listed(texts: readonly string[]): string {
+  const more = texts.length - MOST_SUGGESTED
+  return texts.slice(0, MOST_SUGGESTED).join(', ') + (more > 0 ? ` and ${more} more` : '')
+}

@@ -1,0 +1,135 @@
+import type { Inputs } from '../1-read/inputs.ts'
+import { type Destination, placeOf } from '../destination.ts'
+import type { GitHub, GitHubError } from '../services/github.ts'
+import type { Identity, IncidentIo, Key } from '../services/incident-io.ts'
+import { allOrProblems, Problem } from '../services/problem.ts'
+import { isLimit } from '../services/retry.ts'
+import { type Sealer, sealerFor } from '../services/seal.ts'
+import { explainGitHub, explainIncidentIo, LACKS_PERMISSION, missingScope, type RunContext } from './explain.ts'
+import { findKey } from './find-key.ts'
+
+/** Everything that the decision rests on. All times are ms since the epoch on this machine's clock. */
+export interface Facts {
+  key: Key
+  /** When the key's token was issued. */
+  issuedAt: number
+  caller: Identity
+  copies: readonly Copy[]
+}
+
+/** What a destination holds now. */
+export interface Copy {
+  destination: Destination
+  /** When the secret was last written; undefined when it does not exist. */
+  updatedAt: number | undefined
+  /** Seals for this destination, tried out. */
+  seal: Sealer
+}
+
+/** A request of each kind a write may need: the write itself, and once more for what goes wrong. */
+const REQUESTS_PER_WRITE = 2
+
+/**
+ * Asks everything that can be asked before the rotation, all at once, so that whatever can be known to fail is known
+ * while nothing has changed.
+ *
+ * @throws Problem, or AggregateError of several
+ */
+export async function look(
+  inputs: Inputs,
+  services: { incident: IncidentIo; github: GitHub },
+  context: RunContext,
+): Promise<Facts> {
+  const { incident, github } = services
+  const [{ caller, key }, copies] = await allOrProblems([
+    lookAtKey(inputs, incident, context),
+    allOrProblems(inputs.destinations.map((one) => lookAtCopy(one, inputs.githubToken, github, context))),
+  ])
+  checkBudget(github, copies.length)
+  return { caller, key, issuedAt: Date.parse(key.issuedAt) - incident.time.offset, copies }
+}
+
+async function lookAtKey(
+  { key: selector }: Inputs,
+  incident: IncidentIo,
+  context: RunContext,
+): Promise<{ caller: Identity; key: Key }> {
+  const finding = findKey(selector, incident)
+  // Whatever goes wrong with the managing key is told first; the search meets the same refusal.
+  finding.catch(() => {})
+  const subject = 'with the managing key'
+  const caller = await incident.identity().catch((error) => {
+    throw explainIncidentIo(error, 'sign in to incident.io', subject, context)
+  })
+  if (![...caller.roles, ...caller.teamRoles].includes('api_keys_manage')) {
+    throw new Problem({
+      goal: 'manage API keys',
+      subject,
+      cause: `it lacks the role api_keys_manage (it has ${caller.roles.join(', ') || 'none'})`,
+      remedy:
+        'Make a managing key in the dashboard (Settings → API keys) with "View, create, edit, delete or rotate API ' +
+        'keys" and every permission of the key it shall rotate; this role cannot be granted through the API.',
+    })
+  }
+  const key = await finding.catch((error) => {
+    throw explainIncidentIo(error, 'look up', 'the API key', context)
+  })
+  return { caller, key }
+}
+
+async function lookAtCopy(destination: Destination, token: string, github: GitHub, context: RunContext): Promise<Copy> {
+  const isClassic = token.startsWith('ghp_')
+  const probing = isClassic ? undefined : github.probeWrite(destination)
+  const dating = github.updatedAt(destination)
+  dating.catch(() => {})
+  const lacksScope = () => isClassic && github.scopes !== undefined && !github.scopes.includes('repo')
+  const publicKey = await github.publicKey(destination).catch((error) => {
+    if (lacksScope()) throw missingScope(destination, github.scopes ?? [])
+    throw explainGitHub(error, 'read the public key', destination, context)
+  })
+  if (lacksScope()) throw missingScope(destination, github.scopes ?? [])
+  const updatedAt = await dating.catch((error) => {
+    throw explainGitHub(error, 'read the secret', destination, context)
+  })
+  const refusal = await probing
+  if (refusal !== undefined && isProof(refusal)) {
+    throw explainGitHub(refusal, 'write a secret', destination, context)
+  }
+  const seal = await sealerFor(publicKey).catch((cause) => {
+    throw new Problem(
+      {
+        goal: 'seal a value',
+        subject: `for ${placeOf(destination)}`,
+        cause: 'the public key that GitHub gave is not a key of 32 bytes in base64',
+        remedy: 'Nothing was changed. Run again; when it persists, ask the support of GitHub.',
+      },
+      { cause },
+    )
+  })
+  return {
+    destination,
+    updatedAt: updatedAt === undefined ? undefined : Date.parse(updatedAt) - github.time.offset,
+    seal,
+  }
+}
+
+/**
+ * Whether the answer to the probe proves that a write would fail. "Not found" is what a token that may write gets; of
+ * the refusals only a missing permission, an archived repository, single sign-on and a limit are told for sure.
+ */
+function isProof(refusal: GitHubError): boolean {
+  if (isLimit(refusal.failure) || refusal.status === 401) return true
+  return refusal.status === 403 && (LACKS_PERMISSION.test(refusal.said) || /archived|SAML|SSO/i.test(refusal.said))
+}
+
+function checkBudget({ budget }: GitHub, writes: number): void {
+  const needed = writes * REQUESTS_PER_WRITE
+  if (budget === undefined || budget.remaining >= needed) return
+  const reset = Number.isFinite(budget.resetAt) ? ` until ${new Date(budget.resetAt).toISOString()}` : ''
+  throw new Problem({
+    goal: 'rotate',
+    subject: 'with so few requests left at GitHub',
+    cause: `x-ratelimit-remaining is ${budget.remaining}${reset}, and ${needed} are needed to be sure of the writes`,
+    remedy: 'Nothing was changed. Run again after the limit is reset, or use a token with a limit of its own.',
+  })
+}

@@ -1,0 +1,112 @@
+import type { Copy } from '../2-look/look.ts'
+import { nameOf } from '../destination.ts'
+import type { Clock } from '../services/clock.ts'
+import type { GitHub } from '../services/github.ts'
+import type { IncidentIo } from '../services/incident-io.ts'
+import { Problem, quote } from '../services/problem.ts'
+import type { Patience } from '../services/retry.ts'
+import { type Baseline, MOST_ROTATIONS, type RotationLog, rotateOnce } from './rotation.ts'
+import { state } from './state.ts'
+import type { Stopping } from './stopping.ts'
+import { type Proof, verify } from './verify.ts'
+import { sealAll, type Written, writeAll } from './write.ts'
+
+/** What the rotation came to. */
+export interface Rotated {
+  /** RFC 3339. */
+  issuedAt: string
+  /** When the token that the jobs in flight hold dies (RFC 3339), by incident.io's clock. */
+  oldTokenExpiresAt: string
+  written: readonly Written[]
+  proof: Proof
+}
+
+/** Writes stop this long before the old token dies, and go on for at least as long, in ms. */
+const WRITE_MARGIN = 30_000
+
+export interface Effects {
+  incident: IncidentIo
+  github: GitHub
+  clock: Clock
+  random: () => number
+  stopping: Stopping
+}
+
+/**
+ * The critical section: from the first request that changes something to the last write. Signals do not stop it, and
+ * whatever stops it all the same is repaired by the post step, or by the next run.
+ *
+ * @param log is kept up to date, also when this throws
+ * @throws Problem when no token could be had
+ */
+export async function rotateAndWrite(
+  key: Baseline,
+  graceMinutes: number,
+  copies: readonly Copy[],
+  log: RotationLog,
+  effects: Effects,
+): Promise<Rotated> {
+  const { incident, github } = effects
+
+  for (;;) {
+    // Killed before this line: nothing has changed. Killed behind it, with the answer on its way: the post step sees
+    // that the issue date has moved although nothing is sealed, and rotates once more; so does the next run.
+    const { token, issuedAt } = await rotateOnce(key, graceMinutes, log, effects).catch((error) => {
+      if (!log.open && log.lost.length === 0) state.settle()
+      throw error
+    })
+    // Killed here: as above. The token was in this process only; the old one lives until its grace ends.
+    const sealed = sealAll(token, copies)
+    const oldTokenExpiresAt = expiry(log.lost[0] ?? issuedAt, graceMinutes)
+    state.saveSealed({ issuedAt, oldTokenExpiresAt, copies: sealed })
+    // Killed from here on: the post step writes what is saved; without it, the next run sees the older copies.
+    const patience = writePatience(Date.parse(oldTokenExpiresAt) - incident.time.offset, effects)
+    const [written, proof] = await Promise.all([
+      writeAll(sealed, (seal) => seal(token), { github, patience, oldTokenExpiresAt }),
+      verify(token, effects),
+    ])
+    // A token that incident.io refuses for good is as good as lost.
+    if (proof !== 'refused' || log.sent >= MOST_ROTATIONS) {
+      // Unproven or partly written: not settled, so that the post step tries once more.
+      if (proof === 'works' && written.every(({ result }) => result !== 'failed')) state.settle()
+      return { issuedAt, oldTokenExpiresAt, written, proof }
+    }
+    log.lost.push(issuedAt)
+  }
+}
+
+/** When a token dies whose grace period began with the issue of the next one. */
+function expiry(nextIssuedAt: string, graceMinutes: number): string {
+  return new Date(Date.parse(nextIssuedAt) + graceMinutes * 60_000).toISOString()
+}
+
+/**
+ * Patience for the writes: until shortly before the old token dies, at least for a while, and less after a signal.
+ *
+ * @param oldTokenDiesAt ms since the epoch on this machine's clock
+ */
+export function writePatience(
+  oldTokenDiesAt: number,
+  { clock, stopping }: Pick<Effects, 'clock' | 'stopping'>,
+): Patience {
+  const end = Math.max(clock.now() + WRITE_MARGIN, oldTokenDiesAt - WRITE_MARGIN)
+  return { until: () => Math.min(end, stopping.deadline), stubborn: true }
+}
+
+/** What is wrong with a rotation that was carried out, one problem each; none when every copy holds a proven token. */
+export function problemsOf(key: Baseline, { written, proof, oldTokenExpiresAt }: Rotated): Problem[] {
+  const problems = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []))
+  if (proof === 'works') return problems
+  const unproven =
+    proof === 'refused'
+      ? {
+          cause: `incident.io refuses it, after ${MOST_ROTATIONS} rotations`,
+          remedy: `The token that jobs already running hold dies at ${oldTokenExpiresAt}. Rotate the key in the dashboard, and ask the support of incident.io.`,
+        }
+      : {
+          cause: 'incident.io gave no answer that tells',
+          remedy: `It is written to ${written.map(({ destination }) => nameOf(destination)).join(', ')}; the old one dies at ${oldTokenExpiresAt}. Check that jobs work, or run again with force: true.`,
+        }
+  const subject = `the new token of the API key ${quote(key.name)} (${key.id})`
+  return [...problems, new Problem({ goal: 'see at work', subject, ...unproven })]
+}

@@ -1,0 +1,74 @@
+import * as core from '@actions/core'
+import type { Destination } from '../destination.ts'
+import type { SealedCopy } from './write.ts'
+
+/** What the main step is about to do, saved before it does it. */
+export interface Intent {
+  key: { id: string; name: string; issuedAt: string }
+  graceMinutes: number
+}
+
+/** What the post step needs to finish a rotation: ciphertexts only, never a token. */
+export interface Sealed {
+  /** RFC 3339: the issue date of the token that was sealed. */
+  issuedAt: string
+  /** RFC 3339. */
+  oldTokenExpiresAt: string
+  copies: SealedCopy[]
+}
+
+/** Linux refuses an environment variable of 128 kB, and Windows one of 32 kB: state comes back as such variables. */
+const PIECE = 30_000
+const MOST_STATE = 1_000_000
+
+/** What was saved, as the post step finds it. */
+export interface Saved {
+  intent: Intent
+  sealed: Sealed | undefined
+}
+
+/**
+ * The state that the main step leaves for the post step, through the runner. The names are read by `post.ts` too.
+ * Everything is base64 of JSON, so that no name from outside can break a line.
+ */
+export const state = {
+  /** To be called before the rotation is sent. */
+  saveIntent(intent: Intent): void {
+    core.saveState('intent', encode(intent))
+  },
+
+  /** To be called as soon as the token is sealed. */
+  saveSealed(sealed: Sealed): void {
+    const text = encode(sealed)
+    const count = Math.ceil(text.length / PIECE)
+    for (let piece = 0; piece < count; piece++) {
+      core.saveState(`sealed-${piece}`, text.slice(piece * PIECE, (piece + 1) * PIECE))
+    }
+    // Last, since only then every piece is there.
+    core.saveState('sealed', String(count))
+  },
+
+  /** To be called when nothing is left to finish. */
+  settle(): void {
+    core.saveState('settled', 'true')
+  },
+
+  /** What a main step that did not settle has left; undefined when there is nothing to finish. */
+  read(): Saved | undefined {
+    const intent = core.getState('intent')
+    if (intent === '' || core.getState('settled') !== '') return undefined
+    const count = Number(core.getState('sealed'))
+    const text = Array.from({ length: count }, (_, piece) => core.getState(`sealed-${piece}`)).join('')
+    return { intent: decode<Intent>(intent), sealed: text === '' ? undefined : decode<Sealed>(text) }
+  },
+}
+
+/** Whether the sealed values for these destinations fit into the state; known before the rotation. */
+export function fitsIntoState(destinations: readonly Destination[]): boolean {
+  // A sealed box adds 48 bytes to the token; 400 characters hold it, its key's id and the JSON around them.
+  const size = destinations.reduce((sum, destination) => sum + JSON.stringify(destination).length + 400, 0)
+  return (size * 4) / 3 < MOST_STATE
+}
+
+const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64')
+const decode = <T>(text: string): T => JSON.parse(Buffer.from(text, 'base64').toString()) as T

@@ -1,0 +1,34 @@
+import type { Clock } from '../services/clock.ts'
+
+/** Within this time of a cancel everything is done: GitHub ends all of it after five minutes, in ms. */
+export const STOP_PATIENCE = 225_000
+
+/**
+ * SIGINT and SIGTERM, from the moment that work must not be interrupted any more. Before it they end the process at
+ * once, as Node does by itself.
+ */
+export class Stopping {
+  #deadline = Number.POSITIVE_INFINITY
+  readonly #clock: Clock
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** When the work must be done, ms since the epoch; infinite while nobody asked to stop. */
+  get deadline(): number {
+    return this.#deadline
+  }
+
+  /** The work must be done by then whatever comes: the post step has only so long. */
+  finishBy(deadline: number): void {
+    this.#deadline = Math.min(this.#deadline, deadline)
+  }
+
+  /** From now on a signal shortens patience instead of ending the process. */
+  shield(): void {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => this.finishBy(this.#clock.now() + STOP_PATIENCE))
+    }
+  }
+}

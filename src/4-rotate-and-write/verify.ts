@@ -1,0 +1,31 @@
+import type { Clock } from '../services/clock.ts'
+import { type IncidentIo, incidentIoFailure } from '../services/incident-io.ts'
+import { type Patience, persist } from '../services/retry.ts'
+
+/** Whether the new token was seen to work: it may also be refused for good, or nobody could tell. */
+export type Proof = 'works' | 'refused' | 'unknown'
+
+/** A token that was issued a moment ago may not be known everywhere at once; it gets this long, in ms. */
+export const VERIFY_PATIENCE = 30_000
+
+class StillRefused extends Error {}
+
+/** Asks incident.io with the new token, again and again for up to 30 s. */
+export async function verify(
+  token: string,
+  { incident, clock, random }: { incident: IncidentIo; clock: Clock; random: () => number },
+): Promise<Proof> {
+  const end = clock.now() + VERIFY_PATIENCE
+  const patience: Patience = { until: () => end, stubborn: true }
+  const attempt = async () => {
+    if (!(await incident.works(token))) throw new StillRefused()
+  }
+  const failureOf = (error: unknown) =>
+    error instanceof StillRefused ? { kind: 'no-answer' as const } : incidentIoFailure(error)
+  try {
+    await persist(attempt, failureOf, patience, { clock, random })
+    return 'works'
+  } catch (error) {
+    return error instanceof StillRefused ? 'refused' : 'unknown'
+  }
+}

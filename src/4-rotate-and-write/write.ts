@@ -1,0 +1,82 @@
+import type { Copy } from '../2-look/look.ts'
+import { type Destination, nameOf } from '../destination.ts'
+import { type GitHub, GitHubError, type SealedValue } from '../services/github.ts'
+import { Problem } from '../services/problem.ts'
+import type { Patience } from '../services/retry.ts'
+import { type Sealer, sealerFor } from '../services/seal.ts'
+
+/** What became of one destination. */
+export type Written =
+  | { destination: Destination; result: 'created' | 'updated' }
+  | { destination: Destination; result: 'failed'; error: Problem }
+
+/** A sealed value on its way to its destination. */
+export interface SealedCopy {
+  destination: Destination
+  value: SealedValue
+}
+
+/** GitHub answers so when the public key that a value was sealed for has been replaced. */
+const STALE_PUBLIC_KEY = 422
+/** Fetching the key again once is the rule; a key that changes each time is none. */
+const MOST_RESEALS = 2
+
+/** Seals a token for every destination. Nothing here can fail: each sealer was tried out before the rotation. */
+export function sealAll(token: string, copies: readonly Copy[]): SealedCopy[] {
+  return copies.map(({ destination, seal }) => ({ destination, value: seal(token) }))
+}
+
+/**
+ * Writes every sealed value, all at once, and lets no failure stop another write.
+ *
+ * @param reseal seals the token anew when a public key was replaced meanwhile
+ * @param oldTokenExpiresAt RFC 3339; told to the user where a write fails
+ */
+export function writeAll(
+  sealed: readonly SealedCopy[],
+  reseal: (seal: Sealer) => SealedValue,
+  { github, patience, oldTokenExpiresAt }: { github: GitHub; patience: Patience; oldTokenExpiresAt: string },
+): Promise<Written[]> {
+  const writeOne = async ({ destination, value }: SealedCopy): Promise<Written> => {
+    try {
+      return { destination, result: await writeFresh(destination, value, reseal, github, patience) }
+    } catch (error) {
+      return { destination, result: 'failed', error: writeProblem(error, destination, oldTokenExpiresAt) }
+    }
+  }
+  return Promise.all(sealed.map(writeOne))
+}
+
+async function writeFresh(
+  destination: Destination,
+  first: SealedValue,
+  reseal: (seal: Sealer) => SealedValue,
+  github: GitHub,
+  patience: Patience,
+): Promise<'created' | 'updated'> {
+  let value = first
+  for (let reseals = 0; ; reseals++) {
+    try {
+      return await github.write(destination, value, patience)
+    } catch (error) {
+      const isStale = error instanceof GitHubError && error.status === STALE_PUBLIC_KEY
+      if (!isStale || reseals === MOST_RESEALS) throw error
+      value = reseal(await sealerFor(await github.publicKey(destination, patience)))
+    }
+  }
+}
+
+function writeProblem(error: unknown, destination: Destination, oldTokenExpiresAt: string): Problem {
+  const cause = error instanceof GitHubError ? error.message : 'the value could not be sealed again'
+  return new Problem(
+    {
+      goal: 'write',
+      subject: nameOf(destination),
+      cause,
+      remedy:
+        `The key is rotated, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. ` +
+        'Mend the cause and run again before then: the next run sees that this copy is older, rotates and writes it.',
+    },
+    { cause: error },
+  )
+}

@@ -1,0 +1,33 @@
+import { nameOf } from '../destination.ts'
+import { quote } from '../services/problem.ts'
+import type { Report } from './report.ts'
+import { plural, reasonInWords } from './words.ts'
+
+/** What the log says at the end, one line a fact. */
+export function renderLog(report: Report): string[] {
+  const { key, because } = report
+  const name = key === undefined ? 'the key' : `${quote(key.name)} (${key.id})`
+  const why = because === undefined ? '' : `: ${reasonInWords(because)}`
+  const grace = graceInWords(report)
+  switch (report.status) {
+    case 'rotated':
+      return [`Rotated ${name}${why}.`, ...grace, ...copies(report)]
+    case 'planned':
+      return [`Dry run: would rotate ${name}${why}.`, ...grace, ...copies(report)]
+    case 'skipped':
+      return [`Did not rotate ${name}${why}.`]
+    case 'failed':
+      return report.rotated ? [`Rotated ${name}, but not everything went well.`, ...grace, ...copies(report)] : []
+  }
+}
+
+function graceInWords({ graceMinutes, graceIsAuto, oldTokenExpiresAt }: Report): string[] {
+  if (graceMinutes === undefined) return []
+  const auto = graceIsAuto ? ' (auto gives the longest that incident.io allows)' : ''
+  const until = oldTokenExpiresAt === undefined ? '' : `, until ${oldTokenExpiresAt}`
+  return [`The old token lives on for ${plural(graceMinutes, 'minute')}${auto}${until}.`]
+}
+
+function copies({ destinations }: Report): string[] {
+  return destinations.map(({ destination, result }) => `${nameOf(destination)}: ${result}`)
+}

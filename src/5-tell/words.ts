@@ -1,0 +1,41 @@
+import type { Reason } from '../3-decide/decide.ts'
+
+const UNITS: readonly (readonly [string, number])[] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+]
+
+/** A span of milliseconds in words, in its largest whole unit: `41 days`, `1 hour`. */
+export function span(ms: number): string {
+  for (const [unit, size] of UNITS) {
+    const count = Math.floor(Math.max(0, ms) / size)
+    if (count >= 1) return plural(count, unit)
+  }
+  return 'less than a minute'
+}
+
+/** Why the key is rotated, or is not, as the end of a sentence. */
+export function reasonInWords(reason: Reason): string {
+  switch (reason.kind) {
+    case 'forced':
+      return 'force is true'
+    case 'healing': {
+      const stale = reason.stale > 0 ? [`${plural(reason.stale, 'copy', 'copies')} older than the token`] : []
+      const missing = reason.missing > 0 ? [`${plural(reason.missing, 'secret')} missing`] : []
+      return [...stale, ...missing].join(' and ')
+    }
+    case 'due':
+      return `the token is ${span(reason.age)} old, due at ${span(reason.minTokenAge)}`
+    case 'overdue':
+      return `the token is ${span(reason.age)} old, past its max-token-age of ${span(reason.maxTokenAge)}`
+    case 'young':
+      return `the token is ${span(reason.age)} old, due in ${span(reason.dueIn)}`
+    case 'only-heals':
+      return `the token is ${span(reason.age)} old, and min-token-age is never: only stale or missing copies are mended`
+  }
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}

@@ -1,0 +1,43 @@
+/** The time as the run sees it, passed in so that waiting can be tested without waiting. */
+export interface Clock {
+  /** Milliseconds since the epoch on this machine's clock. */
+  now(): number
+  /** Resolves after `ms` milliseconds. */
+  sleep(ms: number): Promise<void>
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+}
+
+/**
+ * How far a service's clock is ahead of this machine's, measured from the `Date` headers of its answers.
+ *
+ * A `Date` header is cut to whole seconds and was written between sending and receiving, so each answer bounds the
+ * difference from both sides; the bounds of all answers together narrow it down to well under a second.
+ */
+export class ServiceTime {
+  #atLeast = Number.NEGATIVE_INFINITY
+  #atMost = Number.POSITIVE_INFINITY
+
+  /**
+   * @param date the answer's `Date` header; anything that is no date is passed over
+   * @param sentAt this machine's clock when the request was sent, ms since the epoch
+   * @param receivedAt this machine's clock when the answer had come, ms since the epoch
+   */
+  observe(date: string | undefined, sentAt: number, receivedAt: number): void {
+    const served = Date.parse(date ?? '')
+    if (Number.isNaN(served)) return
+    const atLeast = served - receivedAt
+    const atMost = served + 1000 - sentAt
+    const agrees = atLeast <= this.#atMost && atMost >= this.#atLeast
+    this.#atLeast = agrees ? Math.max(atLeast, this.#atLeast) : atLeast
+    this.#atMost = agrees ? Math.min(atMost, this.#atMost) : atMost
+  }
+
+  /** Milliseconds to add to this machine's time to get the service's; 0 while nothing was measured. */
+  get offset(): number {
+    return Number.isFinite(this.#atLeast) ? Math.round((this.#atLeast + this.#atMost) / 2) : 0
+  }
+}

@@ -1,0 +1,151 @@
+import type { IncomingMessage } from 'node:http'
+import { HttpClient } from '@actions/http-client'
+import type { ServiceTime } from './clock.ts'
+
+export interface HttpRequest {
+  method: string
+  url: string
+  headers: Record<string, string>
+  body?: string
+}
+
+/** A whole answer: status line, headers and the complete body. */
+export interface HttpAnswer {
+  status: number
+  /** By lower-case name. */
+  headers: Record<string, string>
+  body: string
+  url: string
+}
+
+export type Send = (request: HttpRequest) => Promise<HttpAnswer>
+
+/** No complete answer came: whether the request took effect is unknown. Says nothing of what was sent. */
+export class NoAnswer extends Error {
+  override name = 'NoAnswer'
+}
+
+/** A request without a complete answer for this long has failed, in milliseconds. */
+export const REQUEST_TIMEOUT = 15_000
+const MOST_REDIRECTS = 3
+/** A list of 250 keys is about 0.3 MB; nothing that is asked for comes near this many bytes. */
+const LARGEST_BODY = 20 * 1024 * 1024
+
+/**
+ * The one way out of this process, for both services: `@actions/http-client`, which honours `http_proxy`,
+ * `https_proxy` and `no_proxy` and never sends a loopback host through a proxy.
+ *
+ * What is added here: a limit on the time and the size of the whole answer, and redirects that stay on the origin they
+ * came from, since each request carries a credential.
+ */
+export class Http {
+  readonly #client: HttpClient
+
+  constructor() {
+    this.#client = new HttpClient(undefined, [], {
+      allowRedirects: false,
+      allowRetries: false,
+      keepAlive: true,
+      maxSockets: 100,
+      socketTimeout: REQUEST_TIMEOUT,
+    })
+  }
+
+  /**
+   * A sender for one service.
+   *
+   * @param userAgent the whole `User-Agent`, sent as it is
+   * @param time is told the `Date` of every answer
+   */
+  sender(userAgent: string, time: ServiceTime): Send {
+    return async (request) => {
+      const sentAt = Date.now()
+      const answer = await this.#follow({ ...request, headers: { ...request.headers, 'user-agent': userAgent } })
+      time.observe(answer.headers.date, sentAt, Date.now())
+      return answer
+    }
+  }
+
+  /** Closes the connections that are kept alive. */
+  close(): void {
+    this.#client.dispose()
+  }
+
+  async #follow(request: HttpRequest): Promise<HttpAnswer> {
+    let current = request
+    for (let hop = 0; ; hop++) {
+      const answer = await this.#exchange(current)
+      const target = redirectTarget(current, answer)
+      if (target === undefined || hop === MOST_REDIRECTS) return answer
+      current = { ...current, url: target }
+    }
+  }
+
+  async #exchange({ method, url, headers, body }: HttpRequest): Promise<HttpAnswer> {
+    // The client would put its own name, and an orchestration id, over the User-Agent that is sent.
+    this.#client.userAgent = headers['user-agent']
+    let message: IncomingMessage | undefined
+    let timer: NodeJS.Timeout | undefined
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new NoAnswer(`no answer within ${REQUEST_TIMEOUT / 1000} s`))
+        message?.destroy()
+      }, REQUEST_TIMEOUT)
+    })
+    const complete = async (): Promise<HttpAnswer> => {
+      message = (await this.#client.request(method, url, body ?? null, headers)).message
+      return {
+        status: message.statusCode ?? 0,
+        headers: Object.fromEntries(
+          Object.entries(message.headers).map(([name, value]) => [
+            name,
+            Array.isArray(value) ? value.join(', ') : `${value}`,
+          ]),
+        ),
+        body: await readBody(message),
+        url,
+      }
+    }
+    try {
+      return await Promise.race([complete(), timeout])
+    } catch (error) {
+      throw error instanceof NoAnswer ? error : new NoAnswer(reasonOf(error), { cause: error })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+async function readBody(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > LARGEST_BODY) {
+      message.destroy()
+      throw new NoAnswer(`the answer is larger than ${LARGEST_BODY / 1024 / 1024} MB`)
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/**
+ * Where a redirect may be followed to: the same origin, with the same method and body (GitHub answers 301 or 307 for a
+ * repository that was renamed). Any other redirect stands as the answer, so that no credential follows it.
+ */
+function redirectTarget(request: HttpRequest, answer: HttpAnswer): string | undefined {
+  const keepsMethod =
+    [307, 308].includes(answer.status) || ([301, 302].includes(answer.status) && request.method === 'GET')
+  const location = answer.headers.location
+  if (!keepsMethod || !location || !URL.canParse(location, request.url)) return undefined
+  const target = new URL(location, request.url)
+  return target.origin === new URL(request.url).origin ? target.href : undefined
+}
+
+/** A network failure in a few words: Node's code and message, and never a header, a body or a URL. */
+function reasonOf(error: unknown): string {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  if (typeof code === 'string') return `no answer (${code})`
+  return /^Request timeout/.test(String(message)) ? `no answer within ${REQUEST_TIMEOUT / 1000} s` : 'no answer'
+}

@@ -1,0 +1,267 @@
+import type { Clock, ServiceTime } from './clock.ts'
+import { type HttpAnswer, NoAnswer, type Send } from './http.ts'
+import type { Mask } from './mask.ts'
+import { oneLine } from './problem.ts'
+import { type Failure, lookPatience, type Patience, persist } from './retry.ts'
+
+/** An incident.io API key. Its token is never part of it. */
+export interface Key {
+  id: string
+  name: string
+  /** Names of the account-level roles. */
+  roles: readonly string[]
+  /** Names of the roles it has for its teams. */
+  teamRoles: readonly string[]
+  /** When its current token was issued: RFC 3339 with microseconds, as incident.io gave it. */
+  issuedAt: string
+}
+
+/** A key as a page of the list gives it: enough to find one by its name. */
+export type ListedKey = Pick<Key, 'id' | 'name'> & { readonly whole: unknown }
+
+/** Whom a token belongs to. */
+export interface Identity {
+  name: string
+  roles: readonly string[]
+  teamRoles: readonly string[]
+}
+
+/** How a request to rotate ended. The token is masked already; nothing else of the answer's body is kept. */
+export type Rotation =
+  | { kind: 'rotated'; token: string; issuedAt: string | undefined }
+  | { kind: 'refused'; status: number; type: string | undefined; requestId: string | undefined; failure: Failure }
+  | { kind: 'unknown'; cause: string }
+
+export interface IncidentIo {
+  readonly time: ServiceTime
+  /** Who the managing key is. `GET /v1/identity` */
+  identity(): Promise<Identity>
+  /** The key with this id. `GET /v1/api_keys/{id}` */
+  show(id: string): Promise<Key>
+  /** All keys that the managing key sees, page by page. `GET /v1/api_keys` */
+  list(): Promise<ListedKey[]>
+  /** One request to rotate, never repeated here. `POST /v1/api_keys/{id}/actions/rotate` */
+  rotate(id: string, graceMinutes: number): Promise<Rotation>
+  /** Whether a token works, asked once; throws when that cannot be told. `GET /v1/identity` */
+  works(token: string): Promise<boolean>
+}
+
+/** incident.io answered with an error, or with something that cannot be read. */
+export class IncidentIoError extends Error {
+  override name = 'IncidentIoError'
+  readonly status: number
+  readonly requestId: string | undefined
+  readonly failure: Failure
+
+  constructor(status: number, cause: string, requestId: string | undefined, failure: Failure) {
+    super(cause)
+    this.status = status
+    this.requestId = requestId
+    this.failure = failure
+  }
+}
+
+/** The most a page may hold, so that 600 keys are three pages. */
+const PAGE_SIZE = 250
+/** 5,000 active keys at the default page size of 25: a list that goes on longer does not end. */
+const MOST_PAGES = 200
+
+/** The failure behind an error of this client or of the network, for the retry policy. */
+export function incidentIoFailure(error: unknown): Failure | undefined {
+  if (error instanceof NoAnswer) return { kind: 'no-answer' }
+  return error instanceof IncidentIoError ? error.failure : undefined
+}
+
+/**
+ * The incident.io API as this action uses it. Reads are repeated for as long as patience allows; a rotation is not.
+ *
+ * @param apiKey the managing key, masked already
+ */
+export function incidentIo(
+  apiKey: string,
+  baseUrl: string,
+  send: Send,
+  time: ServiceTime,
+  { clock, random, mask }: { clock: Clock; random: () => number; mask: Mask },
+): IncidentIo {
+  const call = (method: string, path: string, token: string, body?: unknown): Promise<HttpAnswer> =>
+    send({
+      method,
+      url: `${baseUrl}${path}`,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  const read = async (path: string, patience: Patience): Promise<Record<string, unknown>> =>
+    persist(async () => readAnswer(await call('GET', path, apiKey)), incidentIoFailure, patience, { clock, random })
+
+  return {
+    time,
+
+    async identity() {
+      const identity = record((await read('/v1/identity', lookPatience(clock))).identity)
+      return {
+        name: text(identity.name) ?? '',
+        roles: roleNames(identity.roles),
+        teamRoles: roleNames(identity.team_roles),
+      }
+    },
+
+    async show(id) {
+      return keyFrom((await read(keyPath(id), lookPatience(clock))).api_key)
+    },
+
+    async list() {
+      const patience = lookPatience(clock)
+      const keys: ListedKey[] = []
+      const seen = new Set<string>()
+      let after: string | undefined
+      do {
+        if (seen.size === MOST_PAGES) throw unreadable('a list of keys that does not end')
+        const page = await read(
+          `/v1/api_keys?page_size=${PAGE_SIZE}${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`,
+          patience,
+        )
+        for (const whole of array(page.api_keys)) {
+          const key = record(whole)
+          keys.push({ id: text(key.id) ?? '', name: text(key.name) ?? '', whole })
+        }
+        after = text(record(page.pagination_meta).after)
+        if (after !== undefined && seen.has(after)) throw unreadable('the same page of keys again')
+        seen.add(after ?? '')
+      } while (after)
+      return keys
+    },
+
+    async rotate(id, graceMinutes) {
+      let answer: HttpAnswer
+      try {
+        answer = await call('POST', `${keyPath(id)}/actions/rotate`, apiKey, { grace_period_minutes: graceMinutes })
+      } catch (error) {
+        return { kind: 'unknown', cause: error instanceof NoAnswer ? error.message : 'no answer' }
+      }
+      return readRotation(answer, mask)
+    },
+
+    async works(token) {
+      const answer = await call('GET', '/v1/identity', token)
+      if (answer.status === 401) return false
+      readAnswer(answer)
+      return true
+    },
+  }
+}
+
+/** A whole key from a list. */
+export function keyOf(listed: ListedKey): Key {
+  return keyFrom(listed.whole)
+}
+
+/**
+ * Reads the answer to a rotation. A refusal (4xx) changed nothing; whatever is neither that nor a readable token may
+ * have taken effect. Of the body of a refusal only a known error type and an id of the usual form are kept.
+ */
+function readRotation(answer: HttpAnswer, mask: Mask): Rotation {
+  const parsed = parse(answer.body)
+  const token = parsed?.token
+  if (typeof token === 'string') mask.hide(token)
+  const { status } = answer
+  if (status >= 200 && status < 300) {
+    if (typeof token !== 'string' || !/^[\x21-\x7e]{1,4096}$/.test(token)) {
+      return { kind: 'unknown', cause: `an answer (${status}) without a readable token` }
+    }
+    const issuedAt = text(record(parsed?.api_key).token_last_issued_at)
+    return { kind: 'rotated', token, issuedAt: issuedAt && !Number.isNaN(Date.parse(issuedAt)) ? issuedAt : undefined }
+  }
+  if (status < 400 || status >= 500 || status === 408) return { kind: 'unknown', cause: `status ${status}` }
+  const type = text(parsed?.type)
+  return {
+    kind: 'refused',
+    status,
+    type: type !== undefined && /^[a-z_]{1,40}$/.test(type) ? type : undefined,
+    requestId: requestIdFrom(parsed),
+    failure: failureFrom(answer, parsed),
+  }
+}
+
+/** The JSON object of a good answer. */
+function readAnswer(answer: HttpAnswer): Record<string, unknown> {
+  const parsed = parse(answer.body)
+  if (answer.status < 200 || answer.status >= 300) {
+    const messages = array(parsed?.errors).flatMap((error) => text(record(error).message) ?? [])
+    const type = text(parsed?.type)
+    const detail = [type, ...messages].filter((part) => part !== undefined).join(': ')
+    throw new IncidentIoError(
+      answer.status,
+      `incident.io answered ${answer.status}${detail === '' ? '' : ` (${oneLine(detail)})`}`,
+      requestIdFrom(parsed),
+      failureFrom(answer, parsed),
+    )
+  }
+  if (parsed === undefined) throw unreadable('an answer that is not JSON')
+  return parsed
+}
+
+function failureFrom(answer: HttpAnswer, parsed: Record<string, unknown> | undefined): Failure {
+  const retryAfter = text(record(parsed?.rate_limit).retry_after)
+  return {
+    kind: 'answer',
+    status: answer.status,
+    headers: answer.headers,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  }
+}
+
+/** An answer that cannot be read is as good as none, and may be better the next time. */
+function unreadable(what: string): IncidentIoError {
+  return new IncidentIoError(0, `incident.io gave ${what}`, undefined, { kind: 'no-answer' })
+}
+
+function keyFrom(value: unknown): Key {
+  const key = record(value)
+  const id = text(key.id)
+  const issuedAt = text(key.token_last_issued_at)
+  if (id === undefined || issuedAt === undefined || Number.isNaN(Date.parse(issuedAt))) {
+    throw unreadable('an API key without an id or the time its token was issued')
+  }
+  return {
+    id,
+    name: text(key.name) ?? '',
+    roles: roleNames(key.roles),
+    teamRoles: roleNames(key.team_roles),
+    issuedAt,
+  }
+}
+
+/** `/v1/identity` gives roles as names, a key as objects; both are read everywhere. */
+function roleNames(roles: unknown): string[] {
+  return array(roles).flatMap((role) => text(role) ?? text(record(role).name) ?? [])
+}
+
+/** An id as support knows it, and nothing that could be a token. */
+function requestIdFrom(parsed: Record<string, unknown> | undefined): string | undefined {
+  const id = text(parsed?.request_id)
+  return id !== undefined && /^[A-Za-z0-9-]{1,40}$/.test(id) ? id : undefined
+}
+
+function keyPath(id: string): string {
+  return `/v1/api_keys/${encodeURIComponent(id)}`
+}
+
+function parse(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+const array = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined

@@ -1,0 +1,62 @@
+import type { Destination } from '../destination.ts'
+
+/** What the user reads when something cannot be done: one annotation each. */
+export interface ProblemParts {
+  /** What was being done: "read the public key". */
+  goal: string
+  /** To what: "of octo/app". */
+  subject: string
+  /** Why it could not be: "GitHub answered 404 (Not Found)". */
+  cause: string
+  /** What the user can do about it, as whole sentences. */
+  remedy: string
+  /** incident.io's id of the request, which its support asks for. */
+  requestId?: string | undefined
+  /** The destination that it is about, where it is about one. */
+  destination?: Destination
+}
+
+/** An error for the user, told in four parts: goal, subject, cause, remedy. */
+export class Problem extends Error {
+  override name = 'Problem'
+  readonly parts: ProblemParts
+
+  constructor(parts: ProblemParts, options?: ErrorOptions) {
+    const request = parts.requestId === undefined ? '' : ` (incident.io request_id ${parts.requestId})`
+    super(`Could not ${parts.goal} ${parts.subject}: ${parts.cause}${request}. ${parts.remedy}`, options)
+    this.parts = parts
+  }
+}
+
+/** An input that cannot be used: names the input, what was given, and what would be right. */
+export class InputProblem extends Error {
+  override name = 'InputProblem'
+}
+
+/** Every single error in what was thrown: several phases collect theirs in an `AggregateError`. */
+export function errorsIn(thrown: unknown): unknown[] {
+  return thrown instanceof AggregateError ? thrown.errors.flatMap(errorsIn) : [thrown]
+}
+
+/** Waits for everything, then throws all that failed together, so that the user sees every mistake at once. */
+export async function allOrProblems<const T extends readonly Promise<unknown>[]>(
+  promises: T,
+): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
+  const settled = await Promise.allSettled(promises)
+  const errors = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+  if (errors.length > 0) throw errors.length === 1 ? errors[0] : new AggregateError(errors)
+  return settled.map((one) => (one as PromiseFulfilledResult<unknown>).value) as never
+}
+
+/** Text from outside as it may stand in a message: quoted, on one line, without control characters, not endless. */
+export function quote(text: string): string {
+  const short = text.length > 120 ? `${text.slice(0, 120)}…` : text
+  return JSON.stringify(short)
+}
+
+/** A service's own words for a message: one line, not endless, without the dot that our sentence adds. */
+export function oneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
+  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\s]+/g, ' ').trim()
+  return (line.length > 300 ? `${line.slice(0, 300)}…` : line).replace(/\.$/, '')
+}

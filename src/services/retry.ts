@@ -1,0 +1,132 @@
+import type { Clock } from './clock.ts'
+
+/** What went wrong with one attempt, as far as it matters for another one. */
+export type Failure =
+  | { kind: 'no-answer' }
+  | {
+      kind: 'answer'
+      status: number
+      /** By lower-case name. */
+      headers: Record<string, string>
+      /** The service's own words, by which GitHub's secondary limits are told from a missing permission. */
+      message?: string
+      /** incident.io's `rate_limit.retry_after`: a date in either of its two forms. */
+      retryAfter?: string
+    }
+
+/** How long something may be tried for. */
+export interface Patience {
+  /** No attempt begins after this moment (ms since the epoch, this machine's clock). Asked anew each time. */
+  until(): number
+  /**
+   * Whether this must succeed even when the service asks for a longer wait than there is time left: then the wait is
+   * cut to that time, for one last attempt at its end. Otherwise such a wait means giving up at once.
+   */
+  stubborn: boolean
+}
+
+/** What is asked before the rotation is tried for about this long, in milliseconds. */
+export const LOOK_PATIENCE = 30_000
+const FIRST_BACKOFF = 500
+const LONGEST_BACKOFF = 15_000
+/** GitHub's advice for a secondary limit that names no time. https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+const SECONDARY_LIMIT_WAIT = 60_000
+
+/** Patience for something that is asked before the rotation, counted from now. */
+export function lookPatience(clock: Clock): Patience {
+  const end = clock.now() + LOOK_PATIENCE
+  return { until: () => end, stubborn: false }
+}
+
+/** Whether the same request may do better later: a missing or broken answer, a server's error, a limit. */
+export function isPassing(failure: Failure): boolean {
+  return (
+    failure.kind === 'no-answer' || failure.status >= 500 || [408, 429].includes(failure.status) || isLimit(failure)
+  )
+}
+
+/** Whether a service refused because of a rate limit; GitHub says 403 for its secondary and primary limits too. */
+export function isLimit(failure: Failure): boolean {
+  if (failure.kind === 'no-answer') return false
+  if (failure.status === 429) return true
+  if (failure.status !== 403) return false
+  return (
+    failure.headers['retry-after'] !== undefined ||
+    failure.headers['x-ratelimit-remaining'] === '0' ||
+    /rate limit|abuse detection/i.test(failure.message ?? '')
+  )
+}
+
+/**
+ * How long to wait before the next attempt.
+ *
+ * @param failure what the last attempt ended with
+ * @param attempt how many attempts there have been, from 1
+ * @param facts `now` and `timeLeft` in ms; `stubborn` as in {@link Patience}; `random` in [0, 1)
+ * @returns milliseconds, or undefined to give up
+ */
+export function waitBefore(
+  failure: Failure,
+  attempt: number,
+  facts: { now: number; timeLeft: number; stubborn: boolean; random: number },
+): number | undefined {
+  if (!isPassing(failure) || facts.timeLeft <= 0) return undefined
+  const backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (attempt - 1))
+  const wait = askedWait(failure, facts.now) ?? backoff * (0.5 + facts.random / 2)
+  if (wait <= facts.timeLeft) return wait
+  return facts.stubborn ? facts.timeLeft : undefined
+}
+
+/** The wait a service asks for, in ms: `retry-after`, then `rate_limit.retry_after`, then the end of its rate window. */
+export function askedWait(failure: Failure, now: number): number | undefined {
+  if (failure.kind === 'no-answer') return undefined
+  const { headers } = failure
+  const header = headers['retry-after']
+  if (header !== undefined && /^\s*\d+\s*$/.test(header)) return Number(header) * 1000
+  const served = Date.parse(headers.date ?? '')
+  const serviceNow = Number.isNaN(served) ? now : served
+  for (const date of [header, failure.retryAfter]) {
+    const at = Date.parse(date ?? '')
+    if (!Number.isNaN(at)) return Math.max(0, at - serviceNow)
+  }
+  if (!isLimit(failure)) return undefined
+  const reset = Number(headers['x-ratelimit-reset'])
+  if (headers['x-ratelimit-remaining'] === '0' && reset > 0) return Math.max(0, reset * 1000 - serviceNow)
+  return failure.status === 403 ? SECONDARY_LIMIT_WAIT : undefined
+}
+
+/**
+ * Repeats an attempt that is safe to repeat until it succeeds, fails for good, or patience ends.
+ *
+ * @param attempt the request; its last error is thrown on
+ * @param failureOf reads an error; undefined means that repeating cannot help
+ */
+export async function persist<T>(
+  attempt: () => Promise<T>,
+  failureOf: (error: unknown) => Failure | undefined,
+  patience: Patience,
+  { clock, random }: { clock: Clock; random: () => number },
+): Promise<T> {
+  for (let count = 1; ; count++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const failure = failureOf(error)
+      const now = clock.now()
+      const facts = { now, timeLeft: patience.until() - now, stubborn: patience.stubborn, random: random() }
+      const wait = failure && waitBefore(failure, count, facts)
+      if (wait === undefined) throw error
+      await sleepWithin(wait, patience, clock)
+    }
+  }
+}
+
+/** Sleeps in slices, because patience may end early: a signal shortens it. */
+async function sleepWithin(wait: number, patience: Patience, clock: Clock): Promise<void> {
+  const wake = clock.now() + wait
+  for (;;) {
+    const left = Math.min(wake, patience.until()) - clock.now()
+    if (left <= 0) return
+    await clock.sleep(Math.min(left, 1000))
+  }
+}

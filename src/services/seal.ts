@@ -1,0 +1,24 @@
+import sodium from 'libsodium-wrappers'
+import type { PublicKey, SealedValue } from './github.ts'
+
+/** Seals a value so that only GitHub can open it. */
+export type Sealer = (value: string) => SealedValue
+
+/**
+ * A sealer for one public key, proven to work: libsodium is loaded and the key has sealed something once, so that
+ * nothing is left to fail when the token is there.
+ *
+ * @see https://docs.github.com/rest/guides/encrypting-secrets-for-the-rest-api
+ * @throws Error when the key is not 32 bytes in base64
+ */
+export async function sealerFor({ keyId, key }: PublicKey): Promise<Sealer> {
+  await sodium.ready
+  const { ORIGINAL } = sodium.base64_variants
+  const publicKey = sodium.from_base64(key, ORIGINAL)
+  const seal: Sealer = (value) => ({
+    keyId,
+    encryptedValue: sodium.to_base64(sodium.crypto_box_seal(sodium.from_string(value), publicKey), ORIGINAL),
+  })
+  seal('a trial')
+  return seal
+}

@@ -1,0 +1,60 @@
+import { context } from '@actions/github'
+import type { Inputs } from './1-read/inputs.ts'
+import type { RunContext } from './2-look/explain.ts'
+import { Stopping } from './4-rotate-and-write/stopping.ts'
+import { type Clock, ServiceTime, systemClock } from './services/clock.ts'
+import { type GitHub, gitHub } from './services/github.ts'
+import { Http } from './services/http.ts'
+import { type IncidentIo, incidentIo } from './services/incident-io.ts'
+import { Mask } from './services/mask.ts'
+import { VERSION } from './version.ts'
+
+/** What both steps work with: everything that is not pure is in here. */
+export interface World {
+  env: NodeJS.ProcessEnv
+  clock: Clock
+  /** In [0, 1). */
+  random: () => number
+  mask: Mask
+  stopping: Stopping
+  context: RunContext
+  http: Http
+}
+
+/** The world of a step on a runner. */
+export function realWorld(env: NodeJS.ProcessEnv): World {
+  return {
+    env,
+    clock: systemClock,
+    random: Math.random,
+    mask: new Mask(),
+    stopping: new Stopping(systemClock),
+    context: { runAttempt: context.runAttempt || 1 },
+    http: new Http(),
+  }
+}
+
+/** The clients of both services. */
+export function connect(inputs: Inputs, world: World): { incident: IncidentIo; github: GitHub } {
+  const userAgent = userAgentFor(world.env.GITHUB_REPOSITORY ?? '', context.runId || 0, world.context.runAttempt)
+  const times = { incident: new ServiceTime(), github: new ServiceTime() }
+  const { incidentApiKey, incidentApiUrl, githubToken, githubApiUrl } = inputs
+  return {
+    incident: incidentIo(
+      incidentApiKey,
+      incidentApiUrl,
+      world.http.sender(userAgent, times.incident),
+      times.incident,
+      world,
+    ),
+    github: gitHub(githubToken, githubApiUrl, world.http.sender(userAgent, times.github), times.github, world),
+  }
+}
+
+/**
+ * The `User-Agent` of every request. incident.io's audit log keeps it as `context.user_agent` of `api_key.rotated`, so
+ * it names the run that rotated.
+ */
+export function userAgentFor(repository: string, runId: number, runAttempt: number): string {
+  return `rotate-incident-key/${VERSION} (${repository}; run ${runId}/${runAttempt})`
+}
