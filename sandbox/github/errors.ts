@@ -1,0 +1,24 @@
+import type { Answer } from '../faults.ts'
+
+const documentation = 'https://docs.github.com/rest'
+
+/** An answer that refuses, in GitHub's basic-error shape. */
+export class Refusal extends Error {
+  readonly status: number
+  readonly documentationUrl: string
+
+  constructor(status: number, message: string, documentationUrl: string = documentation) {
+    super(message)
+    this.status = status
+    this.documentationUrl = documentationUrl
+  }
+
+  answer(): Answer {
+    const { status, message, documentationUrl } = this
+    return {
+      status,
+      headers: {},
+      body: { message, documentation_url: documentationUrl, status: String(status) },
+    }
+  }
+}

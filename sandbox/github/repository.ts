@@ -1,0 +1,142 @@
+import type { Answer } from '../faults.ts'
+import type { Call, Endpoint } from './endpoints.ts'
+import type { Repository } from './repositories.ts'
+import { toSeconds } from './secrets.ts'
+
+export const repositoryEndpoint: Endpoint = {
+  method: 'GET',
+  path: '',
+  handle: {
+    need: { permission: 'metadata', level: 'read' },
+    documentation: 'https://docs.github.com/rest/repos/repos#get-a-repository',
+    answer: show,
+  },
+}
+
+function show({ repository, url }: Call): Answer {
+  const api = url.replace(/\/(repos|repositories)\/.*$/, '')
+  return { status: 200, headers: {}, body: toJson(repository, api) }
+}
+
+/** What hangs below a repository's own address, by the name of the property that tells it. */
+const links: Record<string, string> = {
+  archive_url: '/{archive_format}{/ref}',
+  assignees_url: '/assignees{/user}',
+  blobs_url: '/git/blobs{/sha}',
+  branches_url: '/branches{/branch}',
+  collaborators_url: '/collaborators{/collaborator}',
+  comments_url: '/comments{/number}',
+  commits_url: '/commits{/sha}',
+  compare_url: '/compare/{base}...{head}',
+  contents_url: '/contents/{+path}',
+  contributors_url: '/contributors',
+  deployments_url: '/deployments',
+  downloads_url: '/downloads',
+  events_url: '/events',
+  forks_url: '/forks',
+  git_commits_url: '/git/commits{/sha}',
+  git_refs_url: '/git/refs{/sha}',
+  git_tags_url: '/git/tags{/sha}',
+  hooks_url: '/hooks',
+  issue_comment_url: '/issues/comments{/number}',
+  issue_events_url: '/issues/events{/number}',
+  issues_url: '/issues{/number}',
+  keys_url: '/keys{/key_id}',
+  labels_url: '/labels{/name}',
+  languages_url: '/languages',
+  merges_url: '/merges',
+  milestones_url: '/milestones{/number}',
+  notifications_url: '/notifications{?since,all,participating}',
+  pulls_url: '/pulls{/number}',
+  releases_url: '/releases{/id}',
+  stargazers_url: '/stargazers',
+  statuses_url: '/statuses/{sha}',
+  subscribers_url: '/subscribers',
+  subscription_url: '/subscription',
+  tags_url: '/tags',
+  teams_url: '/teams',
+  trees_url: '/git/trees{/sha}',
+}
+
+const ownerLinks: Record<string, string> = {
+  followers_url: '/followers',
+  following_url: '/following{/other_user}',
+  gists_url: '/gists{/gist_id}',
+  starred_url: '/starred{/owner}{/repo}',
+  subscriptions_url: '/subscriptions',
+  organizations_url: '/orgs',
+  repos_url: '/repos',
+  events_url: '/events{/privacy}',
+  received_events_url: '/received_events',
+}
+
+const below = (address: string, paths: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, address + path]))
+
+/** GitHub's `full-repository`. */
+function toJson(repository: Repository, api: string) {
+  const { id, fullName, private: isPrivate, archived, createdAt } = repository
+  const [login = '', name = ''] = fullName.split('/')
+  const url = `${api}/repos/${fullName}`
+  const site = `https://github.com/${fullName}`
+  const date = toSeconds(createdAt)
+  return {
+    id,
+    node_id: `R_${id}`,
+    name,
+    full_name: fullName,
+    private: isPrivate,
+    visibility: isPrivate ? 'private' : 'public',
+    owner: ownerToJson(login, api),
+    description: null,
+    fork: false,
+    url,
+    html_url: site,
+    clone_url: `${site}.git`,
+    git_url: `git://github.com/${fullName}.git`,
+    ssh_url: `git@github.com:${fullName}.git`,
+    svn_url: site,
+    mirror_url: null,
+    homepage: null,
+    language: null,
+    license: null,
+    ...below(url, links),
+    default_branch: 'main',
+    archived,
+    disabled: false,
+    has_issues: true,
+    has_projects: true,
+    has_wiki: true,
+    has_pages: false,
+    has_discussions: false,
+    size: 1,
+    forks: 0,
+    forks_count: 0,
+    open_issues: 0,
+    open_issues_count: 0,
+    stargazers_count: 0,
+    watchers: 0,
+    watchers_count: 0,
+    network_count: 0,
+    subscribers_count: 0,
+    created_at: date,
+    updated_at: date,
+    pushed_at: date,
+  }
+}
+
+function ownerToJson(login: string, api: string) {
+  const url = `${api}/users/${login}`
+  return {
+    login,
+    id: 1,
+    node_id: 'O_1',
+    avatar_url: 'https://avatars.githubusercontent.com/u/1?v=4',
+    gravatar_id: '',
+    url,
+    html_url: `https://github.com/${login}`,
+    ...below(url, ownerLinks),
+    type: 'Organization',
+    site_admin: false,
+  }
+}

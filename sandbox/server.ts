@@ -1,0 +1,277 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as timeout } from 'node:timers/promises'
+import type { Clock } from './clock.ts'
+import { type Answer, describeFault, type Fault, Faults, strikesBefore } from './faults.ts'
+import type { Exchange } from './journal.ts'
+
+const jsonType = 'application/json; charset=utf-8'
+
+export interface Request {
+  method: string
+  path: string
+  query: URLSearchParams
+  headers: Record<string, string>
+  /** Parsed JSON; undefined without a body. */
+  body: unknown
+  /** The body was there, but no JSON. */
+  malformed: boolean
+}
+
+export interface ServerOptions {
+  service: Exchange['service']
+  clock: Clock
+  /** Real milliseconds; half goes by before a request is handled, half before its answer leaves. */
+  roundTripMs?: number
+  /** A free one when left out. */
+  port?: number
+  handle: (request: Request) => Answer
+}
+
+export type RequestHook = (exchange: { method: string; path: string }) => void | Promise<void>
+
+export interface LoopbackServer {
+  /** `http://127.0.0.1:PORT` */
+  origin: string
+  journal: Exchange[]
+  faults: Faults
+  /** Called, and waited for, before each request is handled. */
+  onRequest?: RequestHook
+  /** Stops listening and breaks every connection. */
+  close(): Promise<void>
+}
+
+/** Starts a server on 127.0.0.1 that keeps a journal, adds a network's round trip and does faults on demand. */
+export async function startServer(options: ServerOptions): Promise<LoopbackServer> {
+  // The default of 5 s would now and then close a connection just as a client takes it up again.
+  const http = createServer({ keepAliveTimeout: 60_000 })
+  const server: LoopbackServer = {
+    origin: '',
+    journal: [],
+    faults: new Faults(),
+    close: () => close(http),
+  }
+  http.on('request', (incoming, response) => {
+    // A broken connection, by a fault or by the client, is part of what this server is for.
+    serve(server, options, incoming, response).catch((error) => {
+      const broken = incoming.socket.destroyed
+      response.destroy()
+      if (!broken) throw error
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject)
+    http.listen(options.port ?? 0, '127.0.0.1', resolve)
+  })
+  server.origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+  return server
+}
+
+/** A wait that keeps no process alive once the connections that it delays are gone. */
+function sleep(ms: number): Promise<void> {
+  return timeout(ms, undefined, { ref: false })
+}
+
+function close(http: Server): Promise<void> {
+  return new Promise((resolve) => {
+    http.close(() => resolve())
+    http.closeAllConnections()
+  })
+}
+
+async function serve(
+  server: LoopbackServer,
+  options: ServerOptions,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { clock } = options
+  const request = await read(incoming)
+  const exchange = begin(options.service, clock.now(), incoming, request)
+  server.journal.push(exchange)
+  response.on('close', () => {
+    exchange.endedAt = clock.now()
+  })
+  const fault = server.faults.take(request.method, request.path)
+  if (fault) exchange.fault = describeFault(fault)
+  const halfWay = (options.roundTripMs ?? 0) / 2
+  if (halfWay > 0) await sleep(halfWay)
+  await server.onRequest?.({ method: request.method, path: request.path })
+  const answer = fault && strikesBefore(fault) ? undefined : options.handle(request)
+  if (halfWay > 0) await sleep(halfWay)
+  await deliver(answer, fault, { exchange, response, date: clock.date() })
+}
+
+async function read(incoming: IncomingMessage): Promise<Request & { text: string }> {
+  const url = new URL(incoming.url ?? '/', 'http://loopback')
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(chunk)
+  const text = Buffer.concat(chunks).toString('utf8')
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(incoming.headers)) headers[name] = String(value)
+  return {
+    method: incoming.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    headers,
+    text,
+    ...parse(text),
+  }
+}
+
+function parse(text: string): { body: unknown; malformed: boolean } {
+  if (text === '') return { body: undefined, malformed: false }
+  try {
+    return { body: JSON.parse(text), malformed: false }
+  } catch {
+    return { body: undefined, malformed: true }
+  }
+}
+
+function begin(
+  service: Exchange['service'],
+  at: number,
+  incoming: IncomingMessage,
+  request: Request & { text: string },
+): Exchange {
+  return {
+    service,
+    at,
+    endedAt: at,
+    method: request.method,
+    path: request.path,
+    query: incoming.url?.split('?')[1] ?? '',
+    requestHeaders: request.headers,
+    requestBody: request.malformed ? request.text : request.body,
+    status: undefined,
+    responseHeaders: {},
+    responseBody: undefined,
+  }
+}
+
+interface Delivery {
+  exchange: Exchange
+  response: ServerResponse
+  date: Date
+}
+
+/** Sends an answer the way a fault wants it; `answer` is undefined where the request was kept from its effect. */
+async function deliver(answer: Answer | undefined, fault: Fault | undefined, delivery: Delivery): Promise<void> {
+  const { response } = delivery
+  switch (fault?.kind) {
+    case 'hang':
+      return
+    case 'reset':
+      response.socket?.resetAndDestroy()
+      return
+    case 'status':
+      return send({ status: fault.status, headers: fault.headers ?? {}, body: fault.body }, delivery)
+  }
+  if (!answer) throw new Error('Invariant violation: a request without an answer')
+  switch (fault?.kind) {
+    case undefined:
+      return send(answer, delivery)
+    case 'delay':
+      await sleep(fault.ms)
+      return send(answer, delivery)
+    case 'answer':
+      return send(fault.change(structuredClone(answer)), delivery)
+    case 'unreadable':
+      return send(unreadable(answer), delivery)
+    case 'cut-off':
+      if (answer.body === undefined) response.socket?.resetAndDestroy()
+      else await cutOff(answer, delivery)
+      return
+    case 'drip':
+      return drip(answer, delivery, fault.ms)
+  }
+}
+
+async function send(answer: Answer, delivery: Delivery): Promise<void> {
+  delivery.response.end(head(answer, delivery))
+}
+
+/** All but the last character of the JSON, announced as JSON and complete as HTTP goes. */
+function unreadable({ status, headers, body }: Answer): Answer {
+  const text = JSON.stringify(body ?? {})
+  return {
+    status: status === 204 ? 200 : status,
+    headers: { ...headers, 'content-type': jsonType },
+    body: text.slice(0, -1),
+  }
+}
+
+async function cutOff(answer: Answer, delivery: Delivery): Promise<void> {
+  const bytes = head(answer, delivery)
+  delivery.response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => delivery.response.destroy())
+}
+
+async function drip(answer: Answer, delivery: Delivery, ms: number): Promise<void> {
+  const { response } = delivery
+  const bytes = head(answer, delivery)
+  response.flushHeaders()
+  for (let i = 0; i < bytes.length && !response.destroyed; i++) {
+    response.write(bytes.subarray(i, i + 1))
+    await sleep(ms)
+  }
+  response.end()
+}
+
+/** Writes the status line and the headers, notes the answer in the journal, and returns the body's bytes. */
+function head(answer: Answer, { exchange, response, date }: Delivery): Buffer {
+  const { status, body } = answer
+  const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
+  const bytes = Buffer.from(text)
+  const type = typeof body === 'string' ? 'text/html; charset=utf-8' : jsonType
+  const headers: Record<string, string> = {
+    date: date.toUTCString(),
+    ...(bytes.length > 0 && { 'content-type': type }),
+    ...(status !== 204 && { 'content-length': String(bytes.length) }),
+    ...answer.headers,
+  }
+  response.writeHead(status, headers)
+  Object.assign(exchange, { endedAt: date.getTime(), status, responseHeaders: headers, responseBody: body })
+  return bytes
+}
+
+export interface Route<Handler> {
+  method: string
+  /** Segments that start with a colon are parameters: `/v1/api_keys/:id` */
+  path: string
+  handle: Handler
+}
+
+/** The route of a request, with its parameters decoded; `undefined` for an unknown path or method. */
+export function findRoute<Handler>(
+  routes: ReadonlyArray<Route<Handler>>,
+  method: string,
+  path: string,
+): { route: Route<Handler>; parameters: Record<string, string> } | undefined {
+  for (const route of routes) {
+    const parameters = route.method === method ? matchPath(route.path, path) : undefined
+    if (parameters) return { route, parameters }
+  }
+  return undefined
+}
+
+function matchPath(pattern: string, path: string): Record<string, string> | undefined {
+  const names = pattern.split('/')
+  const values = path.split('/')
+  if (names.length !== values.length) return undefined
+  const parameters: Record<string, string> = {}
+  for (const [i, name] of names.entries()) {
+    const value = values[i] ?? ''
+    if (name.startsWith(':') && value !== '') parameters[name.slice(1)] = decode(value)
+    else if (name !== value) return undefined
+  }
+  return parameters
+}
+
+/** A segment whose percent signs are no encoding stands for itself. */
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}

@@ -1,0 +1,22 @@
+// Runs the action against the stand-ins that `npm run demo -- --keep` left up: `npm run try -- INPUT=VALUE …`.
+import process from 'node:process'
+import { readKept } from './kept.ts'
+import { runStep } from './runner.ts'
+
+const kept = await readKept()
+if (kept === undefined) {
+  console.error("No stand-ins are up. Start them in another terminal with 'npm run demo -- --keep'.")
+  process.exit(1)
+}
+const given = process.argv.slice(2).map((argument) => {
+  const at = argument.indexOf('=')
+  return [argument.slice(0, at), argument.slice(at + 1)] as const
+})
+const step = { with: { ...kept.with, ...Object.fromEntries(given) }, env: kept.env }
+const main = await runStep('main', step)
+const post = await runStep('post', { ...step, state: main.state })
+for (const line of [...main.log, ...post.log]) console.log(line)
+console.log(`\nexit code ${main.exitCode}`)
+for (const [name, value] of Object.entries(main.outputs)) console.log(`${name}: ${value}`)
+console.log(`\n${main.summary}`)
+process.exitCode = main.exitCode ?? 1
