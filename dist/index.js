@@ -30956,16 +30956,18 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
+/** A connection that hangs must not keep the job waiting for longer than this, in ms. */
+const LINGER = 2000;
 // The bundle serves both steps. They are told apart by the file that the runner started, and not by saved state, so that
 // a main step that was killed before it saved anything is never started again as one.
 const isPost = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.basename)(process.argv[1] ?? '') === 'post.js';
 const world = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .realWorld */ .by)(process.env);
 // Awaited at top level: if it never settled, Node would exit with 13 and not with a false 0.
 const isWell = isPost ? await (0,_finish_js__WEBPACK_IMPORTED_MODULE_1__/* .finish */ .O)(world) : (await (0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)(world)).status !== 'failed';
+process.exitCode = isWell ? 0 : 1;
 world.http.close();
-// A connection that hangs must not keep the job waiting; what was printed is let out first.
-await new Promise((resolve) => process.stdout.write('', resolve));
-process.exit(isWell ? 0 : 1);
+// The process ends by itself. process.exit() is for what lingers only: it may wait for V8's threads for good.
+setTimeout(() => process.exit(), LINGER).unref();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -31375,77 +31377,74 @@ const LARGEST_BODY = 20 * 1024 * 1024;
  * came from, since each request carries a credential.
  */
 class Http {
-    #client;
-    constructor() {
-        this.#client = new _actions_http_client__WEBPACK_IMPORTED_MODULE_0__/* .HttpClient */ .Qq(undefined, [], {
+    #clients = [];
+    /**
+     * A sender for one service, with connections of its own: the client keeps one agent for all that it sends, and an
+     * agent speaks either http or https.
+     *
+     * @param userAgent the whole `User-Agent`, sent as it is
+     * @param time is told the `Date` of every answer
+     */
+    sender(userAgent, time) {
+        const client = new _actions_http_client__WEBPACK_IMPORTED_MODULE_0__/* .HttpClient */ .Qq(undefined, [], {
             allowRedirects: false,
             allowRetries: false,
             keepAlive: true,
             maxSockets: 100,
             socketTimeout: REQUEST_TIMEOUT,
         });
-    }
-    /**
-     * A sender for one service.
-     *
-     * @param userAgent the whole `User-Agent`, sent as it is
-     * @param time is told the `Date` of every answer
-     */
-    sender(userAgent, time) {
+        // Given to the constructor, it would get an orchestration id behind it.
+        client.userAgent = userAgent;
+        this.#clients.push(client);
         return async (request) => {
             const sentAt = Date.now();
-            const answer = await this.#follow({ ...request, headers: { ...request.headers, 'user-agent': userAgent } });
+            const answer = await follow(client, request);
             time.observe(answer.headers.date, sentAt, Date.now());
             return answer;
         };
     }
-    /** Closes the connections that are kept alive. */
+    /** Closes every connection, so that the process can end. */
     close() {
-        this.#client.dispose();
+        for (const client of this.#clients)
+            client.dispose();
     }
-    async #follow(request) {
-        let current = request;
-        for (let hop = 0;; hop++) {
-            const answer = await this.#exchange(current);
-            const target = redirectTarget(current, answer);
-            if (target === undefined || hop === MOST_REDIRECTS)
-                return answer;
-            current = { ...current, url: target };
-        }
+}
+async function follow(client, request) {
+    let current = request;
+    for (let hop = 0;; hop++) {
+        const answer = await exchange(client, current);
+        const target = redirectTarget(current, answer);
+        if (target === undefined || hop === MOST_REDIRECTS)
+            return answer;
+        current = { ...current, url: target };
     }
-    async #exchange({ method, url, headers, body }) {
-        // The client would put its own name, and an orchestration id, over the User-Agent that is sent.
-        this.#client.userAgent = headers['user-agent'];
-        let message;
-        let timer;
-        const timeout = new Promise((_, reject) => {
-            timer = setTimeout(() => {
-                reject(new NoAnswer(`no answer within ${REQUEST_TIMEOUT / 1000} s`));
-                message?.destroy();
-            }, REQUEST_TIMEOUT);
-        });
-        const complete = async () => {
-            message = (await this.#client.request(method, url, body ?? null, headers)).message;
-            return {
-                status: message.statusCode ?? 0,
-                headers: Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [
-                    name,
-                    Array.isArray(value) ? value.join(', ') : `${value}`,
-                ])),
-                body: await readBody(message),
-                url,
-            };
-        };
-        try {
-            return await Promise.race([complete(), timeout]);
-        }
-        catch (error) {
-            throw error instanceof NoAnswer ? error : new NoAnswer(reasonOf(error), { cause: error });
-        }
-        finally {
-            clearTimeout(timer);
-        }
+}
+async function exchange(client, { method, url, headers, body }) {
+    let message;
+    let timer;
+    const timeout = new Promise((_, reject) => {
+        timer = setTimeout(() => {
+            reject(new NoAnswer(`no answer within ${REQUEST_TIMEOUT / 1000} s`));
+            message?.destroy();
+        }, REQUEST_TIMEOUT);
+    });
+    const complete = async () => {
+        message = (await client.request(method, url, body ?? null, headers)).message;
+        return { status: message.statusCode ?? 0, headers: headersOf(message), body: await readBody(message), url };
+    };
+    try {
+        return await Promise.race([complete(), timeout]);
     }
+    catch (error) {
+        throw error instanceof NoAnswer ? error : new NoAnswer(reasonOf(error), { cause: error });
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+function headersOf({ headers }) {
+    const text = (value) => (Array.isArray(value) ? value.join(', ') : String(value));
+    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, text(value)]));
 }
 async function readBody(message) {
     const chunks = [];
@@ -31454,7 +31453,7 @@ async function readBody(message) {
         size += chunk.length;
         if (size > LARGEST_BODY) {
             message.destroy();
-            throw new NoAnswer(`the answer is larger than ${LARGEST_BODY / 1024 / 1024} MB`);
+            throw new NoAnswer(`an answer larger than ${LARGEST_BODY / 1024 / 1024} MB`);
         }
         chunks.push(chunk);
     }

@@ -3,6 +3,9 @@ import { finish } from './finish.ts'
 import { run } from './run.ts'
 import { realWorld } from './world.ts'
 
+/** A connection that hangs must not keep the job waiting for longer than this, in ms. */
+const LINGER = 2000
+
 // The bundle serves both steps. They are told apart by the file that the runner started, and not by saved state, so that
 // a main step that was killed before it saved anything is never started again as one.
 const isPost = basename(process.argv[1] ?? '') === 'post.js'
@@ -11,7 +14,7 @@ const world = realWorld(process.env)
 // Awaited at top level: if it never settled, Node would exit with 13 and not with a false 0.
 const isWell = isPost ? await finish(world) : (await run(world)).status !== 'failed'
 
+process.exitCode = isWell ? 0 : 1
 world.http.close()
-// A connection that hangs must not keep the job waiting; what was printed is let out first.
-await new Promise((resolve) => process.stdout.write('', resolve))
-process.exit(isWell ? 0 : 1)
+// The process ends by itself. process.exit() is for what lingers only: it may wait for V8's threads for good.
+setTimeout(() => process.exit(), LINGER).unref()

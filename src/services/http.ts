@@ -39,81 +39,75 @@ const LARGEST_BODY = 20 * 1024 * 1024
  * came from, since each request carries a credential.
  */
 export class Http {
-  readonly #client: HttpClient
+  readonly #clients: HttpClient[] = []
 
-  constructor() {
-    this.#client = new HttpClient(undefined, [], {
+  /**
+   * A sender for one service, with connections of its own: the client keeps one agent for all that it sends, and an
+   * agent speaks either http or https.
+   *
+   * @param userAgent the whole `User-Agent`, sent as it is
+   * @param time is told the `Date` of every answer
+   */
+  sender(userAgent: string, time: ServiceTime): Send {
+    const client = new HttpClient(undefined, [], {
       allowRedirects: false,
       allowRetries: false,
       keepAlive: true,
       maxSockets: 100,
       socketTimeout: REQUEST_TIMEOUT,
     })
-  }
-
-  /**
-   * A sender for one service.
-   *
-   * @param userAgent the whole `User-Agent`, sent as it is
-   * @param time is told the `Date` of every answer
-   */
-  sender(userAgent: string, time: ServiceTime): Send {
+    // Given to the constructor, it would get an orchestration id behind it.
+    client.userAgent = userAgent
+    this.#clients.push(client)
     return async (request) => {
       const sentAt = Date.now()
-      const answer = await this.#follow({ ...request, headers: { ...request.headers, 'user-agent': userAgent } })
+      const answer = await follow(client, request)
       time.observe(answer.headers.date, sentAt, Date.now())
       return answer
     }
   }
 
-  /** Closes the connections that are kept alive. */
+  /** Closes every connection, so that the process can end. */
   close(): void {
-    this.#client.dispose()
+    for (const client of this.#clients) client.dispose()
   }
+}
 
-  async #follow(request: HttpRequest): Promise<HttpAnswer> {
-    let current = request
-    for (let hop = 0; ; hop++) {
-      const answer = await this.#exchange(current)
-      const target = redirectTarget(current, answer)
-      if (target === undefined || hop === MOST_REDIRECTS) return answer
-      current = { ...current, url: target }
-    }
+async function follow(client: HttpClient, request: HttpRequest): Promise<HttpAnswer> {
+  let current = request
+  for (let hop = 0; ; hop++) {
+    const answer = await exchange(client, current)
+    const target = redirectTarget(current, answer)
+    if (target === undefined || hop === MOST_REDIRECTS) return answer
+    current = { ...current, url: target }
   }
+}
 
-  async #exchange({ method, url, headers, body }: HttpRequest): Promise<HttpAnswer> {
-    // The client would put its own name, and an orchestration id, over the User-Agent that is sent.
-    this.#client.userAgent = headers['user-agent']
-    let message: IncomingMessage | undefined
-    let timer: NodeJS.Timeout | undefined
-    const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(new NoAnswer(`no answer within ${REQUEST_TIMEOUT / 1000} s`))
-        message?.destroy()
-      }, REQUEST_TIMEOUT)
-    })
-    const complete = async (): Promise<HttpAnswer> => {
-      message = (await this.#client.request(method, url, body ?? null, headers)).message
-      return {
-        status: message.statusCode ?? 0,
-        headers: Object.fromEntries(
-          Object.entries(message.headers).map(([name, value]) => [
-            name,
-            Array.isArray(value) ? value.join(', ') : `${value}`,
-          ]),
-        ),
-        body: await readBody(message),
-        url,
-      }
-    }
-    try {
-      return await Promise.race([complete(), timeout])
-    } catch (error) {
-      throw error instanceof NoAnswer ? error : new NoAnswer(reasonOf(error), { cause: error })
-    } finally {
-      clearTimeout(timer)
-    }
+async function exchange(client: HttpClient, { method, url, headers, body }: HttpRequest): Promise<HttpAnswer> {
+  let message: IncomingMessage | undefined
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new NoAnswer(`no answer within ${REQUEST_TIMEOUT / 1000} s`))
+      message?.destroy()
+    }, REQUEST_TIMEOUT)
+  })
+  const complete = async (): Promise<HttpAnswer> => {
+    message = (await client.request(method, url, body ?? null, headers)).message
+    return { status: message.statusCode ?? 0, headers: headersOf(message), body: await readBody(message), url }
   }
+  try {
+    return await Promise.race([complete(), timeout])
+  } catch (error) {
+    throw error instanceof NoAnswer ? error : new NoAnswer(reasonOf(error), { cause: error })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  const text = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value))
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, text(value)]))
 }
 
 async function readBody(message: IncomingMessage): Promise<string> {
@@ -123,7 +117,7 @@ async function readBody(message: IncomingMessage): Promise<string> {
     size += chunk.length
     if (size > LARGEST_BODY) {
       message.destroy()
-      throw new NoAnswer(`the answer is larger than ${LARGEST_BODY / 1024 / 1024} MB`)
+      throw new NoAnswer(`an answer larger than ${LARGEST_BODY / 1024 / 1024} MB`)
     }
     chunks.push(chunk)
   }
