@@ -9,5 +9,14 @@ const node = (...args) => execFileSync(process.execPath, args, { stdio: ['ignore
 rmSync('lib', { recursive: true, force: true })
 rmSync('dist', { recursive: true, force: true })
 node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
-node('node_modules/@vercel/ncc/dist/ncc/cli.js', 'build', 'lib/index.js', '-o', 'dist', '--license', 'licenses.txt', '-q')
+node(
+  'node_modules/@vercel/ncc/dist/ncc/cli.js',
+  'build',
+  'lib/index.js',
+  '-o',
+  'dist',
+  '--license',
+  'licenses.txt',
+  '-q',
+)
 copyFileSync('lib/post.js', 'dist/post.js')

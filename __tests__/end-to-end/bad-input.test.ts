@@ -1,0 +1,209 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Scene } from '../../sandbox/scene.ts'
+import { errorsOf, expectUntouched, onlyError, play } from './helpers.ts'
+
+interface Mistake {
+  with?: Record<string, string>
+  env?: Record<string, string>
+  /** Changes the scene before the run, and may give inputs that depend on it. */
+  prepare?: (scene: Scene) => Record<string, string> | undefined
+  /** What the one error says, in this order. */
+  says: (string | RegExp)[]
+}
+
+const INPUT_MISTAKES: Record<string, Mistake> = {
+  'no key': { with: { 'key-name': '' }, says: ['"key-name" and "key-id" are both empty', 'give one of them'] },
+  'two keys': { with: { 'key-id': '01K' }, says: ['"key-name" ("CI deploy key")', '"key-id" ("01K")', 'only one'] },
+  'an id that climbs': { with: { 'key-name': '', 'key-id': '..' }, says: ['"key-id": ".."', 'copy it from'] },
+  'a hyphen': { with: { 'secret-name': 'incident-key' }, says: ['"secret-name": "incident-key"', '"incident_key"'] },
+  'a leading digit': { with: { 'secret-name': '1KEY' }, says: ['"secret-name": "1KEY"', '"_1KEY"'] },
+  'a reserved prefix': {
+    with: { 'secret-name': 'GITHUB_KEY' },
+    says: ['"secret-name": "GITHUB_KEY"', 'GITHUB_', 'choose'],
+  },
+  'no secret name': { with: { 'secret-name': '' }, says: ['"secret-name" is empty', 'INCIDENT_API_KEY'] },
+  'white space for a secret name': { with: { 'secret-name': ' \t ' }, says: ['"secret-name" is empty'] },
+  'white space for the managing key': { with: { 'incident-api-key': '   ' }, says: ['"incident-api-key" is empty'] },
+  'white space for the token': { with: { 'github-token': ' \n ' }, says: ['"github-token" is empty'] },
+  'two words for the managing key': {
+    with: { 'incident-api-key': 'inc_a inc_b' },
+    says: ['"incident-api-key" holds white space'],
+  },
+  'grace 61': { with: { 'grace-period-minutes': '61' }, says: ['"grace-period-minutes": "61"', 'auto', '0 to 60'] },
+  'grace -1': { with: { 'grace-period-minutes': '-1' }, says: ['"grace-period-minutes": "-1"', '0 to 60'] },
+  'grace 1.5': { with: { 'grace-period-minutes': '1.5' }, says: ['"grace-period-minutes": "1.5"', '0 to 60'] },
+  'grace abc': { with: { 'grace-period-minutes': 'abc' }, says: ['"grace-period-minutes": "abc"', '0 to 60'] },
+  'an age of soon': { with: { 'min-token-age': 'soon' }, says: ['"min-token-age": "soon"', '30d', 'never'] },
+  'a highest age of soon': { with: { 'max-token-age': 'soon' }, says: ['"max-token-age": "soon"', '30d'] },
+  'a highest age of never': { with: { 'max-token-age': 'never' }, says: ['"max-token-age": "never"', '30d'] },
+  'crossed ages': {
+    with: { 'min-token-age': '30d', 'max-token-age': '2w' },
+    says: ['"min-token-age" and "max-token-age"', '"30d" is above "2w"', 'not below'],
+  },
+  'ages crossed by a default': { with: { 'max-token-age': '30m' }, says: ['"1h" is above "30m"'] },
+  'a vague force': { with: { force: 'yes please' }, says: ['"force": "yes please"', 'true or false'] },
+  'a vague dry run': { with: { 'dry-run': 'yes please' }, says: ['"dry-run": "yes please"', 'true or false'] },
+  'plain http for incident.io': {
+    with: { 'incident-api-url': 'http://api.incident.io' },
+    says: ['"incident-api-url": "http://api.incident.io"', 'https:'],
+  },
+  'plain http for GitHub': {
+    with: { 'github-api-url': 'http://github.example.com/api/v3' },
+    says: ['"github-api-url": "http://github.example.com/api/v3"', 'https:'],
+  },
+  'a URL that is none': {
+    with: { 'incident-api-url': 'incident.io' },
+    says: ['"incident-api-url": "incident.io"', 'https:'],
+  },
+  'certificates that nobody checks': {
+    env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+    says: ['NODE_TLS_REJECT_UNAUTHORIZED', 'Remove'],
+  },
+  'no repository to write to': { env: { GITHUB_REPOSITORY: '' }, says: ['GITHUB_REPOSITORY', 'OWNER/REPO'] },
+}
+
+const REFUSALS: Record<string, Mistake> = {
+  'an unknown name': { with: { 'key-name': 'Zebra' }, says: ['"Zebra"', 'none of the 2', 'Copy the name'] },
+  'a near miss': { with: { 'key-name': 'ci deploy kye' }, says: ['"ci deploy kye"', 'Did you mean "CI deploy key" ('] },
+  'a name of two keys': {
+    prepare: ({ incident }) => {
+      incident.addKey({ name: 'CI deploy key', roles: ['viewer'] })
+      return undefined
+    },
+    says: ['2 keys carry this name', /01[A-Z0-9]{24}, 01[A-Z0-9]{24}/, '"key-id"'],
+  },
+  'an unknown id': { with: { 'key-name': '', 'key-id': '01NONE' }, says: ['"01NONE"', 'no such key', 'request_id'] },
+  'a dead managing key': {
+    with: { 'incident-api-key': 'inc_dead' },
+    says: ['sign in to incident.io', '401', 'request_id', '"incident-api-key"'],
+  },
+  'a managing key without the role': {
+    prepare: ({ incident }) => ({ 'incident-api-key': incident.addKey({ name: 'Reader', roles: ['viewer'] }).token }),
+    says: ['api_keys_manage', 'it has viewer', 'dashboard'],
+  },
+  'a managing key that lacks scopes of the key': {
+    prepare: ({ incident }) => {
+      incident.addKey({ name: 'Wide', roles: ['viewer', 'manage_settings'], issuedAt: new Date(Date.now() - 1e10) })
+      return { 'key-name': 'Wide' }
+    },
+    says: ['rotate the API key "Wide"', '403', 'request_id', 'every scope', 'Nothing was changed.'],
+  },
+  'a dead GitHub token': {
+    with: { 'github-token': 'github_pat_dead' },
+    says: ['octo/app', '401', '"github-token"', 'expired or revoked'],
+  },
+  "the workflow's own token": {
+    prepare: ({ github }) => ({ 'github-token': github.addToken({ kind: 'workflow', repositories: ['octo/app'] }) }),
+    says: [
+      'octo/app',
+      '403',
+      'Resource not accessible by integration',
+      'GITHUB_TOKEN can neither read nor write secrets',
+    ],
+  },
+  'a token that may only read': {
+    prepare: ({ github }) => ({
+      'github-token': github.addToken({
+        kind: 'fine-grained',
+        repositories: ['octo/app'],
+        permissions: { secrets: 'read' },
+      }),
+    }),
+    says: ['write a secret of octo/app', '403', 'secrets=write', 'read and write'],
+  },
+  'a token that does not see the repository': {
+    prepare: ({ github }) => ({
+      'github-token': github.addToken({ kind: 'fine-grained', repositories: [], permissions: { secrets: 'write' } }),
+    }),
+    says: ['octo/app', '404', 'does not exist, or the token may not see it'],
+  },
+  'a classic token without its scope': {
+    prepare: ({ github }) => ({
+      'github-token': github.addToken({ kind: 'classic', scopes: ['gist'], repositories: ['octo/app'] }),
+    }),
+    says: ['octo/app', 'lacks the scope repo (it has gist)'],
+  },
+  'an archived repository': {
+    env: { GITHUB_REPOSITORY: 'octo/old' },
+    prepare: ({ github }) => {
+      github.addRepository('octo/old', { archived: true })
+      const permissions = { secrets: 'write' } as const
+      return { 'github-token': github.addToken({ kind: 'fine-grained', repositories: ['octo/old'], permissions }) }
+    },
+    says: ['octo/old', 'archived', 'unarchive'],
+  },
+  'too few requests left': {
+    prepare: ({ github }) => {
+      github.rateLimit.remaining = 4
+      return undefined
+    },
+    says: ['x-ratelimit-remaining is 1', '2 are needed', 'Nothing was changed.'],
+  },
+}
+
+describe('an input that cannot be used ends the run before any request', () => {
+  test.each(Object.entries(INPUT_MISTAKES))('%s', (_, { with: block = {}, env = {}, says }) =>
+    play(async (scene) => {
+      const error = onlyError(await scene.rotate({ with: block, env }))
+      expectInOrder(error, says)
+      expect([...scene.incident.journal, ...scene.github.journal]).toEqual([])
+    }),
+  )
+})
+
+describe('what the services refuse ends the run before anything changes', () => {
+  test.each(Object.entries(REFUSALS))('%s', (_, { with: block = {}, env = {}, prepare, says }) =>
+    play(async (scene) => {
+      const more = prepare?.(scene) ?? {}
+      const error = onlyError(await scene.rotate({ with: { ...block, ...more }, env }))
+      expectInOrder(error, says)
+      expect(scene.github.secret(scene.repository, scene.secret)?.writes).toBe(0)
+      expect(scene.incident.tokensOf(scene.key.id)).toHaveLength(1)
+    }),
+  )
+})
+
+test('several mistakes are told together, one annotation each', () =>
+  play(async (scene) => {
+    const result = await scene.rotate({
+      with: { 'grace-period-minutes': 'long', 'secret-name': 'a-b', force: 'maybe' },
+    })
+    expect(errorsOf(result)).toHaveLength(3)
+    expectUntouched(scene)
+  }))
+
+test('a mistake on each side is told for each side', () =>
+  play(async (scene) => {
+    const result = await scene.rotate({ with: { 'key-name': 'Zebra', 'github-token': 'github_pat_dead' } })
+    expect(errorsOf(result)).toEqual([expect.stringContaining('"Zebra"'), expect.stringContaining('401')])
+    expectUntouched(scene)
+  }))
+
+test.each([
+  ['incident-api-key', 'inc_dead'],
+  ['github-token', 'github_pat_dead'],
+])('a dead %s in a re-run says that re-runs may hold old secrets', (input, value) =>
+  play(async (scene) => {
+    const first = onlyError(await scene.rotate({ with: { [input]: value } }))
+    expect(first).not.toContain('re-run')
+    const again = onlyError(await scene.rotate({ with: { [input]: value }, env: { GITHUB_RUN_ATTEMPT: '2' } }))
+    expect(again).toContain('start a new run')
+  }),
+)
+
+test('a classic token with its scope needs no probe', () =>
+  play(async (scene) => {
+    const token = scene.github.addToken({ kind: 'classic', scopes: ['repo', 'workflow'], repositories: ['octo/app'] })
+    const result = await scene.rotate({ with: { 'github-token': token } })
+    expect(result.exitCode).toBe(0)
+    expect(scene.github.journal.some(({ method }) => method === 'DELETE')).toBe(false)
+  }))
+
+function expectInOrder(text: string, parts: readonly (string | RegExp)[]): void {
+  let rest = text
+  for (const part of parts) {
+    const found = typeof part === 'string' ? part : (part.exec(rest)?.[0] ?? String(part))
+    expect(rest).toContain(found)
+    rest = rest.slice(rest.indexOf(found) + found.length)
+  }
+}

@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Scene } from '../../sandbox/scene.ts'
+import { expectCurrent, expectUntouched, play, rotations, writes } from './helpers.ts'
+
+/** Runs the main step and sends a signal when a request of this kind arrives, before it is handled. */
+async function rotateAndSignal(scene: Scene, signal: NodeJS.Signals, service: 'incident' | 'github', request: RegExp) {
+  let pid = 0
+  let sent = false
+  scene[service].onRequest = async ({ method, path }) => {
+    if (sent || !request.test(`${method} ${path}`)) return
+    sent = true
+    process.kill(pid, signal)
+    // The signal is there before the answer.
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  const result = await scene.rotate({
+    onStart: (started) => {
+      pid = started
+    },
+  })
+  expect(sent).toBe(true)
+  return result
+}
+
+describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
+  test('before the rotation ends the run at once, with nothing changed', () =>
+    play(async (scene) => {
+      const main = await rotateAndSignal(scene, signal, 'incident', /GET \/v1\/identity/)
+      expect(main.signal).toBe(signal)
+      const post = await scene.finish(main)
+      expect([post.exitCode, post.raw]).toEqual([0, ''])
+      expectUntouched(scene)
+    }))
+
+  test.each([
+    ['while the key rotates', 'incident', /\/rotate$/],
+    ['while the secret is written', 'github', /^PUT /],
+  ] as const)('%s does not stop the work', (_, service, request) =>
+    play(async (scene) => {
+      const main = await rotateAndSignal(scene, signal, service, request)
+      expect(main.exitCode).toBe(0)
+      expectCurrent(scene)
+    }),
+  )
+})
+
+/** The key is rotated, and the process is killed before it gets the answer. */
+function rotateAndKill(scene: Scene) {
+  scene.incident.faults.add({ path: /\/rotate$/, fault: { kind: 'hang', when: 'after' } })
+  let pid = 0
+  let sent = 0
+  scene.incident.onRequest = ({ path }) => {
+    if (path.endsWith('/rotate') && ++sent === 1) setTimeout(() => process.kill(pid, 'SIGKILL'), 200)
+  }
+  return scene.rotate({
+    onStart: (started) => {
+      pid = started
+    },
+  })
+}
+
+describe('SIGKILL', () => {
+  test('before the rotation was sent leaves nothing to finish', () =>
+    play(async (scene) => {
+      const main = await rotateAndSignal(scene, 'SIGKILL', 'github', /public-key/)
+      const post = await scene.finish(main)
+      expect([post.exitCode, post.raw]).toEqual([0, ''])
+      expectUntouched(scene)
+    }))
+
+  test('while the key rotates: the post step sees that the token is lost, and rotates again', () =>
+    play(async (scene) => {
+      const main = await rotateAndKill(scene)
+      expect(scene.incident.tokensOf(scene.key.id)).toHaveLength(2)
+      const post = await scene.finish(main)
+      expect(post.exitCode).toBe(0)
+      expect(scene.incident.tokensOf(scene.key.id)).toHaveLength(3)
+      expectCurrent(scene)
+    }))
+
+  test('while the secret is written: the post step writes the value that was sealed', () =>
+    play(async (scene) => {
+      scene.github.faults.add({ method: 'PUT', fault: { kind: 'hang', when: 'before' } })
+      const main = await rotateAndSignal(scene, 'SIGKILL', 'github', /^PUT /)
+      const post = await scene.finish(main)
+      expect(post.exitCode).toBe(0)
+      expect(post.log).toEqual(['INCIDENT_API_KEY in octo/app: updated'])
+      expect(rotations(scene)).toHaveLength(1)
+      expectCurrent(scene)
+    }))
+
+  test('and a public key that was replaced since: the post step rotates again', () =>
+    play(async (scene) => {
+      scene.github.faults.add({ method: 'PUT', fault: { kind: 'hang', when: 'before' } })
+      const main = await rotateAndSignal(scene, 'SIGKILL', 'github', /^PUT /)
+      scene.github.replaceKeyPair(scene.repository)
+      const post = await scene.finish(main)
+      expect(post.exitCode).toBe(0)
+      expect(rotations(scene)).toHaveLength(2)
+      expectCurrent(scene)
+    }))
+
+  test('and another rotation since: the post step never plants the older token', () =>
+    play(async (scene) => {
+      scene.github.faults.add({ method: 'PUT', fault: { kind: 'hang', when: 'before' } })
+      const main = await rotateAndSignal(scene, 'SIGKILL', 'github', /^PUT /)
+      expect((await scene.rotate()).outputs.status).toBe('rotated')
+      const written = writes(scene).length
+      const post = await scene.finish(main)
+      expect(post.exitCode).toBe(0)
+      expect(writes(scene)).toHaveLength(written)
+      expectCurrent(scene)
+    }))
+
+  test('without a post step the next run mends it', () =>
+    play(async (scene) => {
+      await rotateAndKill(scene)
+      const next = await scene.rotate()
+      expect(next.outputs.status).toBe('rotated')
+      expectCurrent(scene)
+    }))
+})
+
+test('what the post step writes again is what the main step could not', () =>
+  play(async (scene) => {
+    const forbidden = { kind: 'status', status: 403, body: { message: 'Forbidden' } } as const
+    scene.github.faults.add({ method: 'PUT', fault: forbidden })
+    const main = await scene.rotate()
+    expect(main.exitCode).toBe(1)
+    const post = await scene.finish(main)
+    expect(post.exitCode).toBe(0)
+    expect(rotations(scene)).toHaveLength(1)
+    expectCurrent(scene)
+  }))
+
+test('after a refusal there is nothing to finish', () =>
+  play(async (scene) => {
+    scene.incident.faults.add({ path: /\/rotate$/, fault: { kind: 'status', status: 403, body: {} } })
+    const main = await scene.rotate()
+    expect(main.exitCode).toBe(1)
+    const asked = scene.incident.journal.length
+    const post = await scene.finish(main)
+    expect([post.exitCode, post.raw]).toEqual([0, ''])
+    expect(scene.incident.journal).toHaveLength(asked)
+  }))

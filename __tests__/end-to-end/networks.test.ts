@@ -1,0 +1,117 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from '@jest/globals'
+import { startGitHub } from '../../sandbox/github.ts'
+import { expectCurrent, expectUntouched, onlyError, play } from './helpers.ts'
+
+/** A server that notes what reaches it and refuses it. */
+async function startTrap(): Promise<{ url: string; seen: IncomingMessage[]; close(): Promise<void> }> {
+  const seen: IncomingMessage[] = []
+  const server: Server = createServer((request, response) => {
+    seen.push(request)
+    response.writeHead(502).end()
+  })
+  server.on('connect', (request, socket) => {
+    seen.push(request)
+    socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const close = () => new Promise<void>((resolve) => server.close(() => resolve()))
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, close }
+}
+
+const proxies = (url: string) => ({ http_proxy: url, https_proxy: url, HTTP_PROXY: url, HTTPS_PROXY: url })
+
+test('a loopback host is never reached through a proxy', () =>
+  play(async (scene) => {
+    const proxy = await startTrap()
+    const result = await scene.rotate({ env: proxies(proxy.url) })
+    await proxy.close()
+    expect(result.exitCode).toBe(0)
+    expect(proxy.seen).toEqual([])
+    expectCurrent(scene)
+  }))
+
+test('both services are reached through the proxy, as a tunnel that it cannot look into', () =>
+  play(
+    async (scene) => {
+      const proxy = await startTrap()
+      const urls = { 'incident-api-url': 'https://api.incident.test', 'github-api-url': 'https://ghe.test/api/v3' }
+      const result = await scene.rotate({ with: urls, env: proxies(proxy.url) })
+      await proxy.close()
+      expect(result.exitCode).toBe(1)
+      expect(new Set(proxy.seen.map(({ method, url }) => `${method} ${url}`))).toEqual(
+        new Set(['CONNECT api.incident.test:443', 'CONNECT ghe.test:443']),
+      )
+      expect(JSON.stringify(proxy.seen.map(({ rawHeaders }) => rawHeaders))).not.toMatch(/inc_|github_pat_/)
+    },
+    { speed: 20 },
+  ))
+
+test('a host that no_proxy names is not', () =>
+  play(
+    async (scene) => {
+      const proxy = await startTrap()
+      const urls = { 'incident-api-url': 'https://api.incident.invalid', 'github-api-url': 'https://ghe.test' }
+      await scene.rotate({ with: urls, env: { ...proxies(proxy.url), no_proxy: '.incident.invalid' } })
+      await proxy.close()
+      expect(new Set(proxy.seen.map(({ url }) => url))).toEqual(new Set(['ghe.test:443']))
+    },
+    { speed: 20 },
+  ))
+
+test.each(['incident', 'github'] as const)('a redirect to another host is not followed (%s)', (service) =>
+  play(async (scene) => {
+    const trap = await startTrap()
+    scene[service].faults.add({
+      times: Number.POSITIVE_INFINITY,
+      fault: { kind: 'status', status: 307, headers: { location: `${trap.url}/x` }, body: {} },
+    })
+    expect(onlyError(await scene.rotate())).toContain('307')
+    await trap.close()
+    expect(trap.seen).toEqual([])
+    expectUntouched(scene)
+  }),
+)
+
+test('a redirected write is no write', () =>
+  play(async (scene) => {
+    const fault = { kind: 'status', status: 302, headers: { location: 'https://elsewhere.test/' }, body: {} } as const
+    scene.github.faults.add({ method: 'PUT', times: Number.POSITIVE_INFINITY, fault })
+    expect(onlyError(await scene.rotate())).toContain('a redirect that is not followed')
+  }))
+
+test('a repository that was renamed is found by its old name', () =>
+  play(async (scene) => {
+    scene.github.renameRepository('octo/app', 'octo/renamed')
+    const result = await scene.rotate()
+    expect(result.exitCode).toBe(0)
+    expect(scene.github.secret('octo/renamed', scene.secret)?.value).toBe(
+      scene.incident.tokensOf(scene.key.id).at(-1)?.token,
+    )
+  }))
+
+test('GitHub Enterprise Server is reached under its path', () =>
+  play(async (scene) => {
+    const server = await startGitHub({ clock: scene.clock, basePath: '/api/v3' })
+    server.addRepository('octo/app')
+    const token = server.addToken({
+      kind: 'fine-grained',
+      repositories: ['octo/app'],
+      permissions: { secrets: 'write' },
+    })
+    const result = await scene.rotate({ with: { 'github-token': token }, env: { GITHUB_API_URL: server.url } })
+    await server.close()
+    expect(result.exitCode).toBe(0)
+    expect(server.url).toMatch(/\/api\/v3$/)
+    expect(server.secret('octo/app', scene.secret)?.value).toBe(scene.incident.tokensOf(scene.key.id).at(-1)?.token)
+  }))
+
+test('clocks that differ by most of an hour change nothing', () =>
+  play(async (scene) => {
+    expect((await scene.rotate()).outputs.status).toBe('rotated')
+    scene.clock.advance(48.5 * 60_000)
+    const result = await scene.rotate()
+    expect(result.outputs.status).toBe('skipped')
+    expect(result.log.join()).toContain('48 minutes old')
+  }))

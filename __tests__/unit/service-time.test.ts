@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals'
+import { ServiceTime } from '../../src/services/clock.ts'
+
+/** A service that is 7,300 ms ahead, asked at this time with 40 ms on the way there and back. */
+function askAt(time: ServiceTime, sentAt: number, ahead = 7300): void {
+  const served = sentAt + 20 + ahead
+  time.observe(new Date(Math.floor(served / 1000) * 1000).toUTCString(), sentAt, sentAt + 40)
+}
+
+test('one answer tells the offset to about half a second', () => {
+  const time = new ServiceTime()
+  askAt(time, 1_000_000_000_400)
+  expect(Math.abs(time.offset - 7300)).toBeLessThan(600)
+})
+
+test('several answers narrow it down', () => {
+  const time = new ServiceTime()
+  for (let at = 0; at < 60; at++) askAt(time, 1_000_000_000_000 + at * 137)
+  expect(Math.abs(time.offset - 7300)).toBeLessThan(60)
+})
+
+test('a clock that was set meanwhile is measured anew', () => {
+  const time = new ServiceTime()
+  askAt(time, 1_000_000_000_000)
+  askAt(time, 1_000_000_060_000, -90_000)
+  expect(Math.abs(time.offset + 90_000)).toBeLessThan(600)
+})
+
+test('without a usable date nothing is assumed', () => {
+  const time = new ServiceTime()
+  time.observe(undefined, 0, 10)
+  time.observe('not a date', 0, 10)
+  expect(time.offset).toBe(0)
+})

@@ -1,0 +1,124 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { renderLog } from '../../src/5-tell/log.ts'
+import { escapeMarkdown } from '../../src/5-tell/markdown.ts'
+import type { Report } from '../../src/5-tell/report.ts'
+import { renderSummary } from '../../src/5-tell/summary.ts'
+import { logLine } from '../../src/5-tell/tell.ts'
+import { reasonInWords, span } from '../../src/5-tell/words.ts'
+
+const GOLDEN = join(import.meta.dirname, '..', 'golden')
+const DAY = 86_400_000
+const destination = { kind: 'repository', owner: 'octo', repository: 'app', secret: 'INCIDENT_API_KEY' } as const
+
+const rotated: Report = {
+  status: 'rotated',
+  rotated: true,
+  key: { id: '01FCNDV6P870EA6S7TK1DSYDG0', name: 'CI deploy key' },
+  because: { kind: 'due', age: 41 * DAY, minTokenAge: 30 * DAY },
+  graceMinutes: 60,
+  graceIsAuto: true,
+  tokenIssuedAt: '2026-03-01T12:00:00.123456Z',
+  oldTokenExpiresAt: '2026-03-01T13:00:00.123Z',
+  destinations: [{ destination, result: 'updated' }],
+  warnings: [],
+  errors: [],
+}
+
+const { oldTokenExpiresAt: _, ...planned } = rotated
+const REPORTS: Record<string, Report> = {
+  rotated,
+  planned: {
+    ...planned,
+    status: 'planned',
+    rotated: false,
+    because: { kind: 'healing', stale: 1, missing: 0 },
+    graceMinutes: 1,
+    graceIsAuto: false,
+    destinations: [{ destination, result: 'stale' }],
+    warnings: ['The managing key lacks roles of the key by name: catalog_viewer.'],
+  },
+  skipped: {
+    status: 'skipped',
+    rotated: false,
+    key: { id: '01FCNDV6P870EA6S7TK1DSYDG0', name: 'A | key`s <name> [x](http://y) @z' },
+    because: { kind: 'young', age: 2 * 3_600_000, dueIn: 5 * DAY },
+    tokenIssuedAt: '2026-03-01T12:00:00.123456Z',
+    destinations: [{ destination, result: 'current' }],
+    warnings: [],
+    errors: [],
+  },
+  'failed-before': {
+    status: 'failed',
+    rotated: false,
+    destinations: [],
+    warnings: [],
+    errors: ['Input "secret-name": "a-b" is not a name that GitHub takes.', 'Could not | find <it>.'],
+  },
+  'failed-write': {
+    ...rotated,
+    status: 'failed',
+    destinations: [{ destination, result: 'failed', error: 'Could not write INCIDENT_API_KEY in octo/app.' }],
+    errors: ['Could not write INCIDENT_API_KEY in octo/app.'],
+  },
+}
+
+describe('the summary, as it is kept in __tests__/golden (UPDATE_GOLDEN=1 writes it anew)', () => {
+  test.each(Object.entries(REPORTS))('%s', (name, report) => {
+    const file = join(GOLDEN, `${name}.md`)
+    const summary = renderSummary(report)
+    if (process.env.UPDATE_GOLDEN) writeFileSync(file, summary)
+    expect(summary).toBe(readFileSync(file, 'utf8'))
+  })
+})
+
+test.each([
+  ['rotated', 3],
+  ['planned', 3],
+  ['skipped', 1],
+  ['failed-before', 0],
+  ['failed-write', 3],
+])('the log of %s has %p lines', (name, count) => {
+  expect(renderLog(REPORTS[name] as Report)).toHaveLength(count)
+})
+
+test.each([
+  [0, 'less than a minute'],
+  [-5, 'less than a minute'],
+  [60_000, '1 minute'],
+  [119 * 60_000, '1 hour'],
+  [47 * 3_600_000, '1 day'],
+  [41.9 * DAY, '41 days'],
+])('%p ms are %s', (ms, words) => {
+  expect(span(ms)).toBe(words)
+})
+
+test.each([
+  [{ kind: 'forced' } as const, 'force is true'],
+  [{ kind: 'healing', stale: 2, missing: 1 } as const, '2 copies older than the token and 1 secret missing'],
+  [
+    { kind: 'overdue', age: 40 * DAY, maxTokenAge: 30 * DAY } as const,
+    /40 days old, past its max-token-age of 30 days/,
+  ],
+  [{ kind: 'only-heals', age: DAY } as const, /min-token-age is never/],
+])('%j in words', (reason, words) => {
+  expect(reasonInWords(reason)).toMatch(words)
+})
+
+test.each([
+  ['::error::x', '\u200b::error::x'],
+  ['  ::add-mask::x', '\u200b::add-mask::x'],
+  ['a ##[group]x', 'a # #[group]x'],
+  ['a\n::error::b', 'a ::error::b'],
+  ['a: b::c', 'a: b::c'],
+])('the line %j is logged as %j', (text, line) => {
+  expect(logLine(text)).toBe(line)
+})
+
+test('Markdown that comes from outside stays text', () => {
+  expect(escapeMarkdown('<b>&[a](b)`c`|*d*_e_#1~$x$\n\u202e@octo')).toBe(
+    '&lt;b&gt;&amp;\\[a\\](b)\\`c\\`\\|\\*d\\*\\_e\\_\\#1\\~\\$x\\$ @\u200bocto',
+  )
+  expect(escapeMarkdown('http://x www.y.z')).toBe('http:\u200b//x www.\u200by.z')
+})
