@@ -3,16 +3,19 @@ import sodium from 'libsodium-wrappers'
 import { Clock } from './clock.ts'
 import type { Answer } from './faults.ts'
 import { accessHeaders, checkAccess, sees } from './github/access.ts'
+import { asOneSegment, contentsEndpoint } from './github/contents.ts'
 import type { Endpoint } from './github/endpoints.ts'
 import { Refusal } from './github/errors.ts'
 import { limitExceeded, RateLimit } from './github/rate-limit.ts'
 import { type Repository, RepositoryStore, type SecretRecord } from './github/repositories.ts'
 import { repositoryEndpoint } from './github/repository.ts'
+import type { JobSeed, RunChange, RunSeed } from './github/run-store.ts'
+import { runsEndpoints } from './github/runs.ts'
 import { secretsEndpoints } from './github/secrets.ts'
 import { type TokenRecord, type TokenSeed, TokenStore } from './github/tokens.ts'
 import { findRoute, type LoopbackServer, type Request, startServer } from './server.ts'
 
-export type { SecretRecord, TokenSeed }
+export type { JobSeed, RunChange, RunSeed, SecretRecord, TokenSeed }
 
 export interface GitHub extends LoopbackServer {
   /** With the base path. */
@@ -31,11 +34,22 @@ export interface GitHub extends LoopbackServer {
   secret(fullName: string, name: string): SecretRecord | undefined
   /** Changes the public key: a box sealed for the old one then gets a 422. */
   replaceKeyPair(fullName: string): void
+  /** The commit at the head of the default branch; it stays the same whatever files are added. */
+  headSha(fullName: string): string
+  /** Puts a file into a commit: the head of the default branch, or the one that is given. No other commit has it. */
+  addFile(fullName: string, path: string, text: string, ref?: string): void
+  /** Returns its id. */
+  addRun(fullName: string, seed: RunSeed): number
+  /** Changes a run now. Another attempt keeps the jobs of those before and has none until it is given some. */
+  updateRun(fullName: string, id: number, change: RunChange): void
 }
 
-const endpoints: readonly Endpoint[] = [repositoryEndpoint, ...secretsEndpoints]
+const endpoints: readonly Endpoint[] = [repositoryEndpoint, ...secretsEndpoints, ...runsEndpoints, contentsEndpoint]
 
-/** Starts a stand-in for GitHub's REST API of repository secrets, as https://docs.github.com/rest describes it. */
+/**
+ * Starts a stand-in for GitHub's REST API of repository secrets, workflow runs and files, as
+ * https://docs.github.com/rest describes it.
+ */
 export async function startGitHub(
   options: { clock?: Clock; roundTripMs?: number; basePath?: string; port?: number } = {},
 ): Promise<GitHub> {
@@ -69,6 +83,17 @@ export async function startGitHub(
     },
     secret: (fullName: string, name: string) => repositories.get(fullName).secret(name),
     replaceKeyPair: (fullName: string) => repositories.get(fullName).replaceKeyPair(),
+    headSha: (fullName: string) => repositories.get(fullName).head,
+    addFile(fullName: string, path: string, text: string, ref?: string) {
+      repositories.get(fullName).addFile(path, text, ref)
+    },
+    addRun(fullName: string, seed: RunSeed) {
+      const { runs, head } = repositories.get(fullName)
+      return runs.add(seed, { head, now: clock.now() }).id
+    },
+    updateRun(fullName: string, id: number, change: RunChange) {
+      repositories.get(fullName).runs.update(id, change, clock.now())
+    },
   })
   return github
 }
@@ -103,7 +128,7 @@ function dispatch(request: Request, service: Service, headers: Record<string, st
   if (!request.path.startsWith(`${basePath}/`)) throw new Refusal(404, 'Not Found')
   const path = request.path.slice(basePath.length)
   const { repository, rest, moved } = findRepository(path, service.repositories)
-  const found = findRoute(endpoints, request.method, rest)
+  const found = findRoute(endpoints, request.method, asOneSegment(rest))
   if (!repository || !found) throw new Refusal(404, 'Not Found')
   if (moved && sees(token, repository)) return redirect(request, `${url}/repositories/${repository.id}${rest}`)
   const { handle: endpoint } = found.route

@@ -15,6 +15,11 @@ const target = new URL('../sandbox/contracts/github.openapi.json', import.meta.u
 /** The operations in use: `METHOD /path/as/{described}`. */
 const operations = [
   'GET /repos/{owner}/{repo}',
+  'GET /repos/{owner}/{repo}/actions/runs',
+  'GET /repos/{owner}/{repo}/actions/runs/{run_id}',
+  'GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs',
+  'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
+  'GET /repos/{owner}/{repo}/contents/{path}',
   'GET /repos/{owner}/{repo}/actions/secrets',
   'GET /repos/{owner}/{repo}/actions/secrets/public-key',
   'GET /repos/{owner}/{repo}/actions/secrets/{secret_name}',
@@ -49,6 +54,44 @@ function trimmed(key, value) {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutProse(member)]))
 }
 
+/** Where the description says otherwise than GitHub does: by component, the change to its copy. */
+const corrections = {
+  // The prose has GitHub's search syntax instead: `>=2026-01-01T00:00:00Z`.
+  '#/components/parameters/created': ({ schema }) => delete schema.format,
+  // Exactly one of integer and string would hold of no id: a parameter's text can be read as both.
+  '#/components/parameters/workflow-id': (parameter) => {
+    parameter.schema = { type: 'string' }
+  },
+  // JSON Schema wants null among the values where null may be.
+  '#/components/schemas/job': ({ properties }) => properties.conclusion.enum.push(null),
+}
+
+/** What `application/vnd.github.raw` brings is told by the prose only. */
+function addRaw({ responses }) {
+  const json = responses['200'].content['application/json']
+  json.schema = { anyOf: [{ type: 'string' }, json.schema] }
+}
+
+/** How many segments of a path that may have any number of them. */
+const depth = 5
+
+/** A parameter that spans segments, as one path for each number of them: validators let a parameter match one. */
+function spreadSegments(path, operation) {
+  const last = /\{path\}$/
+  if (!last.test(path)) return { [path]: operation }
+  const spread = {}
+  const [parameter] = operation.parameters.filter(({ name }) => name === 'path')
+  for (let count = 1, names = []; count <= depth; count++) {
+    names = [...names, count === 1 ? 'path' : `path_${count}`]
+    spread[path.replace(last, names.map((name) => `{${name}}`).join('/'))] = {
+      ...operation,
+      operationId: count === 1 ? operation.operationId : `${operation.operationId}-${count}`,
+      parameters: [...operation.parameters, ...names.slice(1).map((name) => ({ ...parameter, name }))],
+    }
+  }
+  return spread
+}
+
 /** OpenAPI wants a description on every response. */
 function describeResponses(responses) {
   for (const response of Object.values(responses)) if (!('$ref' in response)) response.description = ''
@@ -69,7 +112,10 @@ function trim(full) {
     if (!found) throw new Error(`GitHub's description has no ${operation}`)
     const kept = withoutProse(found)
     describeResponses(kept.responses)
-    paths[path] = { ...paths[path], [method.toLowerCase()]: kept }
+    if (path.endsWith('/contents/{path}')) addRaw(kept)
+    for (const [each, one] of Object.entries(spreadSegments(path, kept))) {
+      paths[each] = { ...paths[each], [method.toLowerCase()]: one }
+    }
   }
   return {
     openapi: full.openapi,
@@ -87,6 +133,7 @@ function neededComponents(full, wanted) {
     if (components[kind]?.[name]) continue
     const component = withoutProse(full.components[kind][name])
     if (kind === 'responses') describeResponses([component])
+    corrections[reference]?.(component)
     components[kind] = { ...components[kind], [name]: component }
     wanted.push(...references(component))
   }

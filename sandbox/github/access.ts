@@ -45,8 +45,12 @@ const denial: Record<TokenRecord['kind'], string> = {
   workflow: 'Resource not accessible by integration',
 }
 
+/** What anyone may read of a public repository, and a workflow's GITHUB_TOKEN of its own. */
+const open = ['actions', 'contents']
+
 function isGranted(token: TokenRecord, repository: Repository, { permission, level }: Need): boolean {
-  if (permission === 'metadata') return true
+  const isOpen = open.includes(permission) && level === 'read'
+  if (permission === 'metadata' || (isOpen && !repository.private)) return true
   if (!isFor(token, repository)) return false
   switch (token.kind) {
     case 'classic':
@@ -57,6 +61,6 @@ function isGranted(token: TokenRecord, repository: Repository, { permission, lev
       return granted === 'write' || granted === level
     }
     case 'workflow':
-      return false
+      return isOpen
   }
 }

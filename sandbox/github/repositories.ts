@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto'
 import sodium from 'libsodium-wrappers'
+import { FileStore, sha1 } from './files.ts'
+import { RunStore } from './run-store.ts'
 
 export interface SecretRecord {
   name: string
@@ -17,12 +19,17 @@ interface SealingKeys {
   privateKey: Uint8Array
 }
 
-/** A repository with its secrets and the key pair they are sealed for. libsodium must be ready. */
+/** A repository with its secrets, the key pair they are sealed for, its files and its runs. libsodium must be ready. */
 export class Repository {
   readonly id: number
   readonly private: boolean
   readonly archived: boolean
   readonly createdAt: number
+  readonly defaultBranch = 'main'
+  /** The head of the default branch, the same for the same name in every stand-in; it never moves. */
+  readonly head: string
+  readonly files: FileStore
+  readonly runs: RunStore
   fullName: string
   readonly #secrets = new Map<string, SecretRecord>()
   #keys = newSealingKeys()
@@ -33,6 +40,9 @@ export class Repository {
     this.private = options.private
     this.archived = options.archived
     this.createdAt = options.createdAt
+    this.head = sha1(`head of ${fullName}`)
+    this.files = new FileStore({ branch: this.defaultBranch, head: this.head })
+    this.runs = new RunStore(options.id)
   }
 
   get keyId(): string {
@@ -42,6 +52,12 @@ export class Repository {
   /** Standard base64, as libsodium's `base64_variants.ORIGINAL`. */
   get publicKey(): string {
     return Buffer.from(this.#keys.publicKey).toString('base64')
+  }
+
+  /** A workflow's file makes the workflow known before it has any run. */
+  addFile(path: string, text: string, ref: string = this.head): void {
+    this.files.add(ref, path, text)
+    if (/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path)) this.runs.workflow(path)
   }
 
   replaceKeyPair(): void {

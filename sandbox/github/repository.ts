@@ -14,9 +14,11 @@ export const repositoryEndpoint: Endpoint = {
 }
 
 function show({ repository, url }: Call): Answer {
-  const api = url.replace(/\/(repos|repositories)\/.*$/, '')
-  return { status: 200, headers: {}, body: toJson(repository, api) }
+  return { status: 200, headers: {}, body: toJson(repository, apiOf(url)) }
 }
+
+/** The address of the API, from that of anything in a repository. */
+export const apiOf = (url: string): string => url.replace(/\/(repos|repositories)\/.*$/, '')
 
 /** What hangs below a repository's own address, by the name of the property that tells it. */
 const links: Record<string, string> = {
@@ -73,25 +75,41 @@ const ownerLinks: Record<string, string> = {
 const below = (address: string, paths: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, address + path]))
 
-/** GitHub's `full-repository`. */
-function toJson(repository: Repository, api: string) {
-  const { id, fullName, private: isPrivate, archived, createdAt } = repository
+/** GitHub's `minimal-repository`: what a run tells of the repository it is in and of the one it is for. */
+export function minimalRepository(
+  {
+    id,
+    fullName,
+    private: isPrivate,
+    fork = false,
+  }: Pick<Repository, 'id' | 'fullName' | 'private'> & { fork?: boolean },
+  api: string,
+) {
   const [login = '', name = ''] = fullName.split('/')
   const url = `${api}/repos/${fullName}`
-  const site = `https://github.com/${fullName}`
-  const date = toSeconds(createdAt)
   return {
     id,
     node_id: `R_${id}`,
     name,
     full_name: fullName,
     private: isPrivate,
-    visibility: isPrivate ? 'private' : 'public',
-    owner: ownerToJson(login, api),
+    owner: { ...simpleUser(login, api), type: 'Organization' },
     description: null,
-    fork: false,
+    fork,
     url,
-    html_url: site,
+    html_url: `https://github.com/${fullName}`,
+    ...below(url, links),
+  }
+}
+
+/** GitHub's `full-repository`. */
+function toJson(repository: Repository, api: string) {
+  const { fullName, private: isPrivate, defaultBranch, archived, createdAt } = repository
+  const site = `https://github.com/${fullName}`
+  const date = toSeconds(createdAt)
+  return {
+    ...minimalRepository(repository, api),
+    visibility: isPrivate ? 'private' : 'public',
     clone_url: `${site}.git`,
     git_url: `git://github.com/${fullName}.git`,
     ssh_url: `git@github.com:${fullName}.git`,
@@ -100,8 +118,7 @@ function toJson(repository: Repository, api: string) {
     homepage: null,
     language: null,
     license: null,
-    ...below(url, links),
-    default_branch: 'main',
+    default_branch: defaultBranch,
     archived,
     disabled: false,
     has_issues: true,
@@ -125,7 +142,8 @@ function toJson(repository: Repository, api: string) {
   }
 }
 
-function ownerToJson(login: string, api: string) {
+/** GitHub's `simple-user`. */
+export function simpleUser(login: string, api: string) {
   const url = `${api}/users/${login}`
   return {
     login,
@@ -136,7 +154,7 @@ function ownerToJson(login: string, api: string) {
     url,
     html_url: `https://github.com/${login}`,
     ...below(url, ownerLinks),
-    type: 'Organization',
+    type: 'User',
     site_admin: false,
   }
 }

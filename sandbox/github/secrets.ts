@@ -1,6 +1,7 @@
 import type { Answer } from '../faults.ts'
 import type { Call, Endpoint } from './endpoints.ts'
 import { Refusal } from './errors.ts'
+import { pageOf } from './pages.ts'
 import type { SecretRecord } from './repositories.ts'
 
 const documentation = 'https://docs.github.com/rest/actions/secrets'
@@ -39,23 +40,10 @@ export const secretsEndpoints: readonly Endpoint[] = [
   },
 ]
 
-function list({ repository, request, url }: Call): Answer {
-  const size = Math.min(positive(request.query.get('per_page')) ?? 30, 100)
-  const page = positive(request.query.get('page')) ?? 1
-  const all = repository.secrets()
-  const pages = Math.ceil(all.length / size)
-  const link = (to: number, rel: string) => `<${url}?per_page=${size}&page=${to}>; rel="${rel}"`
-  return {
-    status: 200,
-    headers: page < pages ? { link: `${link(page + 1, 'next')}, ${link(pages, 'last')}` } : {},
-    body: { total_count: all.length, secrets: all.slice((page - 1) * size, page * size).map(toJson) },
-  }
-}
-
-/** Like GitHub, takes anything else than a whole number from 1 on as not given. */
-function positive(text: string | null): number | undefined {
-  const number = Number(text)
-  return Number.isInteger(number) && number > 0 ? number : undefined
+function list(call: Call): Answer {
+  const all = call.repository.secrets()
+  const { headers, items } = pageOf(call, all)
+  return { status: 200, headers, body: { total_count: all.length, secrets: items.map(toJson) } }
 }
 
 function publicKey({ repository }: Call): Answer {

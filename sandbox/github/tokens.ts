@@ -9,7 +9,7 @@ export type TokenSeed =
   | { kind: 'fine-grained'; token?: string; repositories: string[]; permissions: Permissions }
   /** `ghs_…` of an App's installation. */
   | { kind: 'installation'; token?: string; repositories: string[]; permissions: Permissions }
-  /** `ghs_…`, a workflow's GITHUB_TOKEN: it neither reads nor writes secrets. */
+  /** `ghs_…`, a workflow's GITHUB_TOKEN: it reads runs and contents, and neither reads nor writes secrets. */
   | { kind: 'workflow'; token?: string; repositories: string[] }
 
 /** A token as the server keeps it. */
