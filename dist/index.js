@@ -29591,6 +29591,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
 var core = __nccwpck_require__(3340);
+// EXTERNAL MODULE: ./lib/services/mask.js
+var mask = __nccwpck_require__(6242);
 // EXTERNAL MODULE: ./lib/services/problem.js
 var problem = __nccwpck_require__(4211);
 ;// CONCATENATED MODULE: ./lib/1-read/age.js
@@ -29632,12 +29634,17 @@ function parseApiUrl(text) {
         return { wrong: 'holds a query or a fragment; leave them out' };
     return { url: `${url.origin}${url.pathname}`.replace(/\/+$/, '') };
 }
+/** A URL as it may be shown: what may be a password or a token in it is not. */
+function withoutCredentials(text) {
+    return text.replace(/\/\/[^/]*@/, '//***@').replace(/[?#].*$/s, '?***');
+}
 /** Whether a URL's host is this machine: `localhost`, 127.0.0.0/8 or ::1. URL has brought the address to its usual form. */
 function isLoopback(hostname) {
     return hostname === 'localhost' || /^127\.\d+\.\d+\.\d+$/.test(hostname) || hostname === '[::1]';
 }
 
 ;// CONCATENATED MODULE: ./lib/1-read/inputs.js
+
 
 
 
@@ -29657,11 +29664,11 @@ const AGES = 'write 0 or a whole number with m, h, d or w, like 90m, 12h, 30d or
  * @param env the environment; `GITHUB_REPOSITORY` is the repository the workflow runs in
  * @throws InputProblem for one mistake, AggregateError of them for several
  */
-function readInputs(env, mask) {
+function readInputs(env) {
     const incidentApiKey = core/* getInput */.V4('incident-api-key');
-    mask.hide(incidentApiKey);
+    (0,mask/* hide */.jD)(incidentApiKey);
     const githubToken = core/* getInput */.V4('github-token');
-    mask.hide(githubToken);
+    (0,mask/* hide */.jD)(githubToken);
     const problems = [];
     const wrong = (message) => {
         problems.push(new problem/* InputProblem */.S7(message));
@@ -29677,7 +29684,7 @@ function readInputs(env, mask) {
         const read = parseApiUrl(text);
         if ('url' in read)
             return read.url;
-        wrong(`Input "${name}": ${(0,problem/* quote */.hD)(text)} ${read.wrong}.`);
+        wrong(`Input "${name}": ${(0,problem/* quote */.hD)(withoutCredentials(text))} ${read.wrong}.`);
         return '';
     };
     const age = (name, text) => {
@@ -29700,7 +29707,7 @@ function readInputs(env, mask) {
     const maxText = core/* getInput */.V4('max-token-age');
     const minTokenAge = minText === 'never' ? 'never' : age('min-token-age', minText);
     const maxTokenAge = maxText === '' ? undefined : age('max-token-age', maxText);
-    if (maxTokenAge !== undefined && problems.length === 0 && (minTokenAge === 'never' || minTokenAge > maxTokenAge)) {
+    if (maxTokenAge !== undefined && isAbove(minText, maxText)) {
         wrong(`Inputs "min-token-age" and "max-token-age" are crossed: ${(0,problem/* quote */.hD)(minText)} is above ${(0,problem/* quote */.hD)(maxText)}. ` +
             'Give a max-token-age that is not below min-token-age.');
     }
@@ -29731,9 +29738,29 @@ function checkCredential(name, value, what, wrong) {
         wrong(`Input "${name}" holds white space or a character that no token has; give ${what}, and nothing else.`);
     }
 }
+/** Whether one age is above another; what is no age at all is told as that. */
+function isAbove(min, max) {
+    const [low, high] = [min === 'never' ? Number.POSITIVE_INFINITY : parseAge(min), parseAge(max)];
+    return low !== undefined && high !== undefined && low > high;
+}
+/** A token where a name belongs is an easy mistake, and must not go to a URL, a log or the wrong service. */
+const LOOKS_LIKE_A_TOKEN = /^(inc_|gh[opsur]_|github_pat_)[a-z0-9_]{20,}$/i;
+/** Reads the name of something; a token in its place is masked and refused. */
+function readName(input, wrong, options) {
+    const name = core/* getInput */.V4(input, options);
+    const trimmed = name.trim();
+    const credentials = ['incident-api-key', 'github-token'].map((credential) => core/* getInput */.V4(credential));
+    if (trimmed === '' || !(LOOKS_LIKE_A_TOKEN.test(trimmed) || credentials.includes(trimmed)))
+        return name;
+    (0,mask/* hide */.jD)(trimmed);
+    wrong(`Input "${input}" holds a token, and not the name of something. Give the name; the token itself is not needed here.`);
+    return 'A_TOKEN';
+}
 function readSelector(wrong) {
-    const name = core/* getInput */.V4('key-name');
-    const id = core/* getInput */.V4('key-id');
+    // A name may begin or end with white space: it is looked for as it is given, and trimmed only then.
+    const untrimmed = readName('key-name', wrong, { trimWhitespace: false });
+    const name = untrimmed.trim() === '' ? '' : untrimmed;
+    const id = readName('key-id', wrong);
     if (name === '' && id === '') {
         wrong('Inputs "key-name" and "key-id" are both empty; give one of them, to say which API key to rotate.');
     }
@@ -29756,7 +29783,7 @@ function readGrace(text, wrong) {
     return 'auto';
 }
 function readDestinations(env, wrong) {
-    const secret = core/* getInput */.V4('secret-name');
+    const secret = readName('secret-name', wrong);
     const mistake = secretNameMistake(secret);
     if (mistake !== undefined)
         wrong(`Input "secret-name"${mistake}.`);
@@ -29794,13 +29821,14 @@ function secretNameMistake(name) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $2: () => (/* binding */ explainGitHub),
+/* harmony export */   C$: () => (/* binding */ causeAtGitHub),
 /* harmony export */   NC: () => (/* binding */ missingScope),
 /* harmony export */   jF: () => (/* binding */ LACKS_PERMISSION),
 /* harmony export */   uF: () => (/* binding */ explainIncidentIo)
 /* harmony export */ });
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8599);
 /* harmony import */ var _services_github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9138);
-/* harmony import */ var _services_http_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9150);
+/* harmony import */ var _services_http_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1438);
 /* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8561);
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4211);
 /* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5170);
@@ -29836,39 +29864,43 @@ function explainIncidentIo(error, goal, subject, { runAttempt }) {
         return problem(message, `${nothing} Run again in a few minutes.`, requestId);
     return problem(message, `${nothing} Run again; when it persists, ask incident.io's support.`, requestId);
 }
-/** An error of GitHub about one destination, as the user should read it: a missing permission is told from other refusals. */
-function explainGitHub(error, goal, destination, { runAttempt }) {
+/** An error of GitHub about one destination, as the user should read it before the rotation. */
+function explainGitHub(error, goal, destination, context) {
     if (!(error instanceof _services_github_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubError */ .y))
         return error;
+    const subject = `of ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_5__/* .placeOf */ .$t)(destination)}`;
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ goal, subject, destination, ...causeAtGitHub(error, destination, context) }, { cause: error });
+}
+/** Why GitHub refused, and what to do: a missing permission is told from all other refusals. */
+function causeAtGitHub({ status, said, headers, message, failure }, destination, { runAttempt }) {
     const place = (0,_destination_js__WEBPACK_IMPORTED_MODULE_5__/* .placeOf */ .$t)(destination);
-    const { status, said, headers, message } = error;
-    const problem = (cause, remedy) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ goal, subject: `of ${place}`, cause, remedy, destination }, { cause: error });
+    const because = (cause, remedy) => ({ cause, remedy });
     if (status === 401) {
         const rerun = runAttempt > 1 ? RE_RUN : '';
-        return problem(message, `The token in "github-token" is wrong, expired or revoked. ${WHICH_TOKEN}.${rerun}`);
+        return because(message, `The token in "github-token" is wrong, expired or revoked. ${WHICH_TOKEN}.${rerun}`);
     }
-    if ((0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimit */ .S4)(error.failure)) {
-        return problem(message, 'This is a rate limit of GitHub. Run again later, or use a token with a limit of its own.');
+    if ((0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimit */ .S4)(failure)) {
+        return because(message, 'This is a rate limit of GitHub. Run again later, or use a token with a limit of its own.');
     }
     if (status === 403 && LACKS_PERMISSION.test(said)) {
         const needed = headers['x-accepted-github-permissions'] ?? 'secrets=write';
         const workflow = /integration/i.test(said)
             ? " The workflow's own GITHUB_TOKEN can neither read nor write secrets, whatever its permissions."
             : '';
-        return problem(`${message}: the token lacks the permission ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .quote */ .hD)(needed)}`, `${WHICH_TOKEN}.${workflow}`);
+        return because(`${message}: the token lacks the permission ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .quote */ .hD)(needed)}`, `${WHICH_TOKEN}.${workflow}`);
     }
     if (status === 403 && /archived/i.test(said)) {
-        return problem(message, 'Secrets of an archived repository cannot be written: unarchive it, or leave it out.');
+        return because(message, 'Secrets of an archived repository cannot be written: unarchive it, or leave it out.');
     }
     if (status === 403 && (headers['x-github-sso'] !== undefined || /SAML|SSO/i.test(said))) {
-        return problem(message, "Authorize the token for the organization's single sign-on, then run again.");
+        return because(message, "Authorize the token for the organization's single sign-on, then run again.");
     }
     if (status === 403)
-        return problem(message, `${WHICH_TOKEN}, and with access to ${place}.`);
+        return because(message, `${WHICH_TOKEN}, and with access to ${place}.`);
     if (status === 404) {
-        return problem(message, `Either ${place} does not exist, or the token may not see it. ${WHICH_TOKEN}, and with access to ${place}.`);
+        return because(message, `Either ${place} does not exist, or the token may not see it. ${WHICH_TOKEN}, and with access to ${place}.`);
     }
-    return problem(message, 'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.');
+    return because(message, 'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.');
 }
 /** A classic token's scopes are proof enough: without `repo` it cannot write secrets. */
 function missingScope(destination, scopes) {
@@ -29876,7 +29908,7 @@ function missingScope(destination, scopes) {
         destination,
         goal: 'write a secret',
         subject: `of ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_5__/* .placeOf */ .$t)(destination)}`,
-        cause: `the classic token in "github-token" lacks the scope repo (it has ${scopes.filter(Boolean).join(', ') || 'none'})`,
+        cause: `the classic token in "github-token" lacks the scope repo (it has ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .someOf */ .yU)(scopes.filter(Boolean))})`,
         remedy: `${WHICH_TOKEN}.`,
     });
 }
@@ -29937,14 +29969,19 @@ async function findKey(selector, incident) {
         }, { cause: error });
     }
 }
-/** Picks the one key that carries exactly this name; says what to do when none or several do. */
-function pickByName(keys, name) {
+/**
+ * Picks the one key that carries exactly this name; says what to do when none or several do.
+ *
+ * @param given as the workflow has it: white space around it counts when a key has it too, and is trimmed otherwise
+ */
+function pickByName(keys, given) {
+    const name = keys.some((key) => key.name === given) ? given : given.trim();
     const [found, ...others] = keys.filter((key) => key.name === name);
     if (found !== undefined && others.length === 0)
         return found;
     const problem = (cause, remedy) => new services_problem/* Problem */.AF({ goal: 'find', subject: `the API key named ${(0,services_problem/* quote */.hD)(name)}`, cause, remedy });
     if (found !== undefined) {
-        const ids = listed([found, ...others].map((key) => key.id));
+        const ids = (0,services_problem/* someOf */.yU)([found, ...others].map((key) => key.id), MOST_SUGGESTED);
         throw problem(`${others.length + 1} keys carry this name: ${ids}`, 'Give the id of the one you mean as "key-id".');
     }
     if (keys.length === 0) {
@@ -29952,7 +29989,7 @@ function pickByName(keys, name) {
     }
     const near = nearNames(keys, name);
     throw problem(`none of the ${keys.length} API keys that the managing key sees carries exactly this name`, near.length > 0
-        ? `Did you mean ${listed(near.map((key) => `${(0,services_problem/* quote */.hD)(key.name)} (${key.id})`))}?`
+        ? `Did you mean ${near.map((key) => `${(0,services_problem/* quote */.hD)(key.name)} (${key.id})`).join(', ')}?`
         : 'Copy the name from the list of API keys in the dashboard. A managing key that is scoped to teams sees the keys of its teams only.');
 }
 /** Keys whose name may have been meant, nearest first: case aside, a third of the letters may differ. */
@@ -29967,10 +30004,6 @@ function nearNames(keys, name) {
         .sort((a, b) => a.far - b.far)
         .slice(0, MOST_SUGGESTED)
         .map(({ key }) => key);
-}
-function listed(texts) {
-    const more = texts.length - MOST_SUGGESTED;
-    return texts.slice(0, MOST_SUGGESTED).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 ;// CONCATENATED MODULE: ./lib/2-look/look.js
@@ -30009,7 +30042,7 @@ async function lookAtKey({ key: selector }, incident, context) {
         throw new services_problem/* Problem */.AF({
             goal: 'manage API keys',
             subject,
-            cause: `it lacks the role api_keys_manage (it has ${caller.roles.join(', ') || 'none'})`,
+            cause: `it lacks the role api_keys_manage (it has ${(0,services_problem/* someOf */.yU)(caller.roles)})`,
             remedy: 'Make a managing key in the dashboard (Settings → API keys) with "View, create, edit, delete or rotate API ' +
                 'keys" and every permission of the key it shall rotate; this role cannot be granted through the API.',
         });
@@ -30032,10 +30065,11 @@ async function lookAtCopy(destination, token, github, context) {
     });
     if (lacksScope())
         throw (0,explain/* missingScope */.NC)(destination, github.scopes ?? []);
-    const updatedAt = await dating.catch((error) => {
+    const writtenAt = await dating.catch((error) => {
         throw (0,explain/* explainGitHub */.$2)(error, 'read the secret', destination, context);
     });
-    const refusal = await probing;
+    // Without the header that names its scopes, a classic token is tried out like any other.
+    const refusal = await (probing ?? (github.scopes === undefined ? github.probeWrite(destination) : undefined));
     if (refusal !== undefined && isProof(refusal)) {
         throw (0,explain/* explainGitHub */.$2)(refusal, 'write a secret', destination, context);
     }
@@ -30049,7 +30083,8 @@ async function lookAtCopy(destination, token, github, context) {
     });
     return {
         destination,
-        updatedAt: updatedAt === undefined ? undefined : Date.parse(updatedAt) - github.time.offset,
+        updatedAt: writtenAt === undefined ? undefined : Date.parse(writtenAt) - github.time.offset,
+        writtenAt,
         seal,
     };
 }
@@ -30066,7 +30101,8 @@ function checkBudget({ budget }, writes) {
     const needed = writes * REQUESTS_PER_WRITE;
     if (budget === undefined || budget.remaining >= needed)
         return;
-    const reset = Number.isFinite(budget.resetAt) ? ` until ${new Date(budget.resetAt).toISOString()}` : '';
+    // Dates beyond the year 275760 cannot be written down.
+    const reset = Math.abs(budget.resetAt) < 8.64e15 ? ` until ${new Date(budget.resetAt).toISOString()}` : '';
     throw new services_problem/* Problem */.AF({
         goal: 'rotate',
         subject: 'with so few requests left at GitHub',
@@ -30101,7 +30137,8 @@ const MOST_EARLY = 6 * 60 * 60 * 1000;
  */
 function decide(inputs, facts, now) {
     const states = facts.copies.map((copy) => stateOf(copy, facts.issuedAt));
-    const because = reasonFor(inputs, states, now - facts.issuedAt);
+    // Clocks differ a little: a token is never younger than new.
+    const because = reasonFor(inputs, states, Math.max(0, now - facts.issuedAt));
     return {
         rotate: because.kind !== 'young' && because.kind !== 'only-heals',
         because,
@@ -30154,6 +30191,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   dd: () => (/* binding */ writePatience)
 });
 
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
+var core = __nccwpck_require__(3340);
 // EXTERNAL MODULE: ./lib/destination.js
 var lib_destination = __nccwpck_require__(8599);
 // EXTERNAL MODULE: ./lib/services/problem.js
@@ -30174,8 +30213,8 @@ const VERIFY_PATIENCE = 30_000;
 class StillRefused extends Error {
 }
 /** Asks incident.io with the new token, again and again for up to 30 s. */
-async function verify(token, { incident, clock, random }) {
-    const end = clock.now() + VERIFY_PATIENCE;
+async function verify(token, { incident, ...waiting }) {
+    const end = waiting.clock.now() + VERIFY_PATIENCE;
     const patience = { until: () => end, stubborn: true };
     const attempt = async () => {
         if (!(await incident.works(token)))
@@ -30183,7 +30222,7 @@ async function verify(token, { incident, clock, random }) {
     };
     const failureOf = (error) => error instanceof StillRefused ? { kind: 'no-answer' } : (0,incident_io/* incidentIoFailure */.bE)(error);
     try {
-        await (0,retry/* persist */.Zr)(attempt, failureOf, patience, { clock, random });
+        await (0,retry/* persist */.Zr)(attempt, failureOf, patience, waiting);
         return 'works';
     }
     catch (error) {
@@ -30200,6 +30239,7 @@ var write = __nccwpck_require__(2789);
 
 
 
+
 /** Writes stop this long before the old token dies, and go on for at least as long, in ms. */
 const WRITE_MARGIN = 30_000;
 /**
@@ -30210,47 +30250,57 @@ const WRITE_MARGIN = 30_000;
  * @throws Problem when no token could be had
  */
 async function rotateAndWrite(key, graceMinutes, copies, log, effects) {
-    const { incident, github } = effects;
+    const { incident, clock } = effects;
+    // Before anything changes: without it the post step could not tell that something did.
+    state/* state */.w.saveIntent({ key, graceMinutes });
     for (;;) {
         // Killed before this line: nothing has changed. Killed behind it, with the answer on its way: the post step sees
         // that the issue date has moved although nothing is sealed, and rotates once more; so does the next run.
         const { token, issuedAt } = await (0,rotation/* rotateOnce */.H6)(key, graceMinutes, log, effects).catch((error) => {
             if (!log.open && log.lost.length === 0)
-                state/* state */.w.settle();
+                saveIfPossible(() => state/* state */.w.settle());
             throw error;
         });
         // Killed here: as above. The token was in this process only; the old one lives until its grace ends.
         const sealed = (0,write/* sealAll */.P)(token, copies);
-        const oldTokenExpiresAt = expiry(log.lost[0] ?? issuedAt, graceMinutes);
-        state/* state */.w.saveSealed({ issuedAt, oldTokenExpiresAt, copies: sealed });
+        const oldTokenExpiresAt = (0,rotation/* expiryOf */.p1)(log, graceMinutes, issuedAt) ?? issuedAt;
+        saveIfPossible(() => state/* state */.w.saveSealed({ issuedAt, oldTokenExpiresAt, copies: sealed }));
         // Killed from here on: the post step writes what is saved; without it, the next run sees the older copies.
-        const patience = writePatience(Date.parse(oldTokenExpiresAt) - incident.time.offset, effects);
+        const patience = writePatience(Date.parse(oldTokenExpiresAt) - incident.time.offset, clock);
         const [written, proof] = await Promise.all([
-            (0,write/* writeAll */.f)(sealed, (seal) => seal(token), { github, patience, oldTokenExpiresAt }),
+            (0,write/* writeAll */.f)(sealed, (seal) => seal(token), { ...effects, patience, oldTokenExpiresAt }),
             verify(token, effects),
         ]);
-        // A token that incident.io refuses for good is as good as lost.
         if (proof !== 'refused' || log.sent >= rotation/* MOST_ROTATIONS */.ap) {
-            // Unproven or partly written: not settled, so that the post step tries once more.
-            if (proof === 'works' && written.every(({ result }) => result !== 'failed'))
-                state/* state */.w.settle();
+            // What could not be written stays saved, so that the post step tries once more.
+            if (written.every(({ result }) => result !== 'failed'))
+                saveIfPossible(() => state/* state */.w.settle());
             return { issuedAt, oldTokenExpiresAt, written, proof };
         }
+        // A token that incident.io refuses for good is as good as lost. Killed during the next rotation: the post step must
+        // not take this one's sealed values for what it has to write.
         log.lost.push(issuedAt);
+        saveIfPossible(() => state/* state */.w.saveIntent({ key: { ...key, issuedAt }, graceMinutes }));
     }
 }
-/** When a token dies whose grace period began with the issue of the next one. */
-function expiry(nextIssuedAt, graceMinutes) {
-    return new Date(Date.parse(nextIssuedAt) + graceMinutes * 60_000).toISOString();
+/** State is a net below the work, and never a reason to stop it once the key is rotated. */
+function saveIfPossible(save) {
+    try {
+        save();
+    }
+    catch (error) {
+        const code = String(error.code ?? 'unknown reason');
+        core/* warning */.$e(`The state for the post step could not be saved (${code}); if this job is killed, the next run mends it.`);
+    }
 }
 /**
- * Patience for the writes: until shortly before the old token dies, at least for a while, and less after a signal.
+ * Patience for the writes: until shortly before the old token dies, and at least for a while.
  *
  * @param oldTokenDiesAt ms since the epoch on this machine's clock
  */
-function writePatience(oldTokenDiesAt, { clock, stopping }) {
+function writePatience(oldTokenDiesAt, clock) {
     const end = Math.max(clock.now() + WRITE_MARGIN, oldTokenDiesAt - WRITE_MARGIN);
-    return { until: () => Math.min(end, stopping.deadline), stubborn: true };
+    return { until: () => end, stubborn: true };
 }
 /** What is wrong with a rotation that was carried out, one problem each; none when every copy holds a proven token. */
 function problemsOf(key, { written, proof, oldTokenExpiresAt }) {
@@ -30279,17 +30329,31 @@ function problemsOf(key, { written, proof, oldTokenExpiresAt }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   H6: () => (/* binding */ rotateOnce),
 /* harmony export */   HJ: () => (/* binding */ noRotations),
-/* harmony export */   ap: () => (/* binding */ MOST_ROTATIONS)
+/* harmony export */   ap: () => (/* binding */ MOST_ROTATIONS),
+/* harmony export */   p1: () => (/* binding */ expiryOf)
 /* harmony export */ });
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4211);
-/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5170);
+/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4270);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4211);
+/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5170);
+
 
 
 /** The rotations that one run may send: an answer may be lost twice. */
 const MOST_ROTATIONS = 3;
 /** When the key is shown after an unknown outcome, in ms: a slow rotation may still take effect. */
 const SHOWN_AFTER = [0, 1000, 2500, 5000];
+/** Less than this before everything must be done, a rotation is not begun any more, in ms. */
+const TIME_FOR_A_ROTATION = 30_000;
+const MINUTE = 60_000;
 const noRotations = () => ({ sent: 0, open: false, lost: [] });
+/**
+ * When the token that the jobs in flight hold dies (RFC 3339): its grace period began with the first token that was
+ * issued after it, held or lost.
+ */
+function expiryOf(log, graceMinutes, issuedAt = '') {
+    const began = Date.parse(log.lost[0] ?? issuedAt);
+    return Number.isNaN(began) ? undefined : new Date(began + graceMinutes * MINUTE).toISOString();
+}
 /**
  * Issues a new token, exactly once as far as anyone can tell. The request is never repeated blindly: when its outcome
  * is unknown, the key is shown. If its issue date has not moved, the rotation did not happen and is sent again; if it
@@ -30298,46 +30362,56 @@ const noRotations = () => ({ sent: 0, open: false, lost: [] });
  * @param log is kept up to date; rotations that it holds already count
  * @throws Problem when incident.io refuses, or when no token could be had in {@link MOST_ROTATIONS} tries
  */
-async function rotateOnce(key, graceMinutes, log, { incident, clock }) {
-    const subject = `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(key.name)} (${key.id})`;
-    const refusalEnd = clock.now() + _services_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .LOOK_PATIENCE */ .m4;
-    let known = log.lost.at(-1) ?? key.issuedAt;
-    let cause = '';
-    while (log.sent < MOST_ROTATIONS) {
+async function rotateOnce(key, graceMinutes, log, effects) {
+    const { incident, clock, deadline } = effects;
+    const start = clock.now();
+    const known = () => log.lost.at(-1) ?? key.issuedAt;
+    const problem = (cause, advice, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
+        goal: 'rotate',
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(key.name)} (${key.id})`,
+        cause,
+        remedy: `${advice} ${consequence(log, graceMinutes)}`,
+        requestId,
+    });
+    let cause = 'no time was left';
+    while (log.sent < MOST_ROTATIONS && clock.now() + TIME_FOR_A_ROTATION < deadline()) {
         log.open = true;
         const answer = await incident.rotate(key.id, graceMinutes);
         log.open = answer.kind === 'unknown';
-        if (answer.kind === 'refused' && (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .isLimit */ .S4)(answer.failure)) {
+        if (answer.kind === 'refused') {
             // A limit is a refusal: nothing happened, so the same request may be sent again after the wait it asks for.
-            const wait = (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .askedWait */ .Uy)(answer.failure, clock.now()) ?? 1000;
-            if (clock.now() + wait > refusalEnd)
-                throw refused(subject, answer, log);
+            const wait = Math.max(1000, (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .askedWait */ .Uy)(answer.failure, clock.now()) ?? 0);
+            const expiry = Date.parse(expiryOf(log, graceMinutes) ?? '') - incident.time.offset;
+            const patienceEnd = Math.min(deadline(), Math.max(start + _services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .LOOK_PATIENCE */ .m4, expiry || 0));
+            if (!(0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .isLimit */ .S4)(answer.failure) || clock.now() + wait > patienceEnd) {
+                throw problem(refusal(answer), adviceFor(answer.status), answer.requestId);
+            }
             await clock.sleep(wait);
             continue;
         }
         log.sent += 1;
-        if (answer.kind === 'refused')
-            throw refused(subject, answer, log);
         if (answer.kind === 'rotated') {
-            const serverNow = new Date(clock.now() + incident.time.offset).toISOString();
-            return { token: answer.token, issuedAt: answer.issuedAt ?? serverNow };
+            return { token: answer.token, issuedAt: await issueDate(key.id, answer.issuedAt, known(), effects) };
         }
         cause = answer.cause;
-        const shown = await issueDateAfter(key.id, known, { incident, clock });
-        if (shown === 'unreadable')
-            throw unknown(subject, cause);
+        const shown = await issueDateAfter(key.id, known(), effects);
+        if (shown === 'unreadable') {
+            throw problem(`${cause}, and the key could not be shown to tell whether it was rotated`, 'Run again.');
+        }
         log.open = false;
-        if (shown === 'unmoved')
-            continue;
-        log.lost.push(shown.movedTo);
-        known = shown.movedTo;
+        if (shown !== 'unmoved')
+            log.lost.push(shown.movedTo);
     }
-    throw new _services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF({
-        goal: 'rotate',
-        subject,
-        cause: `${MOST_ROTATIONS} tries ended without a token (${cause})`,
-        remedy: remedyFor(log),
-    });
+    throw problem(`${log.sent} tries ended without a token (${cause})`, 'Run again.');
+}
+/** The issue date of the new token: as it was answered, else as the key shows it, else what the time is at incident.io. */
+async function issueDate(id, answered, known, { incident, clock }) {
+    if (answered !== undefined && Date.parse(answered) >= Date.parse(known))
+        return answered;
+    const shown = await incident.show(id).catch(() => undefined);
+    if (shown !== undefined && Date.parse(shown.issuedAt) >= Date.parse(known))
+        return shown.issuedAt;
+    return new Date(clock.now() + incident.time.offset).toISOString();
 }
 /**
  * Shows the key a few times over 5 s, until its issue date has moved away from `known`. Each look is patient by itself,
@@ -30350,35 +30424,35 @@ async function issueDateAfter(id, known, { incident, clock }) {
         const shown = await incident.show(id).catch(() => undefined);
         if (shown === undefined)
             return 'unreadable';
-        if (shown.issuedAt !== known)
+        if (!(0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameInstant */ .wZ)(shown.issuedAt, known))
             return { movedTo: shown.issuedAt };
     }
     return 'unmoved';
 }
-function refused(subject, answer, log) {
-    const { status, type, requestId } = answer;
-    const cause = `incident.io answered ${status}${type === undefined ? '' : ` (${type})`}`;
-    const remedy = status === 403
-        ? 'The managing key must have every scope of the key it rotates: give it those roles in the dashboard, or rotate this key there.'
-        : status === 401
-            ? 'Give a living API key with the role api_keys_manage as "incident-api-key".'
-            : status === 404
-                ? 'The key was deleted meanwhile, or the managing key no longer sees it.'
-                : 'Run again; when it persists, ask the support of incident.io.';
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF({ goal: 'rotate', subject, cause, remedy: `${remedy} ${remedyFor(log)}`, requestId });
+function refusal({ status, type }) {
+    return `incident.io answered ${status}${type === undefined ? '' : ` (${type})`}`;
 }
-function unknown(subject, cause) {
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF({
-        goal: 'rotate',
-        subject,
-        cause: `${cause}, and the key could not be shown to tell whether it was rotated`,
-        remedy: 'Run again: when the token was issued, the next run sees that the copies are older, rotates and writes them.',
-    });
+function adviceFor(status) {
+    switch (status) {
+        case 401:
+            return 'Give a living API key with the role api_keys_manage as "incident-api-key".';
+        case 403:
+            return 'The managing key must have every scope of the key it rotates: give it those roles in the dashboard, or rotate this key there.';
+        case 404:
+            return 'The key was deleted meanwhile, or the managing key no longer sees it.';
+        default:
+            return 'Run again; when it persists, ask the support of incident.io.';
+    }
 }
-function remedyFor(log) {
-    return log.lost.length === 0
-        ? 'Nothing was changed.'
-        : 'The key has a token that nobody holds, and the old one dies when its grace period ends: run again, which rotates and writes every copy.';
+/** What a rotation that ended without a token has changed. */
+function consequence(log, graceMinutes) {
+    if (log.lost.length === 0 && !log.open)
+        return 'Nothing was changed.';
+    const repair = 'the next run sees that the copies are older than the token, rotates and writes them.';
+    const expiry = expiryOf(log, graceMinutes);
+    return expiry === undefined
+        ? `If the key was rotated, the old token dies ${graceMinutes} minutes after that: ${repair}`
+        : `The key has a token that nobody holds, and the old one dies at ${expiry}: ${repair}`;
 }
 
 
@@ -30390,12 +30464,10 @@ function remedyFor(log) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   w: () => (/* binding */ state)
 /* harmony export */ });
-/* unused harmony export fitsIntoState */
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3340);
 
 /** Linux refuses an environment variable of 128 kB, and Windows one of 32 kB: state comes back as such variables. */
 const PIECE = 30_000;
-const MOST_STATE = 1_000_000;
 /**
  * The state that the main step leaves for the post step, through the runner. The names are read by `post.ts` too.
  * Everything is base64 of JSON, so that no name from outside can break a line.
@@ -30404,6 +30476,8 @@ const state = {
     /** To be called before the rotation is sent. */
     saveIntent(intent) {
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ('intent', encode(intent));
+        // Whatever was sealed before belongs to an earlier intent.
+        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ('sealed', '');
     },
     /** To be called as soon as the token is sealed. */
     saveSealed(sealed) {
@@ -30429,12 +30503,6 @@ const state = {
         return { intent: decode(intent), sealed: text === '' ? undefined : decode(text) };
     },
 };
-/** Whether the sealed values for these destinations fit into the state; known before the rotation. */
-function fitsIntoState(destinations) {
-    // A sealed box adds 48 bytes to the token; 400 characters hold it, its key's id and the JSON around them.
-    const size = destinations.reduce((sum, destination) => sum + JSON.stringify(destination).length + 400, 0);
-    return (size * 4) / 3 < MOST_STATE;
-}
 const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64');
 const decode = (text) => JSON.parse(Buffer.from(text, 'base64').toString());
 
@@ -30486,10 +30554,12 @@ class Stopping {
 /* harmony export */   P: () => (/* binding */ sealAll),
 /* harmony export */   f: () => (/* binding */ writeAll)
 /* harmony export */ });
-/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8599);
-/* harmony import */ var _services_github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9138);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4211);
-/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8811);
+/* harmony import */ var _2_look_explain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4425);
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8599);
+/* harmony import */ var _services_github_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9138);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4211);
+/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8811);
+
 
 
 
@@ -30500,47 +30570,49 @@ const STALE_PUBLIC_KEY = 422;
 const MOST_RESEALS = 2;
 /** Seals a token for every destination. Nothing here can fail: each sealer was tried out before the rotation. */
 function sealAll(token, copies) {
-    return copies.map(({ destination, seal }) => ({ destination, value: seal(token) }));
+    return copies.map(({ destination, writtenAt, seal }) => ({ destination, writtenAt, value: seal(token) }));
 }
 /**
  * Writes every sealed value, all at once, and lets no failure stop another write.
  *
  * @param reseal seals the token anew when a public key was replaced meanwhile
- * @param oldTokenExpiresAt RFC 3339; told to the user where a write fails
  */
-function writeAll(sealed, reseal, { github, patience, oldTokenExpiresAt }) {
+function writeAll(sealed, reseal, effects) {
     const writeOne = async ({ destination, value }) => {
         try {
-            return { destination, result: await writeFresh(destination, value, reseal, github, patience) };
+            return { destination, result: await writeFresh(destination, value, reseal, effects) };
         }
         catch (error) {
-            return { destination, result: 'failed', error: writeProblem(error, destination, oldTokenExpiresAt) };
+            return { destination, result: 'failed', error: writeProblem(error, destination, effects) };
         }
     };
     return Promise.all(sealed.map(writeOne));
 }
-async function writeFresh(destination, first, reseal, github, patience) {
+async function writeFresh(destination, first, reseal, { github, patience }) {
     let value = first;
     for (let reseals = 0;; reseals++) {
         try {
             return await github.write(destination, value, patience);
         }
         catch (error) {
-            const isStale = error instanceof _services_github_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubError */ .y && error.status === STALE_PUBLIC_KEY;
+            const isStale = error instanceof _services_github_js__WEBPACK_IMPORTED_MODULE_1__/* .GitHubError */ .y && error.status === STALE_PUBLIC_KEY;
             if (!isStale || reseals === MOST_RESEALS)
                 throw error;
-            value = reseal(await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_2__/* .sealerFor */ .A)(await github.publicKey(destination, patience)));
+            value = reseal(await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_3__/* .sealerFor */ .A)(await github.publicKey(destination, patience)));
         }
     }
 }
-function writeProblem(error, destination, oldTokenExpiresAt) {
-    const cause = error instanceof _services_github_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubError */ .y ? error.message : 'the value could not be sealed again';
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
+function writeProblem(error, destination, { context, oldTokenExpiresAt }) {
+    const { cause, remedy } = error instanceof _services_github_js__WEBPACK_IMPORTED_MODULE_1__/* .GitHubError */ .y
+        ? (0,_2_look_explain_js__WEBPACK_IMPORTED_MODULE_0__/* .causeAtGitHub */ .C$)(error, destination, context)
+        : { cause: 'the value could not be sealed again', remedy: 'Run again.' };
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({
         goal: 'write',
-        subject: (0,_destination_js__WEBPACK_IMPORTED_MODULE_3__/* .nameOf */ .Vb)(destination),
+        subject: (0,_destination_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(destination),
+        destination,
         cause,
-        remedy: `The key is rotated, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. ` +
-            'Mend the cause and run again before then: the next run sees that this copy is older, rotates and writes it.',
+        remedy: `The key is rotated, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. Before then ` +
+            `mend the cause and run again: the next run sees that this copy is older, rotates and writes it. ${remedy}`,
     }, { cause: error });
 }
 
@@ -30554,7 +30626,9 @@ function writeProblem(error, destination, oldTokenExpiresAt) {
 /* harmony export */   b: () => (/* binding */ messageOf)
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3340);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4211);
+/* harmony import */ var _services_mask_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6242);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4211);
+
 
 
 /**
@@ -30562,12 +30636,12 @@ function writeProblem(error, destination, oldTokenExpiresAt) {
  * unless debugging is on.
  */
 function messageOf(error) {
-    if (error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF || error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .InputProblem */ .S7)
+    if (error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF || error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .InputProblem */ .S7)
         return error.message;
     const { name, message, stack } = error;
     if (_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .isDebug */ ._o() && typeof stack === 'string')
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .debug */ .Yz(stack);
-    return (`Could not go on: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(`${String(name ?? 'error')}: ${String(message ?? error)}`)}. This is a fault of the ` +
+        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .debug */ .Yz((0,_services_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .scrub */ ._I)(stack));
+    return (`Could not go on: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(`${String(name ?? 'error')}: ${String(message ?? error)}`)}. This is a fault of the ` +
         'action itself: run again with debug logging, and report it.');
 }
 
@@ -30580,12 +30654,17 @@ function messageOf(error) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  B: () => (/* binding */ logLine),
-  q: () => (/* binding */ tell)
+  cc: () => (/* binding */ complain),
+  cv: () => (/* binding */ say),
+  qz: () => (/* binding */ tell)
 });
+
+// UNUSED EXPORTS: logLine
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
 var core = __nccwpck_require__(3340);
+// EXTERNAL MODULE: ./lib/services/mask.js
+var mask = __nccwpck_require__(6242);
 // EXTERNAL MODULE: ./lib/destination.js
 var lib_destination = __nccwpck_require__(8599);
 // EXTERNAL MODULE: ./lib/services/problem.js
@@ -30766,34 +30845,55 @@ function destinationTable({ destinations }) {
 
 
 
-/** GitHub drops a summary over 1 MiB whole. */
+
+/** GitHub drops a summary over 1 MiB whole; in bytes. */
 const LARGEST_SUMMARY = 1_000_000;
 /** GitHub shows so many characters of an annotation. */
 const LONGEST_ANNOTATION = 4000;
 /**
- * Tells the report: annotations and log lines, outputs, the job summary. Every text passes the mask on its way.
+ * Tells the report: log lines and annotations, outputs, the job summary. It is scrubbed before it is rendered: what was
+ * escaped or cut would not be recognized as a credential any more.
  */
-async function tell(report, mask) {
+async function tell(given) {
+    const report = (0,mask/* scrubAll */.Tk)(given);
     for (const line of renderLog(report))
-        core/* info */.pq(logLine(mask.scrub(line)));
+        say(line);
     for (const warning of report.warnings)
-        core/* warning */.$e(mask.scrub(warning).slice(0, LONGEST_ANNOTATION));
+        core/* warning */.$e(warning.slice(0, LONGEST_ANNOTATION));
     for (const error of report.errors)
-        core/* error */.z3(mask.scrub(error).slice(0, LONGEST_ANNOTATION));
+        complain(error);
     for (const [name, value] of Object.entries(renderOutputs(report)))
-        core/* setOutput */.uH(name, mask.scrub(value));
-    await writeSummary(mask.scrub(renderSummary(report)));
+        core/* setOutput */.uH(name, value);
+    await writeSummary(renderSummary(report));
+}
+/** Writes a line to the log. */
+function say(line) {
+    core/* info */.pq(logLine((0,mask/* scrub */._I)(line)));
+}
+/** Writes an error annotation. */
+function complain(error) {
+    core/* error */.z3((0,mask/* scrub */._I)(error).slice(0, LONGEST_ANNOTATION));
 }
 async function writeSummary(markdown) {
     // Outside of Actions, and on an old GitHub Enterprise Server, there is no summary to write to.
     if (!process.env.GITHUB_STEP_SUMMARY)
         return;
     try {
-        await core/* summary */.z.addRaw(markdown.slice(0, LARGEST_SUMMARY)).write();
+        await core/* summary */.z.addRaw(cutToBytes(markdown, LARGEST_SUMMARY)).write();
     }
     catch (error) {
         core/* warning */.$e(`The job summary could not be written: ${String(error.code ?? 'unknown reason')}.`);
     }
+}
+function cutToBytes(text, most) {
+    const bytes = Buffer.from(text);
+    // A character that is cut in two at the end becomes a replacement character, which is taken away.
+    return bytes.length <= most
+        ? text
+        : bytes
+            .subarray(0, most)
+            .toString()
+            .replace(/\ufffd$/, '');
 }
 /**
  * A line for the log that the runner takes for nothing else: `::name::` at the start of a line and `##[name]` anywhere
@@ -30841,22 +30941,20 @@ function pathOf({ owner, repository }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   O: () => (/* binding */ finish)
 /* harmony export */ });
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3340);
-/* harmony import */ var _1_read_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4857);
-/* harmony import */ var _2_look_explain_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4425);
-/* harmony import */ var _2_look_look_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8920);
-/* harmony import */ var _3_decide_decide_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(1014);
-/* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1564);
-/* harmony import */ var _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1490);
-/* harmony import */ var _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2847);
-/* harmony import */ var _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(755);
-/* harmony import */ var _4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2789);
-/* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8705);
-/* harmony import */ var _5_tell_tell_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(757);
-/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(8599);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4211);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(9906);
-
+/* harmony import */ var _1_read_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4857);
+/* harmony import */ var _2_look_look_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8920);
+/* harmony import */ var _3_decide_decide_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1014);
+/* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1564);
+/* harmony import */ var _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1490);
+/* harmony import */ var _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2847);
+/* harmony import */ var _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(755);
+/* harmony import */ var _4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2789);
+/* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8705);
+/* harmony import */ var _5_tell_tell_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(757);
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8599);
+/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4270);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4211);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1963);
 
 
 
@@ -30878,67 +30976,93 @@ function pathOf({ owner, repository }) {
  * @returns whether everything is well now
  */
 async function finish(world) {
-    const saved = _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_6__/* .state */ .w.read();
-    if (saved === undefined)
-        return true;
     world.stopping.shield();
-    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_12__/* .STOP_PATIENCE */ .z);
-    const errors = await finishRotation(saved, world).catch((thrown) => (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_10__/* .errorsIn */ .R4)(thrown).map(_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_8__/* .messageOf */ .b));
-    for (const error of errors)
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3(world.mask.scrub(error));
-    return errors.length === 0;
+    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_11__/* .STOP_PATIENCE */ .z);
+    try {
+        const saved = _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_4__/* .state */ .w.read();
+        if (saved !== undefined)
+            await finishRotation(saved, world);
+        return true;
+    }
+    catch (thrown) {
+        for (const error of (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_9__/* .errorsIn */ .R4)(thrown))
+            (0,_5_tell_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .complain */ .cc)((0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .b)(error));
+        return false;
+    }
 }
-/** @returns what is wrong still, as messages */
 async function finishRotation(saved, world) {
-    const inputs = (0,_1_read_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .Ko)(world.env, world.mask);
-    const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_11__/* .connect */ .Ng)(inputs, world);
+    const inputs = (0,_1_read_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .Ko)(world.env);
+    const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_10__/* .connect */ .Ng)(inputs, world);
     const { intent, sealed } = saved;
     const key = await services.incident.show(intent.key.id).catch((error) => {
-        throw (0,_2_look_explain_js__WEBPACK_IMPORTED_MODULE_2__/* .explainIncidentIo */ .uF)(error, 'finish the rotation of', (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_10__/* .quote */ .hD)(intent.key.name), world.context);
+        throw unseen(saved, error);
     });
-    /** The token is lost: what the main step meant to do is done anew. */
-    const rotateAgain = async () => {
-        say(world, 'The main step ended before the new token was safe; rotating once more.');
-        const facts = await (0,_2_look_look_js__WEBPACK_IMPORTED_MODULE_3__/* .look */ .O)(inputs, services, world.context);
-        const effects = { ...services, ...world };
-        const rotated = await (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__/* .rotateAndWrite */ .IC)(facts.key, intent.graceMinutes, facts.copies, (0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__/* .noRotations */ .HJ)(), effects);
-        return (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__/* .problemsOf */ .GW)(facts.key, rotated).map(({ message }) => message);
-    };
+    const isUntouched = (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_8__/* .isSameInstant */ .wZ)(key.issuedAt, intent.key.issuedAt);
     if (sealed === undefined)
-        return key.issuedAt === intent.key.issuedAt ? [] : rotateAgain();
-    if (key.issuedAt !== sealed.issuedAt) {
-        say(world, 'The key was rotated by something else meanwhile, so the saved values are not written: they would be stale.');
-        return [];
+        return isUntouched ? undefined : rotateAgain();
+    if (!(0,_services_clock_js__WEBPACK_IMPORTED_MODULE_8__/* .isSameInstant */ .wZ)(key.issuedAt, sealed.issuedAt)) {
+        return (0,_5_tell_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .say */ .cv)('Another rotation came after this one, so the values that were saved are not written: they are superseded.');
     }
     const older = await olderCopies(sealed, services);
     if (older.length === 0)
-        return [];
+        return;
     const { oldTokenExpiresAt } = sealed;
-    const patience = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__/* .writePatience */ .dd)(Date.parse(oldTokenExpiresAt) - services.incident.time.offset, world);
-    const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_7__/* .writeAll */ .f)(older, tokenIsGone, { github: services.github, patience, oldTokenExpiresAt });
+    const patience = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_2__/* .writePatience */ .dd)(Date.parse(oldTokenExpiresAt) - services.incident.time.offset, world.clock);
+    const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_5__/* .writeAll */ .f)(older, tokenIsGone, { ...services, ...world, patience, oldTokenExpiresAt });
     for (const { destination, result } of written)
-        say(world, `${(0,_destination_js__WEBPACK_IMPORTED_MODULE_13__/* .nameOf */ .Vb)(destination)}: ${result}`);
+        (0,_5_tell_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_12__/* .nameOf */ .Vb)(destination)}: ${result}`);
     const failed = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []));
-    return failed.some(({ cause }) => cause instanceof TokenGone) ? rotateAgain() : failed.map(({ message }) => message);
+    if (failed.some(({ cause }) => cause instanceof TokenGone))
+        return rotateAgain();
+    if (failed.length > 0)
+        throw new AggregateError(failed);
+    /** The token is lost: what the main step meant to do is done anew. */
+    async function rotateAgain() {
+        (0,_5_tell_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .say */ .cv)('The main step ended before the new token was safe; rotating once more.');
+        const facts = await (0,_2_look_look_js__WEBPACK_IMPORTED_MODULE_1__/* .look */ .O)(inputs, services, world.context);
+        // The grace period of the token that jobs hold began with the token that was lost.
+        const log = { ...(0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_3__/* .noRotations */ .HJ)(), lost: [key.issuedAt] };
+        const baseline = baselineOf(facts.key);
+        const rotated = await (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_2__/* .rotateAndWrite */ .IC)(baseline, intent.graceMinutes, facts.copies, log, { ...services, ...world });
+        for (const { destination, result } of rotated.written)
+            (0,_5_tell_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_12__/* .nameOf */ .Vb)(destination)}: ${result}`);
+        const problems = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_2__/* .problemsOf */ .GW)(baseline, rotated);
+        if (problems.length > 0)
+            throw new AggregateError(problems);
+    }
 }
-/** The saved values whose destination was last written before the token was issued. */
+const baselineOf = ({ id, name, issuedAt }) => ({ id, name, issuedAt });
+/**
+ * The saved values that were not written: the copy is as it was before the rotation, or older than the token. One whose
+ * date cannot be read is written, since the key says that the saved token is its current one.
+ */
 async function olderCopies(sealed, { incident, github }) {
     const issuedAt = Date.parse(sealed.issuedAt) - incident.time.offset;
-    const older = await Promise.all(sealed.copies.map(async ({ destination }) => {
-        const date = await github.updatedAt(destination);
-        const updatedAt = date === undefined ? undefined : Date.parse(date) - github.time.offset;
-        return (0,_3_decide_decide_js__WEBPACK_IMPORTED_MODULE_14__/* .stateOf */ .L4)({ updatedAt }, issuedAt) !== 'current';
+    const isOlder = await Promise.all(sealed.copies.map(async ({ destination, writtenAt }) => {
+        const date = await github.updatedAt(destination).catch(() => undefined);
+        if (date === undefined || date === writtenAt)
+            return true;
+        return (0,_3_decide_decide_js__WEBPACK_IMPORTED_MODULE_13__/* .stateOf */ .L4)({ updatedAt: Date.parse(date) - github.time.offset }, issuedAt) !== 'current';
     }));
-    return sealed.copies.filter((_, index) => older[index]);
+    return sealed.copies.filter((_, index) => isOlder[index]);
+}
+/** The key cannot be asked whether the saved values are still the current ones. */
+function unseen({ intent, sealed }, error) {
+    const consequence = sealed === undefined
+        ? `If the key was rotated, the old token dies ${intent.graceMinutes} minutes after that.`
+        : `The key was rotated, and the old token dies at ${sealed.oldTokenExpiresAt}.`;
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_9__/* .Problem */ .AF({
+        goal: 'finish the rotation of',
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_9__/* .quote */ .hD)(intent.key.name)} (${intent.key.id})`,
+        cause: error instanceof Error ? error.message : 'no answer',
+        remedy: `${consequence} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
+    }, { cause: error });
 }
 /** A public key was replaced, and the token that could be sealed for the new one ended with the main step. */
 class TokenGone extends Error {
 }
 function tokenIsGone() {
     throw new TokenGone();
-}
-function say({ mask }, line) {
-    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq((0,_5_tell_tell_js__WEBPACK_IMPORTED_MODULE_9__/* .logLine */ .B)(mask.scrub(line)));
 }
 
 
@@ -30949,9 +31073,13 @@ function say({ mask }, line) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5428);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8912);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9906);
+/* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8705);
+/* harmony import */ var _5_tell_tell_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(757);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5428);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8912);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1963);
+
+
 
 
 
@@ -30961,13 +31089,25 @@ const LINGER = 2000;
 // The bundle serves both steps. They are told apart by the file that the runner started, and not by saved state, so that
 // a main step that was killed before it saved anything is never started again as one.
 const isPost = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.basename)(process.argv[1] ?? '') === 'post.js';
-const world = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .realWorld */ .by)(process.env);
+// A log that nobody reads any more must not end the process between the rotation and the last write.
+for (const stream of [process.stdout, process.stderr])
+    stream.on('error', () => { });
+const world = (0,_world_js__WEBPACK_IMPORTED_MODULE_5__/* .realWorld */ .by)(process.env);
 // Awaited at top level: if it never settled, Node would exit with 13 and not with a false 0.
-const isWell = isPost ? await (0,_finish_js__WEBPACK_IMPORTED_MODULE_1__/* .finish */ .O)(world) : (await (0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)(world)).status !== 'failed';
-process.exitCode = isWell ? 0 : 1;
+process.exitCode = (await (isPost ? (0,_finish_js__WEBPACK_IMPORTED_MODULE_3__/* .finish */ .O)(world) : runMain())) ? 0 : 1;
 world.http.close();
 // The process ends by itself. process.exit() is for what lingers only: it may wait for V8's threads for good.
 setTimeout(() => process.exit(), LINGER).unref();
+async function runMain() {
+    try {
+        return (await (0,_run_js__WEBPACK_IMPORTED_MODULE_4__/* .run */ .e)(world)).status !== 'failed';
+    }
+    catch (error) {
+        // The run tells its own failures; this is one of telling.
+        (0,_5_tell_tell_js__WEBPACK_IMPORTED_MODULE_2__/* .complain */ .cc)((0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .b)(error));
+        return false;
+    }
+}
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -30993,13 +31133,12 @@ var decide = __nccwpck_require__(1014);
 var rotate_and_write = __nccwpck_require__(1564);
 // EXTERNAL MODULE: ./lib/4-rotate-and-write/rotation.js
 var rotation = __nccwpck_require__(1490);
-// EXTERNAL MODULE: ./lib/4-rotate-and-write/state.js
-var state = __nccwpck_require__(2847);
 // EXTERNAL MODULE: ./lib/services/problem.js
 var problem = __nccwpck_require__(4211);
 // EXTERNAL MODULE: ./lib/5-tell/messages.js
 var messages = __nccwpck_require__(8705);
 ;// CONCATENATED MODULE: ./lib/5-tell/report.js
+
 
 
 
@@ -31012,6 +31151,7 @@ var messages = __nccwpck_require__(8705);
 function reportOf(progress, thrown) {
     const { inputs, facts, decision, rotations, rotated } = progress;
     const errors = [...thrown, ...(rotated && facts ? (0,rotate_and_write/* problemsOf */.GW)(facts.key, rotated) : [])];
+    const expiresAt = rotated?.oldTokenExpiresAt ?? (rotations && decision && (0,rotation/* expiryOf */.p1)(rotations, decision.graceMinutes));
     return {
         status: statusOf(progress, errors),
         rotated: rotated !== undefined || (rotations?.lost.length ?? 0) > 0,
@@ -31019,7 +31159,7 @@ function reportOf(progress, thrown) {
         ...(facts && { tokenIssuedAt: rotated?.issuedAt ?? rotations?.lost.at(-1) ?? facts.key.issuedAt }),
         ...(decision && { because: decision.because }),
         ...(decision?.rotate && { graceMinutes: decision.graceMinutes, graceIsAuto: inputs?.grace === 'auto' }),
-        ...(rotated && { oldTokenExpiresAt: rotated.oldTokenExpiresAt }),
+        ...(expiresAt && { oldTokenExpiresAt: expiresAt }),
         destinations: destinationsOf(progress, errors),
         warnings: warningsOf(progress),
         errors: errors.map(messages/* messageOf */.b),
@@ -31036,7 +31176,7 @@ function statusOf({ decision, rotated, inputs }, errors) {
         return 'planned';
     throw new Error('Invariant violation: a rotation was decided, and neither carried out nor refused');
 }
-function destinationsOf({ facts, decision, rotated }, errors) {
+function destinationsOf({ facts, decision, rotations, rotated }, errors) {
     if (rotated !== undefined) {
         return rotated.written.map((one) => one.result === 'failed'
             ? { destination: one.destination, result: one.result, error: one.error.message }
@@ -31044,7 +31184,12 @@ function destinationsOf({ facts, decision, rotated }, errors) {
     }
     if (facts === undefined)
         return errors.flatMap(failedDestination);
-    return facts.copies.map(({ destination }, index) => ({ destination, result: decision?.states[index] ?? 'failed' }));
+    // A token was issued, or may have been, and no copy holds it.
+    const isSuperseded = rotations !== undefined && (rotations.open || rotations.lost.length > 0);
+    return facts.copies.map(({ destination }, index) => {
+        const state = decision?.states[index] ?? 'failed';
+        return { destination, result: isSuperseded && state === 'current' ? 'stale' : state };
+    });
 }
 /** Before everything was looked at, only a destination that failed is known. */
 function failedDestination(error) {
@@ -31059,7 +31204,7 @@ function warningsOf({ facts, decision, rotations }) {
     const lost = rotations?.lost.length ?? 0;
     const warnings = [];
     if (lacking.length > 0) {
-        warnings.push(`The managing key lacks roles of the key by name: ${lacking.join(', ')}. incident.io compares what the roles allow, ` +
+        warnings.push(`The managing key lacks roles of the key by name: ${(0,problem/* someOf */.yU)(lacking)}. incident.io compares what the roles allow, ` +
             'and refuses a rotation, with nothing changed, when that is less.');
     }
     if (lost > 0) {
@@ -31071,10 +31216,9 @@ function warningsOf({ facts, decision, rotations }) {
 
 // EXTERNAL MODULE: ./lib/5-tell/tell.js + 5 modules
 var tell = __nccwpck_require__(757);
-// EXTERNAL MODULE: ./lib/world.js + 7 modules
-var lib_world = __nccwpck_require__(9906);
+// EXTERNAL MODULE: ./lib/world.js + 5 modules
+var lib_world = __nccwpck_require__(1963);
 ;// CONCATENATED MODULE: ./lib/run.js
-
 
 
 
@@ -31093,12 +31237,12 @@ async function run(world) {
     const progress = {};
     const errors = await carryOut(world, progress).then(() => [], problem/* errorsIn */.R4);
     const report = reportOf(progress, errors);
-    await (0,tell/* tell */.q)(report, world.mask);
+    await (0,tell/* tell */.qz)(report);
     return report;
 }
 async function carryOut(world, progress) {
-    const { env, mask, clock, stopping } = world;
-    const inputs = (0,_1_read_inputs/* readInputs */.Ko)(env, mask);
+    const { env, clock, stopping } = world;
+    const inputs = (0,_1_read_inputs/* readInputs */.Ko)(env);
     progress.inputs = inputs;
     const services = (0,lib_world/* connect */.Ng)(inputs, world);
     const facts = await (0,look/* look */.O)(inputs, services, world.context);
@@ -31107,12 +31251,67 @@ async function carryOut(world, progress) {
     progress.decision = decision;
     if (!decision.rotate || inputs.dryRun)
         return;
-    const { key, copies } = facts;
-    state/* state */.w.saveIntent({ key: { id: key.id, name: key.name, issuedAt: key.issuedAt }, graceMinutes: decision.graceMinutes });
     stopping.shield();
     progress.rotations = (0,rotation/* noRotations */.HJ)();
+    const { id, name, issuedAt } = facts.key;
     const effects = { ...services, ...world };
-    progress.rotated = await (0,rotate_and_write/* rotateAndWrite */.IC)(key, decision.graceMinutes, copies, progress.rotations, effects);
+    progress.rotated = await (0,rotate_and_write/* rotateAndWrite */.IC)({ id, name, issuedAt }, decision.graceMinutes, facts.copies, progress.rotations, effects);
+}
+
+
+/***/ }),
+
+/***/ 4270:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ml: () => (/* binding */ systemClock),
+/* harmony export */   wZ: () => (/* binding */ isSameInstant),
+/* harmony export */   x0: () => (/* binding */ ServiceTime)
+/* harmony export */ });
+const systemClock = {
+    now: () => Date.now(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+/**
+ * Whether two RFC 3339 times are one instant, however they are spelled. incident.io gives microseconds, which `Date` does
+ * not keep: they are compared as far as both have them.
+ */
+function isSameInstant(one, other) {
+    if (Math.floor(Date.parse(one) / 1000) !== Math.floor(Date.parse(other) / 1000))
+        return false;
+    const [digits, others] = [one, other].map((time) => /\.(\d+)/.exec(time)?.[1] ?? '');
+    const length = Math.min(digits.length, others.length);
+    return digits.slice(0, length) === others.slice(0, length);
+}
+/**
+ * How far a service's clock is ahead of this machine's, measured from the `Date` headers of its answers.
+ *
+ * A `Date` header is cut to whole seconds and was written between sending and receiving, so each answer bounds the
+ * difference from both sides; the bounds of all answers together narrow it down to well under a second.
+ */
+class ServiceTime {
+    #atLeast = Number.NEGATIVE_INFINITY;
+    #atMost = Number.POSITIVE_INFINITY;
+    /**
+     * @param date the answer's `Date` header; anything that is no date is passed over
+     * @param sentAt this machine's clock when the request was sent, ms since the epoch
+     * @param receivedAt this machine's clock when the answer had come, ms since the epoch
+     */
+    observe(date, sentAt, receivedAt) {
+        const served = Date.parse(date ?? '');
+        if (Number.isNaN(served))
+            return;
+        const atLeast = served - receivedAt;
+        const atMost = served + 1000 - sentAt;
+        const agrees = atLeast <= this.#atMost && atMost >= this.#atLeast;
+        this.#atLeast = agrees ? Math.max(atLeast, this.#atLeast) : atLeast;
+        this.#atMost = agrees ? Math.min(atMost, this.#atMost) : atMost;
+    }
+    /** Milliseconds to add to this machine's time to get the service's; 0 while nothing was measured. */
+    get offset() {
+        return Number.isFinite(this.#atLeast) ? Math.round((this.#atLeast + this.#atMost) / 2) : 0;
+    }
 }
 
 
@@ -31185,8 +31384,8 @@ const Octokit = dist_src/* Octokit */.E.plugin(requestLog, plugin_rest_endpoint_
 
 // EXTERNAL MODULE: ./lib/destination.js
 var lib_destination = __nccwpck_require__(8599);
-// EXTERNAL MODULE: ./lib/services/http.js
-var http = __nccwpck_require__(9150);
+// EXTERNAL MODULE: ./lib/services/http.js + 1 modules
+var http = __nccwpck_require__(1438);
 // EXTERNAL MODULE: ./lib/services/problem.js
 var problem = __nccwpck_require__(4211);
 // EXTERNAL MODULE: ./lib/services/retry.js
@@ -31219,13 +31418,13 @@ class GitHubError extends Error {
     }
 }
 /**
- * GitHub's API as this action uses it, through Octokit. Octokit's own retries ignore `retry-after` and are left out;
- * the one policy of this action hangs on its request hook.
+ * GitHub's API as this action uses it, through Octokit. Octokit's own retries ignore `retry-after` and are left out for
+ * this action's one policy.
  *
  * @param token masked already
  * @param baseUrl without a slash at its end
  */
-function gitHub(token, baseUrl, send, time, { clock, random }) {
+function gitHub(token, baseUrl, send, time, waiting) {
     let budget;
     let scopes;
     const octokit = new Octokit({
@@ -31239,7 +31438,7 @@ function gitHub(token, baseUrl, send, time, { clock, random }) {
         options.headers['x-github-api-version'] = API_VERSION;
     });
     /** One request and the reading of its answer, repeated for as long as patience allows. */
-    function ask(route, read, { patience = (0,retry/* lookPatience */.bd)(clock), parameters = {}, } = {}) {
+    function ask(route, read, { patience = (0,retry/* lookPatience */.bd)(waiting.clock), parameters = {}, } = {}) {
         const attempt = async () => {
             try {
                 const answer = await octokit.request(route, parameters);
@@ -31255,16 +31454,18 @@ function gitHub(token, baseUrl, send, time, { clock, random }) {
                 throw seen;
             }
         };
-        return (0,retry/* persist */.Zr)(attempt, (error) => error.failure, patience, { clock, random });
+        return (0,retry/* persist */.Zr)(attempt, (error) => error.failure, patience, waiting);
     }
     function notice(headers) {
-        const remaining = Number(headers['x-ratelimit-remaining'] ?? Number.NaN);
-        if (Number.isInteger(remaining) && remaining <= (budget?.remaining ?? Number.POSITIVE_INFINITY)) {
-            budget = { remaining, resetAt: Number(headers['x-ratelimit-reset']) * 1000 };
+        const given = headers['x-ratelimit-remaining'];
+        if (typeof given === 'string' &&
+            /^\d+$/.test(given) &&
+            Number(given) <= (budget?.remaining ?? Number.POSITIVE_INFINITY)) {
+            budget = { remaining: Number(given), resetAt: Number(headers['x-ratelimit-reset']) * 1000 };
         }
-        const given = headers['x-oauth-scopes'];
-        if (typeof given === 'string')
-            scopes = given.split(',').map((scope) => scope.trim());
+        const listed = headers['x-oauth-scopes'];
+        if (typeof listed === 'string')
+            scopes = listed.split(',').map((scope) => scope.trim());
     }
     return {
         time,
@@ -31284,13 +31485,14 @@ function gitHub(token, baseUrl, send, time, { clock, random }) {
             return ask(`GET ${(0,lib_destination/* pathOf */.XM)(destination)}/secrets/public-key`, read, patience && { patience });
         },
         async updatedAt(destination) {
+            const read = ({ data }) => {
+                const date = String(data.updated_at);
+                if (Number.isNaN(Date.parse(date)))
+                    throw unreadable('the date of the secret');
+                return date;
+            };
             try {
-                return await ask(`GET ${(0,lib_destination/* pathOf */.XM)(destination)}/secrets/${destination.secret}`, ({ data }) => {
-                    const date = String(data.updated_at);
-                    if (Number.isNaN(Date.parse(date)))
-                        throw unreadable('the date of the secret');
-                    return date;
-                });
+                return await ask(`GET ${(0,lib_destination/* pathOf */.XM)(destination)}/secrets/${destination.secret}`, read);
             }
             catch (error) {
                 if (error instanceof GitHubError && error.status === 404)
@@ -31350,15 +31552,27 @@ function unreadable(what) {
 
 /***/ }),
 
-/***/ 9150:
+/***/ 1438:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   W_: () => (/* binding */ NoAnswer),
-/* harmony export */   lw: () => (/* binding */ Http)
-/* harmony export */ });
-/* unused harmony export REQUEST_TIMEOUT */
-/* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4942);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  lw: () => (/* binding */ Http),
+  W_: () => (/* binding */ NoAnswer)
+});
+
+// UNUSED EXPORTS: REQUEST_TIMEOUT
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __nccwpck_require__(4942);
+;// CONCATENATED MODULE: ./lib/services/http.js
+
+
 
 /** No complete answer came: whether the request took effect is unknown. Says nothing of what was sent. */
 class NoAnswer extends Error {
@@ -31370,11 +31584,13 @@ const MOST_REDIRECTS = 3;
 /** A list of 250 keys is about 0.3 MB; nothing that is asked for comes near this many bytes. */
 const LARGEST_BODY = 20 * 1024 * 1024;
 /**
- * The one way out of this process, for both services: `@actions/http-client`, which honours `http_proxy`,
- * `https_proxy` and `no_proxy` and never sends a loopback host through a proxy.
+ * The one way out of this process, for both services. Which proxy a request goes through is decided by
+ * `@actions/http-client`, which honours `http_proxy`, `https_proxy` and `no_proxy` and never sends a loopback host
+ * through a proxy.
  *
- * What is added here: a limit on the time and the size of the whole answer, and redirects that stay on the origin they
- * came from, since each request carries a credential.
+ * The requests themselves are Node's, because a request that is given up must be given up for good: one that a slow
+ * proxy lets through later would rotate the key behind our back. What is added to them: a limit on the time and the
+ * size of the whole answer, and redirects that stay on the origin they came from, since each carries a credential.
  */
 class Http {
     #clients = [];
@@ -31386,19 +31602,12 @@ class Http {
      * @param time is told the `Date` of every answer
      */
     sender(userAgent, time) {
-        const client = new _actions_http_client__WEBPACK_IMPORTED_MODULE_0__/* .HttpClient */ .Qq(undefined, [], {
-            allowRedirects: false,
-            allowRetries: false,
-            keepAlive: true,
-            maxSockets: 100,
-            socketTimeout: REQUEST_TIMEOUT,
-        });
-        // Given to the constructor, it would get an orchestration id behind it.
-        client.userAgent = userAgent;
+        const client = new lib/* HttpClient */.Qq(undefined, [], { keepAlive: true, maxSockets: 100 });
         this.#clients.push(client);
         return async (request) => {
             const sentAt = Date.now();
-            const answer = await follow(client, request);
+            const headers = { ...request.headers, 'user-agent': userAgent };
+            const answer = await answerInTime((given) => follow(client, { ...request, headers }, given));
             time.observe(answer.headers.date, sentAt, Date.now());
             return answer;
         };
@@ -31409,38 +31618,47 @@ class Http {
             client.dispose();
     }
 }
-async function follow(client, request) {
+/** Gives an exchange, redirects included, so much time; whatever of it is under way then is destroyed. */
+async function answerInTime(work) {
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(), REQUEST_TIMEOUT);
+    try {
+        return await work(giveUp.signal);
+    }
+    catch (error) {
+        if (giveUp.signal.aborted)
+            throw new NoAnswer(`no answer within ${REQUEST_TIMEOUT / 1000} s`, { cause: error });
+        throw error instanceof NoAnswer ? error : new NoAnswer(reasonOf(error), { cause: error });
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+async function follow(client, request, given) {
     let current = request;
     for (let hop = 0;; hop++) {
-        const answer = await exchange(client, current);
+        const answer = await exchange(client.getAgent(current.url), current, given);
         const target = redirectTarget(current, answer);
         if (target === undefined || hop === MOST_REDIRECTS)
             return answer;
         current = { ...current, url: target };
     }
 }
-async function exchange(client, { method, url, headers, body }) {
-    let message;
-    let timer;
-    const timeout = new Promise((_, reject) => {
-        timer = setTimeout(() => {
-            reject(new NoAnswer(`no answer within ${REQUEST_TIMEOUT / 1000} s`));
-            message?.destroy();
-        }, REQUEST_TIMEOUT);
+async function exchange(agent, { method, url, headers, body }, given) {
+    const target = new URL(url);
+    const request = (target.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_).request(target, {
+        agent,
+        method,
+        headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
+        // Destroys the request wherever it is; one that still waits for a connection is then never sent.
+        signal: given,
     });
-    const complete = async () => {
-        message = (await client.request(method, url, body ?? null, headers)).message;
-        return { status: message.statusCode ?? 0, headers: headersOf(message), body: await readBody(message), url };
-    };
-    try {
-        return await Promise.race([complete(), timeout]);
-    }
-    catch (error) {
-        throw error instanceof NoAnswer ? error : new NoAnswer(reasonOf(error), { cause: error });
-    }
-    finally {
-        clearTimeout(timer);
-    }
+    const message = await new Promise((resolve, reject) => {
+        request.on('response', resolve);
+        request.on('error', reject);
+        request.end(body);
+    });
+    return { status: message.statusCode ?? 0, headers: headersOf(message), body: await readBody(message), url };
 }
 function headersOf({ headers }) {
     const text = (value) => (Array.isArray(value) ? value.join(', ') : String(value));
@@ -31471,12 +31689,10 @@ function redirectTarget(request, answer) {
     const target = new URL(location, request.url);
     return target.origin === new URL(request.url).origin ? target.href : undefined;
 }
-/** A network failure in a few words: Node's code and message, and never a header, a body or a URL. */
+/** A network failure in a few words: Node's code, and never a header, a body or a URL. */
 function reasonOf(error) {
-    const { code, message } = error;
-    if (typeof code === 'string')
-        return `no answer (${code})`;
-    return /^Request timeout/.test(String(message)) ? `no answer within ${REQUEST_TIMEOUT / 1000} s` : 'no answer';
+    const { code } = error;
+    return typeof code === 'string' ? `no answer (${code})` : 'no answer';
 }
 
 
@@ -31491,9 +31707,11 @@ function reasonOf(error) {
 /* harmony export */   hb: () => (/* binding */ incidentIo),
 /* harmony export */   z_: () => (/* binding */ IncidentIoError)
 /* harmony export */ });
-/* harmony import */ var _http_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9150);
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4211);
-/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5170);
+/* harmony import */ var _http_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1438);
+/* harmony import */ var _mask_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6242);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4211);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5170);
+
 
 
 
@@ -31525,7 +31743,7 @@ function incidentIoFailure(error) {
  *
  * @param apiKey the managing key, masked already
  */
-function incidentIo(apiKey, baseUrl, send, time, { clock, random, mask }) {
+function incidentIo(apiKey, baseUrl, send, time, waiting) {
     const call = (method, path, token, body) => send({
         method,
         url: `${baseUrl}${path}`,
@@ -31536,23 +31754,24 @@ function incidentIo(apiKey, baseUrl, send, time, { clock, random, mask }) {
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const read = async (path, patience) => (0,_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .persist */ .Zr)(async () => readAnswer(await call('GET', path, apiKey)), incidentIoFailure, patience, { clock, random });
+    const read = async (path, patience) => (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .persist */ .Zr)(async () => readAnswer(await call('GET', path, apiKey)), incidentIoFailure, patience, waiting);
     return {
         time,
         async identity() {
-            const identity = record((await read('/v1/identity', (0,_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .lookPatience */ .bd)(clock))).identity);
+            const identity = record((await read('/v1/identity', (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd)(waiting.clock))).identity);
             return {
                 name: text(identity.name) ?? '',
                 roles: roleNames(identity.roles),
                 teamRoles: roleNames(identity.team_roles),
             };
         },
-        async show(id) {
-            return keyFrom((await read(keyPath(id), (0,_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .lookPatience */ .bd)(clock))).api_key);
+        async show(id, patience = (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd)(waiting.clock)) {
+            return keyFrom((await read(keyPath(id), patience)).api_key);
         },
         async list() {
-            const patience = (0,_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .lookPatience */ .bd)(clock);
-            const keys = [];
+            const patience = (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd)(waiting.clock);
+            // By id, because a key that is renamed or added meanwhile may stand on two pages.
+            const keys = new Map();
             const seen = new Set();
             let after;
             do {
@@ -31561,14 +31780,15 @@ function incidentIo(apiKey, baseUrl, send, time, { clock, random, mask }) {
                 const page = await read(`/v1/api_keys?page_size=${PAGE_SIZE}${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`, patience);
                 for (const whole of array(page.api_keys)) {
                     const key = record(whole);
-                    keys.push({ id: text(key.id) ?? '', name: text(key.name) ?? '', whole });
+                    const id = text(key.id) ?? '';
+                    keys.set(id, { id, name: text(key.name) ?? '', whole });
                 }
                 after = text(record(page.pagination_meta).after);
                 if (after !== undefined && seen.has(after))
                     throw unreadable('the same page of keys again');
                 seen.add(after ?? '');
             } while (after);
-            return keys;
+            return [...keys.values()];
         },
         async rotate(id, graceMinutes) {
             let answer;
@@ -31578,7 +31798,7 @@ function incidentIo(apiKey, baseUrl, send, time, { clock, random, mask }) {
             catch (error) {
                 return { kind: 'unknown', cause: error instanceof _http_js__WEBPACK_IMPORTED_MODULE_0__/* .NoAnswer */ .W_ ? error.message : 'no answer' };
             }
-            return readRotation(answer, mask);
+            return readRotation(answer);
         },
         async works(token) {
             const answer = await call('GET', '/v1/identity', token);
@@ -31597,18 +31817,17 @@ function keyOf(listed) {
  * Reads the answer to a rotation. A refusal (4xx) changed nothing; whatever is neither that nor a readable token may
  * have taken effect. Of the body of a refusal only a known error type and an id of the usual form are kept.
  */
-function readRotation(answer, mask) {
+function readRotation(answer) {
     const parsed = parse(answer.body);
     const token = parsed?.token;
     if (typeof token === 'string')
-        mask.hide(token);
+        (0,_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .hide */ .jD)(token);
     const { status } = answer;
     if (status >= 200 && status < 300) {
         if (typeof token !== 'string' || !/^[\x21-\x7e]{1,4096}$/.test(token)) {
             return { kind: 'unknown', cause: `an answer (${status}) without a readable token` };
         }
-        const issuedAt = text(record(parsed?.api_key).token_last_issued_at);
-        return { kind: 'rotated', token, issuedAt: issuedAt && !Number.isNaN(Date.parse(issuedAt)) ? issuedAt : undefined };
+        return { kind: 'rotated', token, issuedAt: dateFrom(record(parsed?.api_key).token_last_issued_at) };
     }
     if (status < 400 || status >= 500 || status === 408)
         return { kind: 'unknown', cause: `status ${status}` };
@@ -31628,7 +31847,7 @@ function readAnswer(answer) {
         const messages = array(parsed?.errors).flatMap((error) => text(record(error).message) ?? []);
         const type = text(parsed?.type);
         const detail = [type, ...messages].filter((part) => part !== undefined).join(': ');
-        throw new IncidentIoError(answer.status, `incident.io answered ${answer.status}${detail === '' ? '' : ` (${(0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(detail)})`}`, requestIdFrom(parsed), failureFrom(answer, parsed));
+        throw new IncidentIoError(answer.status, `incident.io answered ${answer.status}${detail === '' ? '' : ` (${(0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(detail)})`}`, requestIdFrom(parsed), failureFrom(answer, parsed));
     }
     if (parsed === undefined)
         throw unreadable('an answer that is not JSON');
@@ -31650,8 +31869,8 @@ function unreadable(what) {
 function keyFrom(value) {
     const key = record(value);
     const id = text(key.id);
-    const issuedAt = text(key.token_last_issued_at);
-    if (id === undefined || issuedAt === undefined || Number.isNaN(Date.parse(issuedAt))) {
+    const issuedAt = dateFrom(key.token_last_issued_at);
+    if (id === undefined || issuedAt === undefined) {
         throw unreadable('an API key without an id or the time its token was issued');
     }
     return {
@@ -31665,6 +31884,12 @@ function keyFrom(value) {
 /** `/v1/identity` gives roles as names, a key as objects; both are read everywhere. */
 function roleNames(roles) {
     return array(roles).flatMap((role) => text(role) ?? text(record(role).name) ?? []);
+}
+/** An RFC 3339 time as it was given; undefined for anything else. */
+function dateFrom(value) {
+    return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
+        ? value
+        : undefined;
 }
 /** An id as support knows it, and nothing that could be a token. */
 function requestIdFrom(parsed) {
@@ -31690,6 +31915,48 @@ const text = (value) => typeof value === 'string' ? value : typeof value === 'nu
 
 /***/ }),
 
+/***/ 6242:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Tk: () => (/* binding */ scrubAll),
+/* harmony export */   _I: () => (/* binding */ scrub),
+/* harmony export */   jD: () => (/* binding */ hide)
+/* harmony export */ });
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3340);
+
+/** Shorter values would be found inside ordinary words. */
+const SHORTEST_SCRUBBED = 6;
+// One set for the process, as the runner has one: a credential that is known is hidden everywhere.
+const hidden = new Set();
+/**
+ * Hides a credential, and each of its lines, from sight: tells the runner to mask it in the log. To be called before
+ * anything else touches it.
+ */
+function hide(credential) {
+    for (const part of new Set([credential, ...credential.split(/\r?\n|\\n/)].map((text) => text.trim()))) {
+        if (part === '' || hidden.has(part))
+            continue;
+        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq(part);
+        hidden.add(part);
+    }
+}
+/** The text without any credential that is known. To be called before a text is cut or escaped. */
+function scrub(text) {
+    let clean = text;
+    for (const value of hidden)
+        if (value.length >= SHORTEST_SCRUBBED)
+            clean = clean.replaceAll(value, '***');
+    return clean;
+}
+/** Plain data without any credential that is known, in whatever string of it. */
+function scrubAll(data) {
+    return JSON.parse(JSON.stringify(data), (_, value) => (typeof value === 'string' ? scrub(value) : value));
+}
+
+
+/***/ }),
+
 /***/ 4211:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -31699,8 +31966,11 @@ const text = (value) => typeof value === 'string' ? value : typeof value === 'nu
 /* harmony export */   S7: () => (/* binding */ InputProblem),
 /* harmony export */   TN: () => (/* binding */ oneLine),
 /* harmony export */   Xd: () => (/* binding */ allOrProblems),
-/* harmony export */   hD: () => (/* binding */ quote)
+/* harmony export */   hD: () => (/* binding */ quote),
+/* harmony export */   yU: () => (/* binding */ someOf)
 /* harmony export */ });
+/* harmony import */ var _mask_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6242);
+
 /** An error for the user, told in four parts: goal, subject, cause, remedy. */
 class Problem extends Error {
     name = 'Problem';
@@ -31727,15 +31997,24 @@ async function allOrProblems(promises) {
         throw errors.length === 1 ? errors[0] : new AggregateError(errors);
     return settled.map((one) => one.value);
 }
-/** Text from outside as it may stand in a message: quoted, on one line, without control characters, not endless. */
+/**
+ * Text from outside as it may stand in a message: quoted, on one line, without control characters, not endless. A
+ * credential in it is taken out before it is cut, since half of one would not be recognized any more.
+ */
 function quote(text) {
-    const short = text.length > 120 ? `${text.slice(0, 120)}…` : text;
-    return JSON.stringify(short);
+    const clean = (0,_mask_js__WEBPACK_IMPORTED_MODULE_0__/* .scrub */ ._I)(text);
+    return JSON.stringify(clean.length > 200 ? `${clean.slice(0, 200)}…` : clean);
 }
-/** A service's own words for a message: one line, not endless, without the dot that our sentence adds. */
+/** The first of many names for a message, and how many more there are. */
+function someOf(names, most = 20) {
+    const more = names.length - most;
+    return (names.slice(0, most).join(', ') || 'none') + (more > 0 ? ` and ${more} more` : '');
+}
+/** A service's own words for a message: scrubbed, one line, not endless, without the dot that our sentence adds. */
 function oneLine(text) {
+    const clean = (0,_mask_js__WEBPACK_IMPORTED_MODULE_0__/* .scrub */ ._I)(text);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-    const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\s]+/g, ' ').trim();
+    const line = clean.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\s]+/g, ' ').trim();
     return (line.length > 300 ? `${line.slice(0, 300)}…` : line).replace(/\.$/, '');
 }
 
@@ -31792,7 +32071,8 @@ function waitBefore(failure, attempt, facts) {
     if (!isPassing(failure) || facts.timeLeft <= 0)
         return undefined;
     const backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (attempt - 1));
-    const wait = askedWait(failure, facts.now) ?? backoff * (0.5 + facts.random / 2);
+    // Whatever the service asks for, also "0 seconds": never less than our own pace.
+    const wait = Math.max(askedWait(failure, facts.now) ?? 0, backoff * (0.5 + facts.random / 2));
     if (wait <= facts.timeLeft)
         return wait;
     return facts.stubborn ? facts.timeLeft : undefined;
@@ -31825,7 +32105,8 @@ function askedWait(failure, now) {
  * @param attempt the request; its last error is thrown on
  * @param failureOf reads an error; undefined means that repeating cannot help
  */
-async function persist(attempt, failureOf, patience, { clock, random }) {
+async function persist(attempt, failureOf, patience, { clock, random, deadline }) {
+    const until = () => Math.min(patience.until(), deadline());
     for (let count = 1;; count++) {
         try {
             return await attempt();
@@ -31833,19 +32114,19 @@ async function persist(attempt, failureOf, patience, { clock, random }) {
         catch (error) {
             const failure = failureOf(error);
             const now = clock.now();
-            const facts = { now, timeLeft: patience.until() - now, stubborn: patience.stubborn, random: random() };
+            const facts = { now, timeLeft: until() - now, stubborn: patience.stubborn, random: random() };
             const wait = failure && waitBefore(failure, count, facts);
             if (wait === undefined)
                 throw error;
-            await sleepWithin(wait, patience, clock);
+            await sleepWithin(wait, until, clock);
         }
     }
 }
 /** Sleeps in slices, because patience may end early: a signal shortens it. */
-async function sleepWithin(wait, patience, clock) {
+async function sleepWithin(wait, until, clock) {
     const wake = clock.now() + wait;
     for (;;) {
-        const left = Math.min(wake, patience.until()) - clock.now();
+        const left = Math.min(wake, until()) - clock.now();
         if (left <= 0)
             return;
         await clock.sleep(Math.min(left, 1000));
@@ -31894,7 +32175,7 @@ async function sealerFor({ keyId, key }) {
 
 /***/ }),
 
-/***/ 9906:
+/***/ 1963:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32081,79 +32362,15 @@ function getOctokit(token, options, ...additionalPlugins) {
 }
 //# sourceMappingURL=github.js.map
 // EXTERNAL MODULE: ./lib/4-rotate-and-write/stopping.js
-var stopping = __nccwpck_require__(755);
-;// CONCATENATED MODULE: ./lib/services/clock.js
-const systemClock = {
-    now: () => Date.now(),
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-};
-/**
- * How far a service's clock is ahead of this machine's, measured from the `Date` headers of its answers.
- *
- * A `Date` header is cut to whole seconds and was written between sending and receiving, so each answer bounds the
- * difference from both sides; the bounds of all answers together narrow it down to well under a second.
- */
-class ServiceTime {
-    #atLeast = Number.NEGATIVE_INFINITY;
-    #atMost = Number.POSITIVE_INFINITY;
-    /**
-     * @param date the answer's `Date` header; anything that is no date is passed over
-     * @param sentAt this machine's clock when the request was sent, ms since the epoch
-     * @param receivedAt this machine's clock when the answer had come, ms since the epoch
-     */
-    observe(date, sentAt, receivedAt) {
-        const served = Date.parse(date ?? '');
-        if (Number.isNaN(served))
-            return;
-        const atLeast = served - receivedAt;
-        const atMost = served + 1000 - sentAt;
-        const agrees = atLeast <= this.#atMost && atMost >= this.#atLeast;
-        this.#atLeast = agrees ? Math.max(atLeast, this.#atLeast) : atLeast;
-        this.#atMost = agrees ? Math.min(atMost, this.#atMost) : atMost;
-    }
-    /** Milliseconds to add to this machine's time to get the service's; 0 while nothing was measured. */
-    get offset() {
-        return Number.isFinite(this.#atLeast) ? Math.round((this.#atLeast + this.#atMost) / 2) : 0;
-    }
-}
-
+var _4_rotate_and_write_stopping = __nccwpck_require__(755);
+// EXTERNAL MODULE: ./lib/services/clock.js
+var clock = __nccwpck_require__(4270);
 // EXTERNAL MODULE: ./lib/services/github.js + 4 modules
 var github = __nccwpck_require__(9138);
-// EXTERNAL MODULE: ./lib/services/http.js
-var http = __nccwpck_require__(9150);
+// EXTERNAL MODULE: ./lib/services/http.js + 1 modules
+var http = __nccwpck_require__(1438);
 // EXTERNAL MODULE: ./lib/services/incident-io.js
 var incident_io = __nccwpck_require__(8561);
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
-var core = __nccwpck_require__(3340);
-;// CONCATENATED MODULE: ./lib/services/mask.js
-
-/** Shorter values would be found inside ordinary words. */
-const SHORTEST_SCRUBBED = 6;
-/**
- * Keeps credentials out of sight: tells the runner to mask them in the log, and takes them out of any text that this
- * action is about to show, wherever that text came from.
- */
-class Mask {
-    #hidden = new Set();
-    /** Masks a credential, and each of its lines. To be called before anything else touches it. */
-    hide(credential) {
-        for (const part of new Set([credential, ...credential.split(/\r?\n|\\n/)].map((text) => text.trim()))) {
-            if (part === '' || this.#hidden.has(part))
-                continue;
-            core/* setSecret */.Pq(part);
-            this.#hidden.add(part);
-        }
-    }
-    /** The text without any credential that is known. */
-    scrub(text) {
-        let clean = text;
-        for (const value of this.#hidden)
-            if (value.length >= SHORTEST_SCRUBBED)
-                clean = clean.replaceAll(value, '***');
-        return clean;
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/version.js
 /** The version in the `User-Agent`; a test holds it equal to package.json's. */
 const VERSION = '0.1.0';
@@ -32166,15 +32383,15 @@ const VERSION = '0.1.0';
 
 
 
-
 /** The world of a step on a runner. */
 function realWorld(env) {
+    const stopping = new _4_rotate_and_write_stopping/* Stopping */.v(clock/* systemClock */.ml);
     return {
         env,
-        clock: systemClock,
+        clock: clock/* systemClock */.ml,
         random: Math.random,
-        mask: new Mask(),
-        stopping: new stopping/* Stopping */.v(systemClock),
+        deadline: () => stopping.deadline,
+        stopping,
         context: { runAttempt: github_context.runAttempt || 1 },
         http: new http/* Http */.lw(),
     };
@@ -32182,7 +32399,7 @@ function realWorld(env) {
 /** The clients of both services. */
 function connect(inputs, world) {
     const userAgent = userAgentFor(world.env.GITHUB_REPOSITORY ?? '', github_context.runId || 0, world.context.runAttempt);
-    const times = { incident: new ServiceTime(), github: new ServiceTime() };
+    const times = { incident: new clock/* ServiceTime */.x0(), github: new clock/* ServiceTime */.x0() };
     const { incidentApiKey, incidentApiUrl, githubToken, githubApiUrl } = inputs;
     return {
         incident: (0,incident_io/* incidentIo */.hb)(incidentApiKey, incidentApiUrl, world.http.sender(userAgent, times.incident), times.incident, world),

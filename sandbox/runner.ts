@@ -25,8 +25,8 @@ export interface Step {
   env?: Record<string, string | undefined>
   /** What the main step saved; for the post step. */
   state?: Record<string, string>
-  /** Is given the process's id as soon as it runs; to send signals. */
-  onStart?: (pid: number) => void
+  /** Is given the process's id as soon as it runs, to send signals, and a way to stop reading its log. */
+  onStart?: (pid: number, closeLog: () => void) => void
 }
 
 /** What a step left behind, as the runner reads it. */
@@ -107,7 +107,11 @@ function runNode(
         raw += text
       })
     }
-    child.on('spawn', () => onStart?.(child.pid ?? 0))
+    const closeLog = () => {
+      child.stdout.destroy()
+      child.stderr.destroy()
+    }
+    child.on('spawn', () => onStart?.(child.pid ?? 0, closeLog))
     child.on('error', reject)
     child.on('close', (exitCode, signal) => resolve({ raw, exitCode, signal }))
   })

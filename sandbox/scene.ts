@@ -45,7 +45,8 @@ export async function setScene(options: SceneOptions = {}): Promise<Scene> {
   const incident = await startIncidentIo({ clock, roundTripMs, ...(ports && { port: ports.incident }) })
   const github = await startGitHub({ clock, roundTripMs, ...(ports && { port: ports.github }) })
 
-  const issuedAt = new Date(clock.now() - tokenAgeDays * DAY)
+  // A little more, so that it is whole days old at the end of a run too.
+  const issuedAt = new Date(clock.now() - tokenAgeDays * DAY - (tokenAgeDays > 0 ? 3_600_000 : 0))
   for (let count = 1; count <= otherKeys; count++) incident.addKey({ name: `Other key ${count}`, roles: ['viewer'] })
   const name = 'CI deploy key'
   const { id, token } = incident.addKey({ name, roles: ['viewer', 'incident_creator'], issuedAt, createdAt: issuedAt })

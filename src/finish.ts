@@ -1,17 +1,18 @@
-import * as core from '@actions/core'
 import { readInputs } from './1-read/inputs.ts'
-import { explainIncidentIo } from './2-look/explain.ts'
 import { look } from './2-look/look.ts'
 import { stateOf } from './3-decide/decide.ts'
 import { problemsOf, rotateAndWrite, writePatience } from './4-rotate-and-write/rotate-and-write.ts'
 import { noRotations } from './4-rotate-and-write/rotation.ts'
 import { type Saved, type Sealed, state } from './4-rotate-and-write/state.ts'
 import { STOP_PATIENCE } from './4-rotate-and-write/stopping.ts'
-import { writeAll } from './4-rotate-and-write/write.ts'
+import { type SealedCopy, writeAll } from './4-rotate-and-write/write.ts'
 import { messageOf } from './5-tell/messages.ts'
-import { logLine } from './5-tell/tell.ts'
+import { complain, say } from './5-tell/tell.ts'
 import { nameOf } from './destination.ts'
-import { errorsIn, quote } from './services/problem.ts'
+import { isSameInstant } from './services/clock.ts'
+import type { GitHub } from './services/github.ts'
+import type { IncidentIo, Key } from './services/incident-io.ts'
+import { errorsIn, Problem, quote } from './services/problem.ts'
 import { connect, type World } from './world.ts'
 
 /**
@@ -21,66 +22,93 @@ import { connect, type World } from './world.ts'
  * @returns whether everything is well now
  */
 export async function finish(world: World): Promise<boolean> {
-  const saved = state.read()
-  if (saved === undefined) return true
   world.stopping.shield()
   world.stopping.finishBy(world.clock.now() + STOP_PATIENCE)
-  const errors = await finishRotation(saved, world).catch((thrown) => errorsIn(thrown).map(messageOf))
-  for (const error of errors) core.error(world.mask.scrub(error))
-  return errors.length === 0
+  try {
+    const saved = state.read()
+    if (saved !== undefined) await finishRotation(saved, world)
+    return true
+  } catch (thrown) {
+    for (const error of errorsIn(thrown)) complain(messageOf(error))
+    return false
+  }
 }
 
-/** @returns what is wrong still, as messages */
-async function finishRotation(saved: Saved, world: World): Promise<string[]> {
-  const inputs = readInputs(world.env, world.mask)
+async function finishRotation(saved: Saved, world: World): Promise<void> {
+  const inputs = readInputs(world.env)
   const services = connect(inputs, world)
   const { intent, sealed } = saved
   const key = await services.incident.show(intent.key.id).catch((error) => {
-    throw explainIncidentIo(error, 'finish the rotation of', quote(intent.key.name), world.context)
+    throw unseen(saved, error)
   })
+  const isUntouched = isSameInstant(key.issuedAt, intent.key.issuedAt)
+
+  if (sealed === undefined) return isUntouched ? undefined : rotateAgain()
+  if (!isSameInstant(key.issuedAt, sealed.issuedAt)) {
+    return say(
+      'Another rotation came after this one, so the values that were saved are not written: they are superseded.',
+    )
+  }
+  const older = await olderCopies(sealed, services)
+  if (older.length === 0) return
+  const { oldTokenExpiresAt } = sealed
+  const patience = writePatience(Date.parse(oldTokenExpiresAt) - services.incident.time.offset, world.clock)
+  const written = await writeAll(older, tokenIsGone, { ...services, ...world, patience, oldTokenExpiresAt })
+  for (const { destination, result } of written) say(`${nameOf(destination)}: ${result}`)
+  const failed = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []))
+  if (failed.some(({ cause }) => cause instanceof TokenGone)) return rotateAgain()
+  if (failed.length > 0) throw new AggregateError(failed)
 
   /** The token is lost: what the main step meant to do is done anew. */
-  const rotateAgain = async (): Promise<string[]> => {
-    say(world, 'The main step ended before the new token was safe; rotating once more.')
+  async function rotateAgain(): Promise<void> {
+    say('The main step ended before the new token was safe; rotating once more.')
     const facts = await look(inputs, services, world.context)
-    const effects = { ...services, ...world }
-    const rotated = await rotateAndWrite(facts.key, intent.graceMinutes, facts.copies, noRotations(), effects)
-    return problemsOf(facts.key, rotated).map(({ message }) => message)
+    // The grace period of the token that jobs hold began with the token that was lost.
+    const log = { ...noRotations(), lost: [key.issuedAt] }
+    const baseline = baselineOf(facts.key)
+    const rotated = await rotateAndWrite(baseline, intent.graceMinutes, facts.copies, log, { ...services, ...world })
+    for (const { destination, result } of rotated.written) say(`${nameOf(destination)}: ${result}`)
+    const problems = problemsOf(baseline, rotated)
+    if (problems.length > 0) throw new AggregateError(problems)
   }
-
-  if (sealed === undefined) return key.issuedAt === intent.key.issuedAt ? [] : rotateAgain()
-  if (key.issuedAt !== sealed.issuedAt) {
-    say(
-      world,
-      'The key was rotated by something else meanwhile, so the saved values are not written: they would be stale.',
-    )
-    return []
-  }
-
-  const older = await olderCopies(sealed, services)
-  if (older.length === 0) return []
-  const { oldTokenExpiresAt } = sealed
-  const patience = writePatience(Date.parse(oldTokenExpiresAt) - services.incident.time.offset, world)
-  const written = await writeAll(older, tokenIsGone, { github: services.github, patience, oldTokenExpiresAt })
-  for (const { destination, result } of written) say(world, `${nameOf(destination)}: ${result}`)
-  const failed = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []))
-  return failed.some(({ cause }) => cause instanceof TokenGone) ? rotateAgain() : failed.map(({ message }) => message)
 }
 
-/** The saved values whose destination was last written before the token was issued. */
+const baselineOf = ({ id, name, issuedAt }: Key) => ({ id, name, issuedAt })
+
+/**
+ * The saved values that were not written: the copy is as it was before the rotation, or older than the token. One whose
+ * date cannot be read is written, since the key says that the saved token is its current one.
+ */
 async function olderCopies(
   sealed: Sealed,
-  { incident, github }: ReturnType<typeof connect>,
-): Promise<Sealed['copies']> {
+  { incident, github }: { incident: IncidentIo; github: GitHub },
+): Promise<SealedCopy[]> {
   const issuedAt = Date.parse(sealed.issuedAt) - incident.time.offset
-  const older = await Promise.all(
-    sealed.copies.map(async ({ destination }) => {
-      const date = await github.updatedAt(destination)
-      const updatedAt = date === undefined ? undefined : Date.parse(date) - github.time.offset
-      return stateOf({ updatedAt }, issuedAt) !== 'current'
+  const isOlder = await Promise.all(
+    sealed.copies.map(async ({ destination, writtenAt }) => {
+      const date = await github.updatedAt(destination).catch(() => undefined)
+      if (date === undefined || date === writtenAt) return true
+      return stateOf({ updatedAt: Date.parse(date) - github.time.offset }, issuedAt) !== 'current'
     }),
   )
-  return sealed.copies.filter((_, index) => older[index])
+  return sealed.copies.filter((_, index) => isOlder[index])
+}
+
+/** The key cannot be asked whether the saved values are still the current ones. */
+function unseen({ intent, sealed }: Saved, error: unknown): Problem {
+  const consequence =
+    sealed === undefined
+      ? `If the key was rotated, the old token dies ${intent.graceMinutes} minutes after that.`
+      : `The key was rotated, and the old token dies at ${sealed.oldTokenExpiresAt}.`
+  return new Problem(
+    {
+      goal: 'finish the rotation of',
+      subject: `the API key ${quote(intent.key.name)} (${intent.key.id})`,
+      cause: error instanceof Error ? error.message : 'no answer',
+      remedy: `${consequence} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
+    },
+    { cause: error },
+  )
 }
 
 /** A public key was replaced, and the token that could be sealed for the new one ended with the main step. */
@@ -88,8 +116,4 @@ class TokenGone extends Error {}
 
 function tokenIsGone(): never {
   throw new TokenGone()
-}
-
-function say({ mask }: World, line: string): void {
-  core.info(logLine(mask.scrub(line)))
 }

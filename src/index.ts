@@ -1,4 +1,6 @@
 import { basename } from 'node:path'
+import { messageOf } from './5-tell/messages.ts'
+import { complain } from './5-tell/tell.ts'
 import { finish } from './finish.ts'
 import { run } from './run.ts'
 import { realWorld } from './world.ts'
@@ -9,12 +11,25 @@ const LINGER = 2000
 // The bundle serves both steps. They are told apart by the file that the runner started, and not by saved state, so that
 // a main step that was killed before it saved anything is never started again as one.
 const isPost = basename(process.argv[1] ?? '') === 'post.js'
+
+// A log that nobody reads any more must not end the process between the rotation and the last write.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 const world = realWorld(process.env)
 
 // Awaited at top level: if it never settled, Node would exit with 13 and not with a false 0.
-const isWell = isPost ? await finish(world) : (await run(world)).status !== 'failed'
+process.exitCode = (await (isPost ? finish(world) : runMain())) ? 0 : 1
 
-process.exitCode = isWell ? 0 : 1
 world.http.close()
 // The process ends by itself. process.exit() is for what lingers only: it may wait for V8's threads for good.
 setTimeout(() => process.exit(), LINGER).unref()
+
+async function runMain(): Promise<boolean> {
+  try {
+    return (await run(world)).status !== 'failed'
+  } catch (error) {
+    // The run tells its own failures; this is one of telling.
+    complain(messageOf(error))
+    return false
+  }
+}

@@ -3,7 +3,6 @@ import { look } from './2-look/look.ts'
 import { decide } from './3-decide/decide.ts'
 import { rotateAndWrite } from './4-rotate-and-write/rotate-and-write.ts'
 import { noRotations } from './4-rotate-and-write/rotation.ts'
-import { state } from './4-rotate-and-write/state.ts'
 import { type Progress, type Report, reportOf } from './5-tell/report.ts'
 import { tell } from './5-tell/tell.ts'
 import { errorsIn } from './services/problem.ts'
@@ -18,14 +17,14 @@ export async function run(world: World): Promise<Report> {
   const progress: Progress = {}
   const errors = await carryOut(world, progress).then(() => [], errorsIn)
   const report = reportOf(progress, errors)
-  await tell(report, world.mask)
+  await tell(report)
   return report
 }
 
 async function carryOut(world: World, progress: Progress): Promise<void> {
-  const { env, mask, clock, stopping } = world
+  const { env, clock, stopping } = world
 
-  const inputs = readInputs(env, mask)
+  const inputs = readInputs(env)
   progress.inputs = inputs
 
   const services = connect(inputs, world)
@@ -36,10 +35,15 @@ async function carryOut(world: World, progress: Progress): Promise<void> {
   progress.decision = decision
   if (!decision.rotate || inputs.dryRun) return
 
-  const { key, copies } = facts
-  state.saveIntent({ key: { id: key.id, name: key.name, issuedAt: key.issuedAt }, graceMinutes: decision.graceMinutes })
   stopping.shield()
   progress.rotations = noRotations()
+  const { id, name, issuedAt } = facts.key
   const effects = { ...services, ...world }
-  progress.rotated = await rotateAndWrite(key, decision.graceMinutes, copies, progress.rotations, effects)
+  progress.rotated = await rotateAndWrite(
+    { id, name, issuedAt },
+    decision.graceMinutes,
+    facts.copies,
+    progress.rotations,
+    effects,
+  )
 }

@@ -2,20 +2,16 @@ import { context } from '@actions/github'
 import type { Inputs } from './1-read/inputs.ts'
 import type { RunContext } from './2-look/explain.ts'
 import { Stopping } from './4-rotate-and-write/stopping.ts'
-import { type Clock, ServiceTime, systemClock } from './services/clock.ts'
+import { ServiceTime, systemClock } from './services/clock.ts'
 import { type GitHub, gitHub } from './services/github.ts'
 import { Http } from './services/http.ts'
 import { type IncidentIo, incidentIo } from './services/incident-io.ts'
-import { Mask } from './services/mask.ts'
+import type { Waiting } from './services/retry.ts'
 import { VERSION } from './version.ts'
 
 /** What both steps work with: everything that is not pure is in here. */
-export interface World {
+export interface World extends Waiting {
   env: NodeJS.ProcessEnv
-  clock: Clock
-  /** In [0, 1). */
-  random: () => number
-  mask: Mask
   stopping: Stopping
   context: RunContext
   http: Http
@@ -23,12 +19,13 @@ export interface World {
 
 /** The world of a step on a runner. */
 export function realWorld(env: NodeJS.ProcessEnv): World {
+  const stopping = new Stopping(systemClock)
   return {
     env,
     clock: systemClock,
     random: Math.random,
-    mask: new Mask(),
-    stopping: new Stopping(systemClock),
+    deadline: () => stopping.deadline,
+    stopping,
     context: { runAttempt: context.runAttempt || 1 },
     http: new Http(),
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Fault } from '../../sandbox/faults.ts'
+import type { Answer, Fault } from '../../sandbox/faults.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { expectCurrent, expectUntouched, onlyError, play, rotations, warningsOf, writes } from './helpers.ts'
 
@@ -113,8 +113,13 @@ describe('a rotation whose outcome is unknown', () => {
     play(async (scene) => {
       scene.incident.faults.add({ ...ROTATE, fault: { kind: 'reset', when: 'after' }, times: Number.POSITIVE_INFINITY })
       const result = await scene.rotate()
-      expect(onlyError(result)).toMatch(/3 tries ended without a token .* a token that nobody holds, .* run again/)
+      expect(onlyError(result)).toMatch(
+        /3 tries ended without a token .* Run again\. .* a token that nobody holds, .* dies at 2/,
+      )
+      const dies = Date.parse(result.outputs['old-token-expires-at'] ?? '')
+      expect(Math.abs(dies - (scene.incident.tokensOf(scene.key.id)[0]?.expiresAt ?? 0))).toBeLessThan(2)
       expect(result.outputs.rotated).toBe('true')
+      expect(JSON.parse(result.outputs.destinations ?? '')[0].result).toBe('stale')
       expect(rotations(scene)).toHaveLength(3)
       scene.incident.faults.clear()
       expect((await scene.rotate()).exitCode).toBe(0)
@@ -132,6 +137,29 @@ describe('a rotation whose outcome is unknown', () => {
       expect((await scene.rotate()).exitCode).toBe(0)
       expectCurrent(scene)
     }, FAST))
+
+  test('the same date in another spelling has not moved', () =>
+    play(async (scene) => {
+      scene.incident.faults.add({ ...ROTATE, fault: { kind: 'status', status: 500, body: {} } })
+      const spell = (text: string) => text.replace(/(\.\d{3})\d{3}Z/g, '$1+00:00')
+      const change = (answer: Answer) => ({ ...answer, body: JSON.parse(spell(JSON.stringify(answer.body))) })
+      const shown = { kind: 'answer', change } as const
+      scene.incident.faults.add({ path: /\/v1\/api_keys\/\w+$/, fault: shown, times: Number.POSITIVE_INFINITY })
+      const result = await scene.rotate()
+      expect(result.exitCode).toBe(0)
+      expect(warningsOf(result)).toEqual([])
+    }, FAST))
+
+  test('an answer without a usable date is completed by a look at the key', () =>
+    play(async (scene) => {
+      const change = (answer: Answer) => ({ ...answer, body: { token: (answer.body as { token: string }).token } })
+      scene.incident.faults.add({ ...ROTATE, fault: { kind: 'answer', change } })
+      const result = await scene.rotate()
+      expect(result.exitCode).toBe(0)
+      const issuedAt = scene.incident.tokensOf(scene.key.id).at(-1)?.issuedAt ?? 0
+      expect(Date.parse(result.outputs['token-issued-at'] ?? '')).toBe(Math.floor(issuedAt))
+      expectCurrent(scene)
+    }))
 
   test('a limit is a refusal: the same request is sent again after the wait', () =>
     play(async (scene) => {
@@ -196,9 +224,14 @@ describe('a write is repeated until it holds', () => {
 
   test('a refusal that cannot pass is told at once', () =>
     play(async (scene) => {
-      const fault: Fault = { kind: 'status', status: 403, body: { message: 'Resource not accessible by integration' } }
+      const fault: Fault = {
+        kind: 'status',
+        status: 403,
+        headers: { 'x-accepted-github-permissions': 'secrets=write' },
+        body: { message: 'Resource not accessible by personal access token' },
+      }
       scene.github.faults.add({ ...PUT, fault, times: Number.POSITIVE_INFINITY })
-      expect(onlyError(await scene.rotate())).toContain('403')
+      expect(onlyError(await scene.rotate())).toMatch(/403.*"secrets=write".* dies at 2.*read and write/)
       expect(writes(scene)).toHaveLength(1)
     }))
 })

@@ -121,6 +121,42 @@ test('the log names a credential that a server sends back no more than anything 
     expect(result.summary).not.toContain(scene.githubToken)
   }))
 
+test('a credential that would be cut in two is taken out before', () =>
+  play(async (scene) => {
+    for (const length of [230, 270, 298]) {
+      const body = { message: `${'x'.repeat(length)}${scene.managingToken}` }
+      scene.github.faults.add({ path: /public-key/, fault: { kind: 'status', status: 400, body } })
+      const error = onlyError(await scene.rotate())
+      expect(error).not.toContain(scene.managingToken.slice(0, 12))
+    }
+  }))
+
+test.each(['secret-name', 'key-name', 'key-id'])('a token where %s belongs is refused and never shown', (input) =>
+  play(async (scene) => {
+    for (const token of [scene.key.token, scene.managingToken, scene.githubToken]) {
+      const rest = input === 'key-id' ? { 'key-name': '' } : {}
+      const result = await scene.rotate({ with: { ...rest, [input]: token } })
+      expect(onlyError(result)).toContain(`"${input}" holds a token`)
+    }
+    expectUntouched(scene)
+    expect(scene.github.journal).toEqual([])
+  }),
+)
+
+test('a password in a URL is not shown', () =>
+  play(async (scene) => {
+    const urls = [
+      'https://admin:hunter2@api.incident.io',
+      'https://api.incident.io/?access_token=hunter2',
+      'x//a:hunter2@b',
+    ]
+    for (const url of urls) {
+      const result = await scene.rotate({ with: { 'incident-api-url': url } })
+      expect(onlyError(result)).toContain('"incident-api-url"')
+      expect(result.raw + result.summary).not.toContain('hunter2')
+    }
+  }))
+
 test('a list of keys that never ends is given up', () =>
   play(async (scene) => {
     scene.incident.faults.add({

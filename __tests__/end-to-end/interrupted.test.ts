@@ -1,6 +1,9 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { Scene } from '../../sandbox/scene.ts'
-import { expectCurrent, expectUntouched, play, rotations, writes } from './helpers.ts'
+import { errorsOf, expectCurrent, expectUntouched, play, rotations, warningsOf, writes } from './helpers.ts'
 
 /** Runs the main step and sends a signal when a request of this kind arrives, before it is handled. */
 async function rotateAndSignal(scene: Scene, signal: NodeJS.Signals, service: 'incident' | 'github', request: RegExp) {
@@ -112,6 +115,62 @@ describe('SIGKILL', () => {
       expectCurrent(scene)
     }))
 
+  test('while the key rotates again after a refused token: the post step does not trust the older seal', () =>
+    play(
+      async (scene) => {
+        let pid = 0
+        let sent = 0
+        scene.incident.onRequest = ({ path }) => {
+          if (path.endsWith('/rotate') && ++sent === 2) setTimeout(() => process.kill(pid, 'SIGKILL'), 200)
+        }
+        const refused = { kind: 'status', status: 401, body: {} } as const
+        scene.incident.faults.add({ path: /identity/, skip: 1, times: Number.POSITIVE_INFINITY, fault: refused })
+        scene.incident.faults.add({ path: /\/rotate$/, skip: 1, fault: { kind: 'hang', when: 'after' } })
+        const main = await scene.rotate({
+          onStart: (started) => {
+            pid = started
+          },
+        })
+        scene.incident.faults.clear()
+        expect(main.signal).toBe('SIGKILL')
+        const post = await scene.finish(main)
+        expect(post.exitCode).toBe(0)
+        expectCurrent(scene)
+      },
+      { speed: 20 },
+    ))
+
+  test('and a secret whose date cannot be read: the post step writes it all the same', () =>
+    play(
+      async (scene) => {
+        scene.github.faults.add({ method: 'PUT', fault: { kind: 'hang', when: 'before' } })
+        const main = await rotateAndSignal(scene, 'SIGKILL', 'github', /^PUT /)
+        const broken = { kind: 'status', status: 503, body: {} } as const
+        scene.github.faults.add({ method: 'GET', times: Number.POSITIVE_INFINITY, fault: broken })
+        expect((await scene.finish(main)).exitCode).toBe(0)
+        expectCurrent(scene)
+      },
+      { speed: 20 },
+    ))
+
+  test('and a key that cannot be shown: the post step says when the old token dies', () =>
+    play(
+      async (scene) => {
+        scene.github.faults.add({ method: 'PUT', fault: { kind: 'hang', when: 'before' } })
+        const main = await rotateAndSignal(scene, 'SIGKILL', 'github', /^PUT /)
+        const broken = { kind: 'status', status: 503, body: {} } as const
+        scene.incident.faults.add({ times: Number.POSITIVE_INFINITY, fault: broken })
+        const post = await scene.finish(main)
+        expect(post.exitCode).toBe(1)
+        expect(errorsOf(post)).toEqual([
+          expect.stringMatching(
+            /Could not finish the rotation of .*503.* The key was rotated, .* dies at 2.* Run again/,
+          ),
+        ])
+      },
+      { speed: 20 },
+    ))
+
   test('without a post step the next run mends it', () =>
     play(async (scene) => {
       await rotateAndKill(scene)
@@ -142,4 +201,37 @@ test('after a refusal there is nothing to finish', () =>
     const post = await scene.finish(main)
     expect([post.exitCode, post.raw]).toEqual([0, ''])
     expect(scene.incident.journal).toHaveLength(asked)
+  }))
+
+test('a state that cannot be saved after the rotation does not stop the write', () =>
+  play(async (scene) => {
+    // The intent is saved, and then the disk is full.
+    const folder = await mkdtemp(join(tmpdir(), 'full-disk-'))
+    const file = join(folder, 'state')
+    await writeFile(file, '')
+    scene.incident.onRequest = async ({ path }) => {
+      if (!path.endsWith('/rotate')) return
+      await rm(file)
+      await symlink('/dev/full', file)
+    }
+    const result = await scene.rotate({ env: { GITHUB_STATE: file } })
+    await rm(folder, { recursive: true })
+    expect(result.exitCode).toBe(0)
+    expect(warningsOf(result)).toEqual(expect.arrayContaining([expect.stringContaining('(ENOSPC)')]))
+    expectCurrent(scene)
+  }))
+
+test('a log that nobody reads any more does not end the run between the rotation and the write', () =>
+  play(async (scene) => {
+    let closeLog = () => {}
+    scene.incident.onRequest = ({ path }) => {
+      if (path.endsWith('/rotate')) closeLog()
+    }
+    scene.github.faults.add({ method: 'PUT', fault: { kind: 'status', status: 503, body: {} } })
+    await scene.rotate({
+      onStart: (_, close) => {
+        closeLog = close
+      },
+    })
+    expectCurrent(scene)
   }))

@@ -1,6 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createTlsServer } from 'node:https'
+import { type AddressInfo, connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import { expect, test } from '@jest/globals'
+import { generate } from 'selfsigned'
 import { startGitHub } from '../../sandbox/github.ts'
 import { expectCurrent, expectUntouched, onlyError, play } from './helpers.ts'
 
@@ -44,6 +50,70 @@ test('both services are reached through the proxy, as a tunnel that it cannot lo
         new Set(['CONNECT api.incident.test:443', 'CONNECT ghe.test:443']),
       )
       expect(JSON.stringify(proxy.seen.map(({ rawHeaders }) => rawHeaders))).not.toMatch(/inc_|github_pat_/)
+    },
+    { speed: 20 },
+  ))
+
+/** A tunnel that opens only after the action has given its request up, and a server behind it that notes what arrives. */
+async function startLateTunnel(host: string) {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: host }], {
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }],
+  })
+  const folder = await mkdtemp(join(tmpdir(), 'late-tunnel-'))
+  const authority = join(folder, 'authority.pem')
+  await writeFile(authority, cert)
+
+  const arrived: string[] = []
+  const upstream = createTlsServer({ cert, key }, (request, response) => {
+    arrived.push(`${request.method} ${request.url}`)
+    response.writeHead(503).end()
+  })
+  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve))
+  const opened: Promise<unknown>[] = []
+  const sockets: Duplex[] = []
+  const proxy = createServer().on('connect', (_, socket, head) => {
+    sockets.push(socket.on('error', () => {}))
+    opened.push(
+      new Promise<void>((resolve) => setTimeout(resolve, 1000)).then(() => {
+        const tunnel = connect((upstream.address() as AddressInfo).port, '127.0.0.1', () => {
+          socket.write('HTTP/1.1 200 OK\r\n\r\n')
+          tunnel.write(head)
+          tunnel.pipe(socket).pipe(tunnel)
+        })
+        tunnel.on('error', () => {})
+      }),
+    )
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    authority,
+    arrived,
+    opened,
+    close: async () => {
+      await Promise.all(opened)
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      for (const socket of sockets) socket.destroy()
+      upstream.closeAllConnections()
+      upstream.close()
+      proxy.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+test('a request that was given up is never sent, however late the proxy lets it through', () =>
+  play(
+    async (scene) => {
+      const tunnel = await startLateTunnel('incident.test')
+      const result = await scene.rotate({
+        with: { 'incident-api-url': 'https://incident.test' },
+        env: { ...proxies(tunnel.url), NODE_EXTRA_CA_CERTS: tunnel.authority },
+      })
+      await tunnel.close()
+      expect(onlyError(result)).toContain('no answer within 15 s')
+      expect(tunnel.opened.length).toBeGreaterThan(1)
+      expect(tunnel.arrived).toEqual([])
     },
     { speed: 20 },
   ))

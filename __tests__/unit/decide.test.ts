@@ -41,6 +41,7 @@ function decideFor({ age, min = HOUR, max, force = false, ...rest }: Case) {
       {
         destination: { kind: 'repository', owner: 'octo', repository: 'app', secret: 'S' },
         updatedAt: written === undefined ? undefined : issuedAt + written,
+        writtenAt: undefined,
         seal: () => ({ keyId: '', encryptedValue: '' }),
       },
     ],
@@ -59,6 +60,7 @@ describe('whether to rotate', () => {
     ['and no earlier than that', { age: 7 * DAY - 6 * HOUR - 1, min: 7 * DAY }, false, 'young'],
     ['an age of 0 is always due', { age: 0, min: 0 }, true, 'due'],
     ['a token from the future is young', { age: -HOUR }, false, 'young'],
+    ['and due when every age is', { age: -HOUR, min: 0 }, true, 'due'],
     ['never means only mending', { age: 365 * DAY, min: 'never' }, false, 'only-heals'],
     ['past the highest age', { age: 31 * DAY, min: DAY, max: 30 * DAY }, true, 'overdue'],
     ['below the highest age', { age: 29 * DAY, min: DAY, max: 30 * DAY }, true, 'due'],

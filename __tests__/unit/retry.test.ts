@@ -66,6 +66,7 @@ describe('the wait before the next attempt, in ms', () => {
     ['jitters up to twice that', NO_ANSWER, 4, { random: 1 }, 4000],
     ['ends at fifteen seconds', NO_ANSWER, 30, { random: 1 }, 15_000],
     ['is what the service asks for', answer(429, { 'retry-after': '12' }), 1, {}, 12_000],
+    ['is its own pace when the service asks for none', answer(429, { 'retry-after': '0' }), 3, {}, 1000],
     ['gives up on what cannot pass', answer(404), 1, {}, undefined],
     ['gives up when time has run out', NO_ANSWER, 1, { timeLeft: 0 }, undefined],
     ['gives up on a wait that is too long', answer(429, { 'retry-after': '31' }), 1, {}, undefined],
@@ -88,13 +89,19 @@ describe('persisting', () => {
     }
   }
 
+  const waiting = (clock: Clock, deadline = Number.POSITIVE_INFINITY) => ({
+    clock,
+    random: () => 0,
+    deadline: () => deadline,
+  })
+
   async function persistFor(clock: Clock, patience: Patience, failures: number): Promise<number> {
     let attempts = 0
     const attempt = async () => {
       attempts += 1
       if (attempts <= failures) throw new Error('no')
     }
-    await persist(attempt, () => NO_ANSWER, patience, { clock, random: () => 0 }).catch(() => {})
+    await persist(attempt, () => NO_ANSWER, patience, waiting(clock)).catch(() => {})
     return attempts
   }
 
@@ -110,6 +117,17 @@ describe('persisting', () => {
     expect(clock.now() - NOW).toBe(30_000)
   })
 
+  test('ends when everything must be done', async () => {
+    const clock = fakeClock()
+    const patience = { until: () => NOW + 3_600_000, stubborn: true }
+    const attempt = async () => {
+      throw new Error('no')
+    }
+    const failing = persist(attempt, () => NO_ANSWER, patience, waiting(clock, NOW + 9000))
+    await expect(failing).rejects.toThrow('no')
+    expect(clock.now() - NOW).toBe(9000)
+  })
+
   test('a wait ends early when patience does', async () => {
     const clock = fakeClock()
     let asked = 0
@@ -118,9 +136,7 @@ describe('persisting', () => {
       throw new Error('no')
     }
     const failureOf = () => answer(429, { 'retry-after': '3000' })
-    await expect(persist(attempt, failureOf, { until, stubborn: true }, { clock, random: () => 0 })).rejects.toThrow(
-      'no',
-    )
+    await expect(persist(attempt, failureOf, { until, stubborn: true }, waiting(clock))).rejects.toThrow('no')
     expect(clock.now() - NOW).toBeLessThanOrEqual(2000)
   })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { ServiceTime } from '../../src/services/clock.ts'
+import { isSameInstant, ServiceTime } from '../../src/services/clock.ts'
 
 /** A service that is 7,300 ms ahead, asked at this time with 40 ms on the way there and back. */
 function askAt(time: ServiceTime, sentAt: number, ahead = 7300): void {
@@ -31,4 +31,15 @@ test('without a usable date nothing is assumed', () => {
   time.observe(undefined, 0, 10)
   time.observe('not a date', 0, 10)
   expect(time.offset).toBe(0)
+})
+
+test.each([
+  ['2026-03-01T12:00:00.123456Z', '2026-03-01T12:00:00.123456Z', true],
+  ['2026-03-01T12:00:00.123456Z', '2026-03-01T12:00:00.123457Z', false],
+  ['2026-03-01T12:00:00.123456Z', '2026-03-01T12:00:00.123Z', true],
+  ['2026-03-01T12:00:00Z', '2026-03-01T12:00:00.9Z', true],
+  ['2026-03-01T12:00:00.5Z', '2026-03-01T13:00:00.5+01:00', true],
+  ['2026-03-01T12:00:00.5Z', '2026-03-01T12:00:01.5Z', false],
+])('%s and %s: %p', (one, other, same) => {
+  expect(isSameInstant(one, other)).toBe(same)
 })

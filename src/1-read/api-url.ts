@@ -17,6 +17,11 @@ export function parseApiUrl(text: string): { url: string } | { wrong: string } {
   return { url: `${url.origin}${url.pathname}`.replace(/\/+$/, '') }
 }
 
+/** A URL as it may be shown: what may be a password or a token in it is not. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/\/\/[^/]*@/, '//***@').replace(/[?#].*$/s, '?***')
+}
+
 /** Whether a URL's host is this machine: `localhost`, 127.0.0.0/8 or ::1. URL has brought the address to its usual form. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || /^127\.\d+\.\d+\.\d+$/.test(hostname) || hostname === '[::1]'

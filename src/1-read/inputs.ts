@@ -1,9 +1,9 @@
 import * as core from '@actions/core'
 import type { Destination } from '../destination.ts'
-import type { Mask } from '../services/mask.ts'
+import { hide } from '../services/mask.ts'
 import { InputProblem, quote } from '../services/problem.ts'
 import { type Age, parseAge } from './age.ts'
-import { parseApiUrl } from './api-url.ts'
+import { parseApiUrl, withoutCredentials } from './api-url.ts'
 
 /** What the user asked for, read once. */
 export interface Inputs {
@@ -44,11 +44,11 @@ const AGES = 'write 0 or a whole number with m, h, d or w, like 90m, 12h, 30d or
  * @param env the environment; `GITHUB_REPOSITORY` is the repository the workflow runs in
  * @throws InputProblem for one mistake, AggregateError of them for several
  */
-export function readInputs(env: NodeJS.ProcessEnv, mask: Mask): Inputs {
+export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   const incidentApiKey = core.getInput('incident-api-key')
-  mask.hide(incidentApiKey)
+  hide(incidentApiKey)
   const githubToken = core.getInput('github-token')
-  mask.hide(githubToken)
+  hide(githubToken)
 
   const problems: InputProblem[] = []
   const wrong = (message: string): undefined => {
@@ -68,7 +68,7 @@ export function readInputs(env: NodeJS.ProcessEnv, mask: Mask): Inputs {
   const url = (name: string, text: string): string => {
     const read = parseApiUrl(text)
     if ('url' in read) return read.url
-    wrong(`Input "${name}": ${quote(text)} ${read.wrong}.`)
+    wrong(`Input "${name}": ${quote(withoutCredentials(text))} ${read.wrong}.`)
     return ''
   }
   const age = (name: string, text: string): number => {
@@ -91,7 +91,7 @@ export function readInputs(env: NodeJS.ProcessEnv, mask: Mask): Inputs {
   const maxText = core.getInput('max-token-age')
   const minTokenAge: Age = minText === 'never' ? 'never' : age('min-token-age', minText)
   const maxTokenAge = maxText === '' ? undefined : age('max-token-age', maxText)
-  if (maxTokenAge !== undefined && problems.length === 0 && (minTokenAge === 'never' || minTokenAge > maxTokenAge)) {
+  if (maxTokenAge !== undefined && isAbove(minText, maxText)) {
     wrong(
       `Inputs "min-token-age" and "max-token-age" are crossed: ${quote(minText)} is above ${quote(maxText)}. ` +
         'Give a max-token-age that is not below min-token-age.',
@@ -132,9 +132,33 @@ function checkCredential(name: string, value: string, what: string, wrong: Wrong
   }
 }
 
+/** Whether one age is above another; what is no age at all is told as that. */
+function isAbove(min: string, max: string): boolean {
+  const [low, high] = [min === 'never' ? Number.POSITIVE_INFINITY : parseAge(min), parseAge(max)]
+  return low !== undefined && high !== undefined && low > high
+}
+
+/** A token where a name belongs is an easy mistake, and must not go to a URL, a log or the wrong service. */
+const LOOKS_LIKE_A_TOKEN = /^(inc_|gh[opsur]_|github_pat_)[a-z0-9_]{20,}$/i
+
+/** Reads the name of something; a token in its place is masked and refused. */
+function readName(input: string, wrong: Wrong, options?: core.InputOptions): string {
+  const name = core.getInput(input, options)
+  const trimmed = name.trim()
+  const credentials = ['incident-api-key', 'github-token'].map((credential) => core.getInput(credential))
+  if (trimmed === '' || !(LOOKS_LIKE_A_TOKEN.test(trimmed) || credentials.includes(trimmed))) return name
+  hide(trimmed)
+  wrong(
+    `Input "${input}" holds a token, and not the name of something. Give the name; the token itself is not needed here.`,
+  )
+  return 'A_TOKEN'
+}
+
 function readSelector(wrong: Wrong): KeySelector {
-  const name = core.getInput('key-name')
-  const id = core.getInput('key-id')
+  // A name may begin or end with white space: it is looked for as it is given, and trimmed only then.
+  const untrimmed = readName('key-name', wrong, { trimWhitespace: false })
+  const name = untrimmed.trim() === '' ? '' : untrimmed
+  const id = readName('key-id', wrong)
   if (name === '' && id === '') {
     wrong('Inputs "key-name" and "key-id" are both empty; give one of them, to say which API key to rotate.')
   } else if (name !== '' && id !== '') {
@@ -159,7 +183,7 @@ function readGrace(text: string, wrong: Wrong): 'auto' | number {
 }
 
 function readDestinations(env: NodeJS.ProcessEnv, wrong: Wrong): Destination[] {
-  const secret = core.getInput('secret-name')
+  const secret = readName('secret-name', wrong)
   const mistake = secretNameMistake(secret)
   if (mistake !== undefined) wrong(`Input "secret-name"${mistake}.`)
   const [owner = '', repository = ''] = (env.GITHUB_REPOSITORY ?? '').split('/')

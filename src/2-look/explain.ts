@@ -2,7 +2,7 @@ import { type Destination, placeOf } from '../destination.ts'
 import { GitHubError } from '../services/github.ts'
 import { NoAnswer } from '../services/http.ts'
 import { IncidentIoError } from '../services/incident-io.ts'
-import { Problem, quote } from '../services/problem.ts'
+import { Problem, quote, someOf } from '../services/problem.ts'
 import { isLimit } from '../services/retry.ts'
 
 /** What is known of the run, for remedies that depend on it. */
@@ -54,47 +54,49 @@ export function explainIncidentIo(error: unknown, goal: string, subject: string,
   return problem(message, `${nothing} Run again; when it persists, ask incident.io's support.`, requestId)
 }
 
-/** An error of GitHub about one destination, as the user should read it: a missing permission is told from other refusals. */
-export function explainGitHub(
-  error: unknown,
-  goal: string,
+/** An error of GitHub about one destination, as the user should read it before the rotation. */
+export function explainGitHub(error: unknown, goal: string, destination: Destination, context: RunContext): unknown {
+  if (!(error instanceof GitHubError)) return error
+  const subject = `of ${placeOf(destination)}`
+  return new Problem({ goal, subject, destination, ...causeAtGitHub(error, destination, context) }, { cause: error })
+}
+
+/** Why GitHub refused, and what to do: a missing permission is told from all other refusals. */
+export function causeAtGitHub(
+  { status, said, headers, message, failure }: GitHubError,
   destination: Destination,
   { runAttempt }: RunContext,
-): unknown {
-  if (!(error instanceof GitHubError)) return error
+): { cause: string; remedy: string } {
   const place = placeOf(destination)
-  const { status, said, headers, message } = error
-  const problem = (cause: string, remedy: string) =>
-    new Problem({ goal, subject: `of ${place}`, cause, remedy, destination }, { cause: error })
-
+  const because = (cause: string, remedy: string) => ({ cause, remedy })
   if (status === 401) {
     const rerun = runAttempt > 1 ? RE_RUN : ''
-    return problem(message, `The token in "github-token" is wrong, expired or revoked. ${WHICH_TOKEN}.${rerun}`)
+    return because(message, `The token in "github-token" is wrong, expired or revoked. ${WHICH_TOKEN}.${rerun}`)
   }
-  if (isLimit(error.failure)) {
-    return problem(message, 'This is a rate limit of GitHub. Run again later, or use a token with a limit of its own.')
+  if (isLimit(failure)) {
+    return because(message, 'This is a rate limit of GitHub. Run again later, or use a token with a limit of its own.')
   }
   if (status === 403 && LACKS_PERMISSION.test(said)) {
     const needed = headers['x-accepted-github-permissions'] ?? 'secrets=write'
     const workflow = /integration/i.test(said)
       ? " The workflow's own GITHUB_TOKEN can neither read nor write secrets, whatever its permissions."
       : ''
-    return problem(`${message}: the token lacks the permission ${quote(needed)}`, `${WHICH_TOKEN}.${workflow}`)
+    return because(`${message}: the token lacks the permission ${quote(needed)}`, `${WHICH_TOKEN}.${workflow}`)
   }
   if (status === 403 && /archived/i.test(said)) {
-    return problem(message, 'Secrets of an archived repository cannot be written: unarchive it, or leave it out.')
+    return because(message, 'Secrets of an archived repository cannot be written: unarchive it, or leave it out.')
   }
   if (status === 403 && (headers['x-github-sso'] !== undefined || /SAML|SSO/i.test(said))) {
-    return problem(message, "Authorize the token for the organization's single sign-on, then run again.")
+    return because(message, "Authorize the token for the organization's single sign-on, then run again.")
   }
-  if (status === 403) return problem(message, `${WHICH_TOKEN}, and with access to ${place}.`)
+  if (status === 403) return because(message, `${WHICH_TOKEN}, and with access to ${place}.`)
   if (status === 404) {
-    return problem(
+    return because(
       message,
       `Either ${place} does not exist, or the token may not see it. ${WHICH_TOKEN}, and with access to ${place}.`,
     )
   }
-  return problem(message, 'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.')
+  return because(message, 'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.')
 }
 
 /** A classic token's scopes are proof enough: without `repo` it cannot write secrets. */
@@ -103,7 +105,7 @@ export function missingScope(destination: Destination, scopes: readonly string[]
     destination,
     goal: 'write a secret',
     subject: `of ${placeOf(destination)}`,
-    cause: `the classic token in "github-token" lacks the scope repo (it has ${scopes.filter(Boolean).join(', ') || 'none'})`,
+    cause: `the classic token in "github-token" lacks the scope repo (it has ${someOf(scopes.filter(Boolean))})`,
     remedy: `${WHICH_TOKEN}.`,
   })
 }

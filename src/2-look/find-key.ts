@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import type { KeySelector } from '../1-read/inputs.ts'
 import { type IncidentIo, IncidentIoError, type Key, keyOf, type ListedKey } from '../services/incident-io.ts'
-import { Problem, quote } from '../services/problem.ts'
+import { Problem, quote, someOf } from '../services/problem.ts'
 
 /** How many near names, or ids of keys with one name, a message lists at the most. */
 const MOST_SUGGESTED = 5
@@ -32,14 +32,22 @@ export async function findKey(selector: KeySelector, incident: IncidentIo): Prom
   }
 }
 
-/** Picks the one key that carries exactly this name; says what to do when none or several do. */
-export function pickByName(keys: readonly ListedKey[], name: string): ListedKey {
+/**
+ * Picks the one key that carries exactly this name; says what to do when none or several do.
+ *
+ * @param given as the workflow has it: white space around it counts when a key has it too, and is trimmed otherwise
+ */
+export function pickByName(keys: readonly ListedKey[], given: string): ListedKey {
+  const name = keys.some((key) => key.name === given) ? given : given.trim()
   const [found, ...others] = keys.filter((key) => key.name === name)
   if (found !== undefined && others.length === 0) return found
   const problem = (cause: string, remedy: string) =>
     new Problem({ goal: 'find', subject: `the API key named ${quote(name)}`, cause, remedy })
   if (found !== undefined) {
-    const ids = listed([found, ...others].map((key) => key.id))
+    const ids = someOf(
+      [found, ...others].map((key) => key.id),
+      MOST_SUGGESTED,
+    )
     throw problem(`${others.length + 1} keys carry this name: ${ids}`, 'Give the id of the one you mean as "key-id".')
   }
   if (keys.length === 0) {
@@ -52,7 +60,7 @@ export function pickByName(keys: readonly ListedKey[], name: string): ListedKey 
   throw problem(
     `none of the ${keys.length} API keys that the managing key sees carries exactly this name`,
     near.length > 0
-      ? `Did you mean ${listed(near.map((key) => `${quote(key.name)} (${key.id})`))}?`
+      ? `Did you mean ${near.map((key) => `${quote(key.name)} (${key.id})`).join(', ')}?`
       : 'Copy the name from the list of API keys in the dashboard. A managing key that is scoped to teams sees the keys of its teams only.',
   )
 }
@@ -69,9 +77,4 @@ export function nearNames<T extends { name: string }>(keys: readonly T[], name: 
     .sort((a, b) => a.far - b.far)
     .slice(0, MOST_SUGGESTED)
     .map(({ key }) => key)
-}
-
-function listed(texts: readonly string[]): string {
-  const more = texts.length - MOST_SUGGESTED
-  return texts.slice(0, MOST_SUGGESTED).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }

@@ -2,7 +2,7 @@ import type { Inputs } from '../1-read/inputs.ts'
 import { type Destination, placeOf } from '../destination.ts'
 import type { GitHub, GitHubError } from '../services/github.ts'
 import type { Identity, IncidentIo, Key } from '../services/incident-io.ts'
-import { allOrProblems, Problem } from '../services/problem.ts'
+import { allOrProblems, Problem, someOf } from '../services/problem.ts'
 import { isLimit } from '../services/retry.ts'
 import { type Sealer, sealerFor } from '../services/seal.ts'
 import { explainGitHub, explainIncidentIo, LACKS_PERMISSION, missingScope, type RunContext } from './explain.ts'
@@ -22,6 +22,8 @@ export interface Copy {
   destination: Destination
   /** When the secret was last written; undefined when it does not exist. */
   updatedAt: number | undefined
+  /** The same as GitHub wrote it (RFC 3339). */
+  writtenAt: string | undefined
   /** Seals for this destination, tried out. */
   seal: Sealer
 }
@@ -65,7 +67,7 @@ async function lookAtKey(
     throw new Problem({
       goal: 'manage API keys',
       subject,
-      cause: `it lacks the role api_keys_manage (it has ${caller.roles.join(', ') || 'none'})`,
+      cause: `it lacks the role api_keys_manage (it has ${someOf(caller.roles)})`,
       remedy:
         'Make a managing key in the dashboard (Settings → API keys) with "View, create, edit, delete or rotate API ' +
         'keys" and every permission of the key it shall rotate; this role cannot be granted through the API.',
@@ -88,10 +90,11 @@ async function lookAtCopy(destination: Destination, token: string, github: GitHu
     throw explainGitHub(error, 'read the public key', destination, context)
   })
   if (lacksScope()) throw missingScope(destination, github.scopes ?? [])
-  const updatedAt = await dating.catch((error) => {
+  const writtenAt = await dating.catch((error) => {
     throw explainGitHub(error, 'read the secret', destination, context)
   })
-  const refusal = await probing
+  // Without the header that names its scopes, a classic token is tried out like any other.
+  const refusal = await (probing ?? (github.scopes === undefined ? github.probeWrite(destination) : undefined))
   if (refusal !== undefined && isProof(refusal)) {
     throw explainGitHub(refusal, 'write a secret', destination, context)
   }
@@ -108,7 +111,8 @@ async function lookAtCopy(destination: Destination, token: string, github: GitHu
   })
   return {
     destination,
-    updatedAt: updatedAt === undefined ? undefined : Date.parse(updatedAt) - github.time.offset,
+    updatedAt: writtenAt === undefined ? undefined : Date.parse(writtenAt) - github.time.offset,
+    writtenAt,
     seal,
   }
 }
@@ -125,7 +129,8 @@ function isProof(refusal: GitHubError): boolean {
 function checkBudget({ budget }: GitHub, writes: number): void {
   const needed = writes * REQUESTS_PER_WRITE
   if (budget === undefined || budget.remaining >= needed) return
-  const reset = Number.isFinite(budget.resetAt) ? ` until ${new Date(budget.resetAt).toISOString()}` : ''
+  // Dates beyond the year 275760 cannot be written down.
+  const reset = Math.abs(budget.resetAt) < 8.64e15 ? ` until ${new Date(budget.resetAt).toISOString()}` : ''
   throw new Problem({
     goal: 'rotate',
     subject: 'with so few requests left at GitHub',

@@ -36,7 +36,8 @@ const MOST_EARLY = 6 * 60 * 60 * 1000
  */
 export function decide(inputs: Inputs, facts: Facts, now: number): Decision {
   const states = facts.copies.map((copy) => stateOf(copy, facts.issuedAt))
-  const because = reasonFor(inputs, states, now - facts.issuedAt)
+  // Clocks differ a little: a token is never younger than new.
+  const because = reasonFor(inputs, states, Math.max(0, now - facts.issuedAt))
   return {
     rotate: because.kind !== 'young' && because.kind !== 'only-heals',
     because,

@@ -1,13 +1,14 @@
+import * as core from '@actions/core'
+import type { RunContext } from '../2-look/explain.ts'
 import type { Copy } from '../2-look/look.ts'
 import { nameOf } from '../destination.ts'
 import type { Clock } from '../services/clock.ts'
 import type { GitHub } from '../services/github.ts'
 import type { IncidentIo } from '../services/incident-io.ts'
 import { Problem, quote } from '../services/problem.ts'
-import type { Patience } from '../services/retry.ts'
-import { type Baseline, MOST_ROTATIONS, type RotationLog, rotateOnce } from './rotation.ts'
+import type { Patience, Waiting } from '../services/retry.ts'
+import { type Baseline, expiryOf, MOST_ROTATIONS, type RotationLog, rotateOnce } from './rotation.ts'
 import { state } from './state.ts'
-import type { Stopping } from './stopping.ts'
 import { type Proof, verify } from './verify.ts'
 import { sealAll, type Written, writeAll } from './write.ts'
 
@@ -24,12 +25,10 @@ export interface Rotated {
 /** Writes stop this long before the old token dies, and go on for at least as long, in ms. */
 const WRITE_MARGIN = 30_000
 
-export interface Effects {
+export interface Effects extends Waiting {
   incident: IncidentIo
   github: GitHub
-  clock: Clock
-  random: () => number
-  stopping: Stopping
+  context: RunContext
 }
 
 /**
@@ -46,51 +45,58 @@ export async function rotateAndWrite(
   log: RotationLog,
   effects: Effects,
 ): Promise<Rotated> {
-  const { incident, github } = effects
-
+  const { incident, clock } = effects
+  // Before anything changes: without it the post step could not tell that something did.
+  state.saveIntent({ key, graceMinutes })
   for (;;) {
     // Killed before this line: nothing has changed. Killed behind it, with the answer on its way: the post step sees
     // that the issue date has moved although nothing is sealed, and rotates once more; so does the next run.
     const { token, issuedAt } = await rotateOnce(key, graceMinutes, log, effects).catch((error) => {
-      if (!log.open && log.lost.length === 0) state.settle()
+      if (!log.open && log.lost.length === 0) saveIfPossible(() => state.settle())
       throw error
     })
     // Killed here: as above. The token was in this process only; the old one lives until its grace ends.
     const sealed = sealAll(token, copies)
-    const oldTokenExpiresAt = expiry(log.lost[0] ?? issuedAt, graceMinutes)
-    state.saveSealed({ issuedAt, oldTokenExpiresAt, copies: sealed })
+    const oldTokenExpiresAt = expiryOf(log, graceMinutes, issuedAt) ?? issuedAt
+    saveIfPossible(() => state.saveSealed({ issuedAt, oldTokenExpiresAt, copies: sealed }))
     // Killed from here on: the post step writes what is saved; without it, the next run sees the older copies.
-    const patience = writePatience(Date.parse(oldTokenExpiresAt) - incident.time.offset, effects)
+    const patience = writePatience(Date.parse(oldTokenExpiresAt) - incident.time.offset, clock)
     const [written, proof] = await Promise.all([
-      writeAll(sealed, (seal) => seal(token), { github, patience, oldTokenExpiresAt }),
+      writeAll(sealed, (seal) => seal(token), { ...effects, patience, oldTokenExpiresAt }),
       verify(token, effects),
     ])
-    // A token that incident.io refuses for good is as good as lost.
     if (proof !== 'refused' || log.sent >= MOST_ROTATIONS) {
-      // Unproven or partly written: not settled, so that the post step tries once more.
-      if (proof === 'works' && written.every(({ result }) => result !== 'failed')) state.settle()
+      // What could not be written stays saved, so that the post step tries once more.
+      if (written.every(({ result }) => result !== 'failed')) saveIfPossible(() => state.settle())
       return { issuedAt, oldTokenExpiresAt, written, proof }
     }
+    // A token that incident.io refuses for good is as good as lost. Killed during the next rotation: the post step must
+    // not take this one's sealed values for what it has to write.
     log.lost.push(issuedAt)
+    saveIfPossible(() => state.saveIntent({ key: { ...key, issuedAt }, graceMinutes }))
   }
 }
 
-/** When a token dies whose grace period began with the issue of the next one. */
-function expiry(nextIssuedAt: string, graceMinutes: number): string {
-  return new Date(Date.parse(nextIssuedAt) + graceMinutes * 60_000).toISOString()
+/** State is a net below the work, and never a reason to stop it once the key is rotated. */
+function saveIfPossible(save: () => void): void {
+  try {
+    save()
+  } catch (error) {
+    const code = String((error as { code?: unknown }).code ?? 'unknown reason')
+    core.warning(
+      `The state for the post step could not be saved (${code}); if this job is killed, the next run mends it.`,
+    )
+  }
 }
 
 /**
- * Patience for the writes: until shortly before the old token dies, at least for a while, and less after a signal.
+ * Patience for the writes: until shortly before the old token dies, and at least for a while.
  *
  * @param oldTokenDiesAt ms since the epoch on this machine's clock
  */
-export function writePatience(
-  oldTokenDiesAt: number,
-  { clock, stopping }: Pick<Effects, 'clock' | 'stopping'>,
-): Patience {
+export function writePatience(oldTokenDiesAt: number, clock: Clock): Patience {
   const end = Math.max(clock.now() + WRITE_MARGIN, oldTokenDiesAt - WRITE_MARGIN)
-  return { until: () => Math.min(end, stopping.deadline), stubborn: true }
+  return { until: () => end, stubborn: true }
 }
 
 /** What is wrong with a rotation that was carried out, one problem each; none when every copy holds a proven token. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../services/clock.ts'
+import { type Clock, isSameInstant } from '../services/clock.ts'
 import type { IncidentIo } from '../services/incident-io.ts'
 import { Problem, quote } from '../services/problem.ts'
 import { askedWait, isLimit, LOOK_PATIENCE } from '../services/retry.ts'
@@ -6,7 +6,7 @@ import { askedWait, isLimit, LOOK_PATIENCE } from '../services/retry.ts'
 /** A token that was just issued. It is in this object and in the sealed boxes, and nowhere else. */
 export interface FreshToken {
   token: string
-  /** RFC 3339, as incident.io gave it. */
+  /** RFC 3339, by incident.io's clock. */
   issuedAt: string
 }
 
@@ -14,13 +14,9 @@ export interface FreshToken {
 export interface Baseline {
   id: string
   name: string
+  /** RFC 3339, as incident.io gave it. */
   issuedAt: string
 }
-
-/** The rotations that one run may send: an answer may be lost twice. */
-export const MOST_ROTATIONS = 3
-/** When the key is shown after an unknown outcome, in ms: a slow rotation may still take effect. */
-const SHOWN_AFTER = [0, 1000, 2500, 5000]
 
 /** What is known of the rotations that this run has sent. */
 export interface RotationLog {
@@ -32,7 +28,31 @@ export interface RotationLog {
   lost: string[]
 }
 
+export interface RotationEffects {
+  incident: IncidentIo
+  clock: Clock
+  /** When everything must be done, ms since the epoch. */
+  deadline: () => number
+}
+
+/** The rotations that one run may send: an answer may be lost twice. */
+export const MOST_ROTATIONS = 3
+/** When the key is shown after an unknown outcome, in ms: a slow rotation may still take effect. */
+const SHOWN_AFTER = [0, 1000, 2500, 5000]
+/** Less than this before everything must be done, a rotation is not begun any more, in ms. */
+const TIME_FOR_A_ROTATION = 30_000
+const MINUTE = 60_000
+
 export const noRotations = (): RotationLog => ({ sent: 0, open: false, lost: [] })
+
+/**
+ * When the token that the jobs in flight hold dies (RFC 3339): its grace period began with the first token that was
+ * issued after it, held or lost.
+ */
+export function expiryOf(log: RotationLog, graceMinutes: number, issuedAt = ''): string | undefined {
+  const began = Date.parse(log.lost[0] ?? issuedAt)
+  return Number.isNaN(began) ? undefined : new Date(began + graceMinutes * MINUTE).toISOString()
+}
 
 /**
  * Issues a new token, exactly once as far as anyone can tell. The request is never repeated blindly: when its outcome
@@ -46,43 +66,62 @@ export async function rotateOnce(
   key: Baseline,
   graceMinutes: number,
   log: RotationLog,
-  { incident, clock }: { incident: IncidentIo; clock: Clock },
+  effects: RotationEffects,
 ): Promise<FreshToken> {
-  const subject = `the API key ${quote(key.name)} (${key.id})`
-  const refusalEnd = clock.now() + LOOK_PATIENCE
-  let known = log.lost.at(-1) ?? key.issuedAt
-  let cause = ''
-  while (log.sent < MOST_ROTATIONS) {
+  const { incident, clock, deadline } = effects
+  const start = clock.now()
+  const known = () => log.lost.at(-1) ?? key.issuedAt
+  const problem = (cause: string, advice: string, requestId?: string) =>
+    new Problem({
+      goal: 'rotate',
+      subject: `the API key ${quote(key.name)} (${key.id})`,
+      cause,
+      remedy: `${advice} ${consequence(log, graceMinutes)}`,
+      requestId,
+    })
+  let cause = 'no time was left'
+
+  while (log.sent < MOST_ROTATIONS && clock.now() + TIME_FOR_A_ROTATION < deadline()) {
     log.open = true
     const answer = await incident.rotate(key.id, graceMinutes)
     log.open = answer.kind === 'unknown'
-    if (answer.kind === 'refused' && isLimit(answer.failure)) {
+    if (answer.kind === 'refused') {
       // A limit is a refusal: nothing happened, so the same request may be sent again after the wait it asks for.
-      const wait = askedWait(answer.failure, clock.now()) ?? 1000
-      if (clock.now() + wait > refusalEnd) throw refused(subject, answer, log)
+      const wait = Math.max(1000, askedWait(answer.failure, clock.now()) ?? 0)
+      const expiry = Date.parse(expiryOf(log, graceMinutes) ?? '') - incident.time.offset
+      const patienceEnd = Math.min(deadline(), Math.max(start + LOOK_PATIENCE, expiry || 0))
+      if (!isLimit(answer.failure) || clock.now() + wait > patienceEnd) {
+        throw problem(refusal(answer), adviceFor(answer.status), answer.requestId)
+      }
       await clock.sleep(wait)
       continue
     }
     log.sent += 1
-    if (answer.kind === 'refused') throw refused(subject, answer, log)
     if (answer.kind === 'rotated') {
-      const serverNow = new Date(clock.now() + incident.time.offset).toISOString()
-      return { token: answer.token, issuedAt: answer.issuedAt ?? serverNow }
+      return { token: answer.token, issuedAt: await issueDate(key.id, answer.issuedAt, known(), effects) }
     }
     cause = answer.cause
-    const shown = await issueDateAfter(key.id, known, { incident, clock })
-    if (shown === 'unreadable') throw unknown(subject, cause)
+    const shown = await issueDateAfter(key.id, known(), effects)
+    if (shown === 'unreadable') {
+      throw problem(`${cause}, and the key could not be shown to tell whether it was rotated`, 'Run again.')
+    }
     log.open = false
-    if (shown === 'unmoved') continue
-    log.lost.push(shown.movedTo)
-    known = shown.movedTo
+    if (shown !== 'unmoved') log.lost.push(shown.movedTo)
   }
-  throw new Problem({
-    goal: 'rotate',
-    subject,
-    cause: `${MOST_ROTATIONS} tries ended without a token (${cause})`,
-    remedy: remedyFor(log),
-  })
+  throw problem(`${log.sent} tries ended without a token (${cause})`, 'Run again.')
+}
+
+/** The issue date of the new token: as it was answered, else as the key shows it, else what the time is at incident.io. */
+async function issueDate(
+  id: string,
+  answered: string | undefined,
+  known: string,
+  { incident, clock }: RotationEffects,
+): Promise<string> {
+  if (answered !== undefined && Date.parse(answered) >= Date.parse(known)) return answered
+  const shown = await incident.show(id).catch(() => undefined)
+  if (shown !== undefined && Date.parse(shown.issuedAt) >= Date.parse(known)) return shown.issuedAt
+  return new Date(clock.now() + incident.time.offset).toISOString()
 }
 
 /**
@@ -92,48 +131,41 @@ export async function rotateOnce(
 async function issueDateAfter(
   id: string,
   known: string,
-  { incident, clock }: { incident: IncidentIo; clock: Clock },
+  { incident, clock }: RotationEffects,
 ): Promise<'unmoved' | 'unreadable' | { movedTo: string }> {
   const start = clock.now()
   for (const at of SHOWN_AFTER) {
     await clock.sleep(Math.max(0, start + at - clock.now()))
     const shown = await incident.show(id).catch(() => undefined)
     if (shown === undefined) return 'unreadable'
-    if (shown.issuedAt !== known) return { movedTo: shown.issuedAt }
+    if (!isSameInstant(shown.issuedAt, known)) return { movedTo: shown.issuedAt }
   }
   return 'unmoved'
 }
 
-function refused(
-  subject: string,
-  answer: { status: number; type: string | undefined; requestId: string | undefined },
-  log: RotationLog,
-): Problem {
-  const { status, type, requestId } = answer
-  const cause = `incident.io answered ${status}${type === undefined ? '' : ` (${type})`}`
-  const remedy =
-    status === 403
-      ? 'The managing key must have every scope of the key it rotates: give it those roles in the dashboard, or rotate this key there.'
-      : status === 401
-        ? 'Give a living API key with the role api_keys_manage as "incident-api-key".'
-        : status === 404
-          ? 'The key was deleted meanwhile, or the managing key no longer sees it.'
-          : 'Run again; when it persists, ask the support of incident.io.'
-  return new Problem({ goal: 'rotate', subject, cause, remedy: `${remedy} ${remedyFor(log)}`, requestId })
+function refusal({ status, type }: { status: number; type: string | undefined }): string {
+  return `incident.io answered ${status}${type === undefined ? '' : ` (${type})`}`
 }
 
-function unknown(subject: string, cause: string): Problem {
-  return new Problem({
-    goal: 'rotate',
-    subject,
-    cause: `${cause}, and the key could not be shown to tell whether it was rotated`,
-    remedy:
-      'Run again: when the token was issued, the next run sees that the copies are older, rotates and writes them.',
-  })
+function adviceFor(status: number): string {
+  switch (status) {
+    case 401:
+      return 'Give a living API key with the role api_keys_manage as "incident-api-key".'
+    case 403:
+      return 'The managing key must have every scope of the key it rotates: give it those roles in the dashboard, or rotate this key there.'
+    case 404:
+      return 'The key was deleted meanwhile, or the managing key no longer sees it.'
+    default:
+      return 'Run again; when it persists, ask the support of incident.io.'
+  }
 }
 
-function remedyFor(log: RotationLog): string {
-  return log.lost.length === 0
-    ? 'Nothing was changed.'
-    : 'The key has a token that nobody holds, and the old one dies when its grace period ends: run again, which rotates and writes every copy.'
+/** What a rotation that ended without a token has changed. */
+function consequence(log: RotationLog, graceMinutes: number): string {
+  if (log.lost.length === 0 && !log.open) return 'Nothing was changed.'
+  const repair = 'the next run sees that the copies are older than the token, rotates and writes them.'
+  const expiry = expiryOf(log, graceMinutes)
+  return expiry === undefined
+    ? `If the key was rotated, the old token dies ${graceMinutes} minutes after that: ${repair}`
+    : `The key has a token that nobody holds, and the old one dies at ${expiry}: ${repair}`
 }

@@ -1,10 +1,10 @@
 import * as core from '@actions/core'
-import type { Destination } from '../destination.ts'
+import type { Baseline } from './rotation.ts'
 import type { SealedCopy } from './write.ts'
 
 /** What the main step is about to do, saved before it does it. */
 export interface Intent {
-  key: { id: string; name: string; issuedAt: string }
+  key: Baseline
   graceMinutes: number
 }
 
@@ -19,7 +19,6 @@ export interface Sealed {
 
 /** Linux refuses an environment variable of 128 kB, and Windows one of 32 kB: state comes back as such variables. */
 const PIECE = 30_000
-const MOST_STATE = 1_000_000
 
 /** What was saved, as the post step finds it. */
 export interface Saved {
@@ -35,6 +34,8 @@ export const state = {
   /** To be called before the rotation is sent. */
   saveIntent(intent: Intent): void {
     core.saveState('intent', encode(intent))
+    // Whatever was sealed before belongs to an earlier intent.
+    core.saveState('sealed', '')
   },
 
   /** To be called as soon as the token is sealed. */
@@ -61,13 +62,6 @@ export const state = {
     const text = Array.from({ length: count }, (_, piece) => core.getState(`sealed-${piece}`)).join('')
     return { intent: decode<Intent>(intent), sealed: text === '' ? undefined : decode<Sealed>(text) }
   },
-}
-
-/** Whether the sealed values for these destinations fit into the state; known before the rotation. */
-export function fitsIntoState(destinations: readonly Destination[]): boolean {
-  // A sealed box adds 48 bytes to the token; 400 characters hold it, its key's id and the JSON around them.
-  const size = destinations.reduce((sum, destination) => sum + JSON.stringify(destination).length + 400, 0)
-  return (size * 4) / 3 < MOST_STATE
 }
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64')

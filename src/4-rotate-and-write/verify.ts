@@ -1,6 +1,5 @@
-import type { Clock } from '../services/clock.ts'
 import { type IncidentIo, incidentIoFailure } from '../services/incident-io.ts'
-import { type Patience, persist } from '../services/retry.ts'
+import { type Patience, persist, type Waiting } from '../services/retry.ts'
 
 /** Whether the new token was seen to work: it may also be refused for good, or nobody could tell. */
 export type Proof = 'works' | 'refused' | 'unknown'
@@ -13,9 +12,9 @@ class StillRefused extends Error {}
 /** Asks incident.io with the new token, again and again for up to 30 s. */
 export async function verify(
   token: string,
-  { incident, clock, random }: { incident: IncidentIo; clock: Clock; random: () => number },
+  { incident, ...waiting }: Waiting & { incident: IncidentIo },
 ): Promise<Proof> {
-  const end = clock.now() + VERIFY_PATIENCE
+  const end = waiting.clock.now() + VERIFY_PATIENCE
   const patience: Patience = { until: () => end, stubborn: true }
   const attempt = async () => {
     if (!(await incident.works(token))) throw new StillRefused()
@@ -23,7 +22,7 @@ export async function verify(
   const failureOf = (error: unknown) =>
     error instanceof StillRefused ? { kind: 'no-answer' as const } : incidentIoFailure(error)
   try {
-    await persist(attempt, failureOf, patience, { clock, random })
+    await persist(attempt, failureOf, patience, waiting)
     return 'works'
   } catch (error) {
     return error instanceof StillRefused ? 'refused' : 'unknown'

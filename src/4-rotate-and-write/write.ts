@@ -1,3 +1,4 @@
+import { causeAtGitHub, type RunContext } from '../2-look/explain.ts'
 import type { Copy } from '../2-look/look.ts'
 import { type Destination, nameOf } from '../destination.ts'
 import { type GitHub, GitHubError, type SealedValue } from '../services/github.ts'
@@ -13,6 +14,8 @@ export type Written =
 /** A sealed value on its way to its destination. */
 export interface SealedCopy {
   destination: Destination
+  /** When the copy that it replaces was written, as GitHub gave it; undefined when there was none. */
+  writtenAt: string | undefined
   value: SealedValue
 }
 
@@ -23,25 +26,33 @@ const MOST_RESEALS = 2
 
 /** Seals a token for every destination. Nothing here can fail: each sealer was tried out before the rotation. */
 export function sealAll(token: string, copies: readonly Copy[]): SealedCopy[] {
-  return copies.map(({ destination, seal }) => ({ destination, value: seal(token) }))
+  return copies.map(({ destination, writtenAt, seal }) => ({ destination, writtenAt, value: seal(token) }))
+}
+
+/** What the writes need beside the values. */
+export interface WriteEffects {
+  github: GitHub
+  context: RunContext
+  patience: Patience
+  /** RFC 3339; told to the user where a write fails. */
+  oldTokenExpiresAt: string
 }
 
 /**
  * Writes every sealed value, all at once, and lets no failure stop another write.
  *
  * @param reseal seals the token anew when a public key was replaced meanwhile
- * @param oldTokenExpiresAt RFC 3339; told to the user where a write fails
  */
 export function writeAll(
   sealed: readonly SealedCopy[],
   reseal: (seal: Sealer) => SealedValue,
-  { github, patience, oldTokenExpiresAt }: { github: GitHub; patience: Patience; oldTokenExpiresAt: string },
+  effects: WriteEffects,
 ): Promise<Written[]> {
   const writeOne = async ({ destination, value }: SealedCopy): Promise<Written> => {
     try {
-      return { destination, result: await writeFresh(destination, value, reseal, github, patience) }
+      return { destination, result: await writeFresh(destination, value, reseal, effects) }
     } catch (error) {
-      return { destination, result: 'failed', error: writeProblem(error, destination, oldTokenExpiresAt) }
+      return { destination, result: 'failed', error: writeProblem(error, destination, effects) }
     }
   }
   return Promise.all(sealed.map(writeOne))
@@ -51,8 +62,7 @@ async function writeFresh(
   destination: Destination,
   first: SealedValue,
   reseal: (seal: Sealer) => SealedValue,
-  github: GitHub,
-  patience: Patience,
+  { github, patience }: WriteEffects,
 ): Promise<'created' | 'updated'> {
   let value = first
   for (let reseals = 0; ; reseals++) {
@@ -66,16 +76,20 @@ async function writeFresh(
   }
 }
 
-function writeProblem(error: unknown, destination: Destination, oldTokenExpiresAt: string): Problem {
-  const cause = error instanceof GitHubError ? error.message : 'the value could not be sealed again'
+function writeProblem(error: unknown, destination: Destination, { context, oldTokenExpiresAt }: WriteEffects): Problem {
+  const { cause, remedy } =
+    error instanceof GitHubError
+      ? causeAtGitHub(error, destination, context)
+      : { cause: 'the value could not be sealed again', remedy: 'Run again.' }
   return new Problem(
     {
       goal: 'write',
       subject: nameOf(destination),
+      destination,
       cause,
       remedy:
-        `The key is rotated, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. ` +
-        'Mend the cause and run again before then: the next run sees that this copy is older, rotates and writes it.',
+        `The key is rotated, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. Before then ` +
+        `mend the cause and run again: the next run sees that this copy is older, rotates and writes it. ${remedy}`,
     },
     { cause: error },
   )

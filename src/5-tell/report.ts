@@ -2,9 +2,9 @@ import type { Inputs } from '../1-read/inputs.ts'
 import type { Facts } from '../2-look/look.ts'
 import { type CopyState, type Decision, lackingRoles, type Reason } from '../3-decide/decide.ts'
 import { problemsOf, type Rotated } from '../4-rotate-and-write/rotate-and-write.ts'
-import type { RotationLog } from '../4-rotate-and-write/rotation.ts'
+import { expiryOf, type RotationLog } from '../4-rotate-and-write/rotation.ts'
 import type { Destination } from '../destination.ts'
-import { Problem } from '../services/problem.ts'
+import { Problem, someOf } from '../services/problem.ts'
 import { messageOf } from './messages.ts'
 
 /** What happened, as data: the log, the outputs and the summary are made from this and nothing else. */
@@ -50,6 +50,7 @@ export interface Progress {
 export function reportOf(progress: Progress, thrown: readonly unknown[]): Report {
   const { inputs, facts, decision, rotations, rotated } = progress
   const errors = [...thrown, ...(rotated && facts ? problemsOf(facts.key, rotated) : [])]
+  const expiresAt = rotated?.oldTokenExpiresAt ?? (rotations && decision && expiryOf(rotations, decision.graceMinutes))
   return {
     status: statusOf(progress, errors),
     rotated: rotated !== undefined || (rotations?.lost.length ?? 0) > 0,
@@ -57,7 +58,7 @@ export function reportOf(progress: Progress, thrown: readonly unknown[]): Report
     ...(facts && { tokenIssuedAt: rotated?.issuedAt ?? rotations?.lost.at(-1) ?? facts.key.issuedAt }),
     ...(decision && { because: decision.because }),
     ...(decision?.rotate && { graceMinutes: decision.graceMinutes, graceIsAuto: inputs?.grace === 'auto' }),
-    ...(rotated && { oldTokenExpiresAt: rotated.oldTokenExpiresAt }),
+    ...(expiresAt && { oldTokenExpiresAt: expiresAt }),
     destinations: destinationsOf(progress, errors),
     warnings: warningsOf(progress),
     errors: errors.map(messageOf),
@@ -72,7 +73,10 @@ function statusOf({ decision, rotated, inputs }: Progress, errors: readonly unkn
   throw new Error('Invariant violation: a rotation was decided, and neither carried out nor refused')
 }
 
-function destinationsOf({ facts, decision, rotated }: Progress, errors: readonly unknown[]): DestinationReport[] {
+function destinationsOf(
+  { facts, decision, rotations, rotated }: Progress,
+  errors: readonly unknown[],
+): DestinationReport[] {
   if (rotated !== undefined) {
     return rotated.written.map((one) =>
       one.result === 'failed'
@@ -81,7 +85,12 @@ function destinationsOf({ facts, decision, rotated }: Progress, errors: readonly
     )
   }
   if (facts === undefined) return errors.flatMap(failedDestination)
-  return facts.copies.map(({ destination }, index) => ({ destination, result: decision?.states[index] ?? 'failed' }))
+  // A token was issued, or may have been, and no copy holds it.
+  const isSuperseded = rotations !== undefined && (rotations.open || rotations.lost.length > 0)
+  return facts.copies.map(({ destination }, index) => {
+    const state = decision?.states[index] ?? 'failed'
+    return { destination, result: isSuperseded && state === 'current' ? 'stale' : state }
+  })
 }
 
 /** Before everything was looked at, only a destination that failed is known. */
@@ -97,7 +106,7 @@ function warningsOf({ facts, decision, rotations }: Progress): string[] {
   const warnings = []
   if (lacking.length > 0) {
     warnings.push(
-      `The managing key lacks roles of the key by name: ${lacking.join(', ')}. incident.io compares what the roles allow, ` +
+      `The managing key lacks roles of the key by name: ${someOf(lacking)}. incident.io compares what the roles allow, ` +
         'and refuses a rotation, with nothing changed, when that is less.',
     )
   }

@@ -12,6 +12,17 @@ export const systemClock: Clock = {
 }
 
 /**
+ * Whether two RFC 3339 times are one instant, however they are spelled. incident.io gives microseconds, which `Date` does
+ * not keep: they are compared as far as both have them.
+ */
+export function isSameInstant(one: string, other: string): boolean {
+  if (Math.floor(Date.parse(one) / 1000) !== Math.floor(Date.parse(other) / 1000)) return false
+  const [digits, others] = [one, other].map((time) => /\.(\d+)/.exec(time)?.[1] ?? '') as [string, string]
+  const length = Math.min(digits.length, others.length)
+  return digits.slice(0, length) === others.slice(0, length)
+}
+
+/**
  * How far a service's clock is ahead of this machine's, measured from the `Date` headers of its answers.
  *
  * A `Date` header is cut to whole seconds and was written between sending and receiving, so each answer bounds the

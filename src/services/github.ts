@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { Octokit } from '@octokit/rest'
 import { type Destination, pathOf } from '../destination.ts'
-import type { Clock, ServiceTime } from './clock.ts'
+import type { ServiceTime } from './clock.ts'
 import { NoAnswer, type Send } from './http.ts'
 import { oneLine } from './problem.ts'
-import { type Failure, lookPatience, type Patience, persist } from './retry.ts'
+import { type Failure, lookPatience, type Patience, persist, type Waiting } from './retry.ts'
 
 /** https://docs.github.com/rest/about-the-rest-api/api-versions */
 const API_VERSION = '2022-11-28'
@@ -63,19 +63,13 @@ export class GitHubError extends Error {
 }
 
 /**
- * GitHub's API as this action uses it, through Octokit. Octokit's own retries ignore `retry-after` and are left out;
- * the one policy of this action hangs on its request hook.
+ * GitHub's API as this action uses it, through Octokit. Octokit's own retries ignore `retry-after` and are left out for
+ * this action's one policy.
  *
  * @param token masked already
  * @param baseUrl without a slash at its end
  */
-export function gitHub(
-  token: string,
-  baseUrl: string,
-  send: Send,
-  time: ServiceTime,
-  { clock, random }: { clock: Clock; random: () => number },
-): GitHub {
+export function gitHub(token: string, baseUrl: string, send: Send, time: ServiceTime, waiting: Waiting): GitHub {
   let budget: GitHub['budget']
   let scopes: readonly string[] | undefined
 
@@ -95,7 +89,7 @@ export function gitHub(
     route: string,
     read: (answer: { status: number; data: Record<string, unknown> }) => T,
     {
-      patience = lookPatience(clock),
+      patience = lookPatience(waiting.clock),
       parameters = {},
     }: { patience?: Patience; parameters?: Record<string, string> } = {},
   ): Promise<T> {
@@ -112,16 +106,20 @@ export function gitHub(
         throw seen
       }
     }
-    return persist(attempt, (error) => (error as GitHubError).failure, patience, { clock, random })
+    return persist(attempt, (error) => (error as GitHubError).failure, patience, waiting)
   }
 
   function notice(headers: Record<string, unknown>): void {
-    const remaining = Number(headers['x-ratelimit-remaining'] ?? Number.NaN)
-    if (Number.isInteger(remaining) && remaining <= (budget?.remaining ?? Number.POSITIVE_INFINITY)) {
-      budget = { remaining, resetAt: Number(headers['x-ratelimit-reset']) * 1000 }
+    const given = headers['x-ratelimit-remaining']
+    if (
+      typeof given === 'string' &&
+      /^\d+$/.test(given) &&
+      Number(given) <= (budget?.remaining ?? Number.POSITIVE_INFINITY)
+    ) {
+      budget = { remaining: Number(given), resetAt: Number(headers['x-ratelimit-reset']) * 1000 }
     }
-    const given = headers['x-oauth-scopes']
-    if (typeof given === 'string') scopes = given.split(',').map((scope) => scope.trim())
+    const listed = headers['x-oauth-scopes']
+    if (typeof listed === 'string') scopes = listed.split(',').map((scope) => scope.trim())
   }
 
   return {
@@ -144,12 +142,13 @@ export function gitHub(
     },
 
     async updatedAt(destination) {
+      const read = ({ data }: { data: Record<string, unknown> }) => {
+        const date = String(data.updated_at)
+        if (Number.isNaN(Date.parse(date))) throw unreadable('the date of the secret')
+        return date
+      }
       try {
-        return await ask(`GET ${pathOf(destination)}/secrets/${destination.secret}`, ({ data }) => {
-          const date = String(data.updated_at)
-          if (Number.isNaN(Date.parse(date))) throw unreadable('the date of the secret')
-          return date
-        })
+        return await ask(`GET ${pathOf(destination)}/secrets/${destination.secret}`, read)
       } catch (error) {
         if (error instanceof GitHubError && error.status === 404) return undefined
         throw error

@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http'
+import http, { type Agent, type IncomingMessage } from 'node:http'
+import https from 'node:https'
 import { HttpClient } from '@actions/http-client'
 import type { ServiceTime } from './clock.ts'
 
@@ -32,11 +33,13 @@ const MOST_REDIRECTS = 3
 const LARGEST_BODY = 20 * 1024 * 1024
 
 /**
- * The one way out of this process, for both services: `@actions/http-client`, which honours `http_proxy`,
- * `https_proxy` and `no_proxy` and never sends a loopback host through a proxy.
+ * The one way out of this process, for both services. Which proxy a request goes through is decided by
+ * `@actions/http-client`, which honours `http_proxy`, `https_proxy` and `no_proxy` and never sends a loopback host
+ * through a proxy.
  *
- * What is added here: a limit on the time and the size of the whole answer, and redirects that stay on the origin they
- * came from, since each request carries a credential.
+ * The requests themselves are Node's, because a request that is given up must be given up for good: one that a slow
+ * proxy lets through later would rotate the key behind our back. What is added to them: a limit on the time and the
+ * size of the whole answer, and redirects that stay on the origin they came from, since each carries a credential.
  */
 export class Http {
   readonly #clients: HttpClient[] = []
@@ -49,19 +52,12 @@ export class Http {
    * @param time is told the `Date` of every answer
    */
   sender(userAgent: string, time: ServiceTime): Send {
-    const client = new HttpClient(undefined, [], {
-      allowRedirects: false,
-      allowRetries: false,
-      keepAlive: true,
-      maxSockets: 100,
-      socketTimeout: REQUEST_TIMEOUT,
-    })
-    // Given to the constructor, it would get an orchestration id behind it.
-    client.userAgent = userAgent
+    const client = new HttpClient(undefined, [], { keepAlive: true, maxSockets: 100 })
     this.#clients.push(client)
     return async (request) => {
       const sentAt = Date.now()
-      const answer = await follow(client, request)
+      const headers = { ...request.headers, 'user-agent': userAgent }
+      const answer = await answerInTime((given) => follow(client, { ...request, headers }, given))
       time.observe(answer.headers.date, sentAt, Date.now())
       return answer
     }
@@ -73,36 +69,49 @@ export class Http {
   }
 }
 
-async function follow(client: HttpClient, request: HttpRequest): Promise<HttpAnswer> {
+/** Gives an exchange, redirects included, so much time; whatever of it is under way then is destroyed. */
+async function answerInTime(work: (given: AbortSignal) => Promise<HttpAnswer>): Promise<HttpAnswer> {
+  const giveUp = new AbortController()
+  const timer = setTimeout(() => giveUp.abort(), REQUEST_TIMEOUT)
+  try {
+    return await work(giveUp.signal)
+  } catch (error) {
+    if (giveUp.signal.aborted) throw new NoAnswer(`no answer within ${REQUEST_TIMEOUT / 1000} s`, { cause: error })
+    throw error instanceof NoAnswer ? error : new NoAnswer(reasonOf(error), { cause: error })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function follow(client: HttpClient, request: HttpRequest, given: AbortSignal): Promise<HttpAnswer> {
   let current = request
   for (let hop = 0; ; hop++) {
-    const answer = await exchange(client, current)
+    const answer = await exchange(client.getAgent(current.url), current, given)
     const target = redirectTarget(current, answer)
     if (target === undefined || hop === MOST_REDIRECTS) return answer
     current = { ...current, url: target }
   }
 }
 
-async function exchange(client: HttpClient, { method, url, headers, body }: HttpRequest): Promise<HttpAnswer> {
-  let message: IncomingMessage | undefined
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new NoAnswer(`no answer within ${REQUEST_TIMEOUT / 1000} s`))
-      message?.destroy()
-    }, REQUEST_TIMEOUT)
+async function exchange(
+  agent: Agent,
+  { method, url, headers, body }: HttpRequest,
+  given: AbortSignal,
+): Promise<HttpAnswer> {
+  const target = new URL(url)
+  const request = (target.protocol === 'https:' ? https : http).request(target, {
+    agent,
+    method,
+    headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
+    // Destroys the request wherever it is; one that still waits for a connection is then never sent.
+    signal: given,
   })
-  const complete = async (): Promise<HttpAnswer> => {
-    message = (await client.request(method, url, body ?? null, headers)).message
-    return { status: message.statusCode ?? 0, headers: headersOf(message), body: await readBody(message), url }
-  }
-  try {
-    return await Promise.race([complete(), timeout])
-  } catch (error) {
-    throw error instanceof NoAnswer ? error : new NoAnswer(reasonOf(error), { cause: error })
-  } finally {
-    clearTimeout(timer)
-  }
+  const message = await new Promise<IncomingMessage>((resolve, reject) => {
+    request.on('response', resolve)
+    request.on('error', reject)
+    request.end(body)
+  })
+  return { status: message.statusCode ?? 0, headers: headersOf(message), body: await readBody(message), url }
 }
 
 function headersOf({ headers }: IncomingMessage): Record<string, string> {
@@ -137,9 +146,8 @@ function redirectTarget(request: HttpRequest, answer: HttpAnswer): string | unde
   return target.origin === new URL(request.url).origin ? target.href : undefined
 }
 
-/** A network failure in a few words: Node's code and message, and never a header, a body or a URL. */
+/** A network failure in a few words: Node's code, and never a header, a body or a URL. */
 function reasonOf(error: unknown): string {
-  const { code, message } = error as { code?: unknown; message?: unknown }
-  if (typeof code === 'string') return `no answer (${code})`
-  return /^Request timeout/.test(String(message)) ? `no answer within ${REQUEST_TIMEOUT / 1000} s` : 'no answer'
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' ? `no answer (${code})` : 'no answer'
 }

@@ -1,8 +1,8 @@
-import type { Clock, ServiceTime } from './clock.ts'
+import type { ServiceTime } from './clock.ts'
 import { type HttpAnswer, NoAnswer, type Send } from './http.ts'
-import type { Mask } from './mask.ts'
+import { hide } from './mask.ts'
 import { oneLine } from './problem.ts'
-import { type Failure, lookPatience, type Patience, persist } from './retry.ts'
+import { type Failure, lookPatience, type Patience, persist, type Waiting } from './retry.ts'
 
 /** An incident.io API key. Its token is never part of it. */
 export interface Key {
@@ -37,7 +37,7 @@ export interface IncidentIo {
   /** Who the managing key is. `GET /v1/identity` */
   identity(): Promise<Identity>
   /** The key with this id. `GET /v1/api_keys/{id}` */
-  show(id: string): Promise<Key>
+  show(id: string, patience?: Patience): Promise<Key>
   /** All keys that the managing key sees, page by page. `GET /v1/api_keys` */
   list(): Promise<ListedKey[]>
   /** One request to rotate, never repeated here. `POST /v1/api_keys/{id}/actions/rotate` */
@@ -82,7 +82,7 @@ export function incidentIo(
   baseUrl: string,
   send: Send,
   time: ServiceTime,
-  { clock, random, mask }: { clock: Clock; random: () => number; mask: Mask },
+  waiting: Waiting,
 ): IncidentIo {
   const call = (method: string, path: string, token: string, body?: unknown): Promise<HttpAnswer> =>
     send({
@@ -96,13 +96,13 @@ export function incidentIo(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
   const read = async (path: string, patience: Patience): Promise<Record<string, unknown>> =>
-    persist(async () => readAnswer(await call('GET', path, apiKey)), incidentIoFailure, patience, { clock, random })
+    persist(async () => readAnswer(await call('GET', path, apiKey)), incidentIoFailure, patience, waiting)
 
   return {
     time,
 
     async identity() {
-      const identity = record((await read('/v1/identity', lookPatience(clock))).identity)
+      const identity = record((await read('/v1/identity', lookPatience(waiting.clock))).identity)
       return {
         name: text(identity.name) ?? '',
         roles: roleNames(identity.roles),
@@ -110,13 +110,14 @@ export function incidentIo(
       }
     },
 
-    async show(id) {
-      return keyFrom((await read(keyPath(id), lookPatience(clock))).api_key)
+    async show(id, patience = lookPatience(waiting.clock)) {
+      return keyFrom((await read(keyPath(id), patience)).api_key)
     },
 
     async list() {
-      const patience = lookPatience(clock)
-      const keys: ListedKey[] = []
+      const patience = lookPatience(waiting.clock)
+      // By id, because a key that is renamed or added meanwhile may stand on two pages.
+      const keys = new Map<string, ListedKey>()
       const seen = new Set<string>()
       let after: string | undefined
       do {
@@ -127,13 +128,14 @@ export function incidentIo(
         )
         for (const whole of array(page.api_keys)) {
           const key = record(whole)
-          keys.push({ id: text(key.id) ?? '', name: text(key.name) ?? '', whole })
+          const id = text(key.id) ?? ''
+          keys.set(id, { id, name: text(key.name) ?? '', whole })
         }
         after = text(record(page.pagination_meta).after)
         if (after !== undefined && seen.has(after)) throw unreadable('the same page of keys again')
         seen.add(after ?? '')
       } while (after)
-      return keys
+      return [...keys.values()]
     },
 
     async rotate(id, graceMinutes) {
@@ -143,7 +145,7 @@ export function incidentIo(
       } catch (error) {
         return { kind: 'unknown', cause: error instanceof NoAnswer ? error.message : 'no answer' }
       }
-      return readRotation(answer, mask)
+      return readRotation(answer)
     },
 
     async works(token) {
@@ -164,17 +166,16 @@ export function keyOf(listed: ListedKey): Key {
  * Reads the answer to a rotation. A refusal (4xx) changed nothing; whatever is neither that nor a readable token may
  * have taken effect. Of the body of a refusal only a known error type and an id of the usual form are kept.
  */
-function readRotation(answer: HttpAnswer, mask: Mask): Rotation {
+function readRotation(answer: HttpAnswer): Rotation {
   const parsed = parse(answer.body)
   const token = parsed?.token
-  if (typeof token === 'string') mask.hide(token)
+  if (typeof token === 'string') hide(token)
   const { status } = answer
   if (status >= 200 && status < 300) {
     if (typeof token !== 'string' || !/^[\x21-\x7e]{1,4096}$/.test(token)) {
       return { kind: 'unknown', cause: `an answer (${status}) without a readable token` }
     }
-    const issuedAt = text(record(parsed?.api_key).token_last_issued_at)
-    return { kind: 'rotated', token, issuedAt: issuedAt && !Number.isNaN(Date.parse(issuedAt)) ? issuedAt : undefined }
+    return { kind: 'rotated', token, issuedAt: dateFrom(record(parsed?.api_key).token_last_issued_at) }
   }
   if (status < 400 || status >= 500 || status === 408) return { kind: 'unknown', cause: `status ${status}` }
   const type = text(parsed?.type)
@@ -223,8 +224,8 @@ function unreadable(what: string): IncidentIoError {
 function keyFrom(value: unknown): Key {
   const key = record(value)
   const id = text(key.id)
-  const issuedAt = text(key.token_last_issued_at)
-  if (id === undefined || issuedAt === undefined || Number.isNaN(Date.parse(issuedAt))) {
+  const issuedAt = dateFrom(key.token_last_issued_at)
+  if (id === undefined || issuedAt === undefined) {
     throw unreadable('an API key without an id or the time its token was issued')
   }
   return {
@@ -239,6 +240,13 @@ function keyFrom(value: unknown): Key {
 /** `/v1/identity` gives roles as names, a key as objects; both are read everywhere. */
 function roleNames(roles: unknown): string[] {
   return array(roles).flatMap((role) => text(role) ?? text(record(role).name) ?? [])
+}
+
+/** An RFC 3339 time as it was given; undefined for anything else. */
+function dateFrom(value: unknown): string | undefined {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
+    ? value
+    : undefined
 }
 
 /** An id as support knows it, and nothing that could be a token. */

@@ -3,26 +3,29 @@ import * as core from '@actions/core'
 /** Shorter values would be found inside ordinary words. */
 const SHORTEST_SCRUBBED = 6
 
+// One set for the process, as the runner has one: a credential that is known is hidden everywhere.
+const hidden = new Set<string>()
+
 /**
- * Keeps credentials out of sight: tells the runner to mask them in the log, and takes them out of any text that this
- * action is about to show, wherever that text came from.
+ * Hides a credential, and each of its lines, from sight: tells the runner to mask it in the log. To be called before
+ * anything else touches it.
  */
-export class Mask {
-  readonly #hidden = new Set<string>()
-
-  /** Masks a credential, and each of its lines. To be called before anything else touches it. */
-  hide(credential: string): void {
-    for (const part of new Set([credential, ...credential.split(/\r?\n|\\n/)].map((text) => text.trim()))) {
-      if (part === '' || this.#hidden.has(part)) continue
-      core.setSecret(part)
-      this.#hidden.add(part)
-    }
+export function hide(credential: string): void {
+  for (const part of new Set([credential, ...credential.split(/\r?\n|\\n/)].map((text) => text.trim()))) {
+    if (part === '' || hidden.has(part)) continue
+    core.setSecret(part)
+    hidden.add(part)
   }
+}
 
-  /** The text without any credential that is known. */
-  scrub(text: string): string {
-    let clean = text
-    for (const value of this.#hidden) if (value.length >= SHORTEST_SCRUBBED) clean = clean.replaceAll(value, '***')
-    return clean
-  }
+/** The text without any credential that is known. To be called before a text is cut or escaped. */
+export function scrub(text: string): string {
+  let clean = text
+  for (const value of hidden) if (value.length >= SHORTEST_SCRUBBED) clean = clean.replaceAll(value, '***')
+  return clean
+}
+
+/** Plain data without any credential that is known, in whatever string of it. */
+export function scrubAll<T>(data: T): T {
+  return JSON.parse(JSON.stringify(data), (_, value) => (typeof value === 'string' ? scrub(value) : value)) as T
 }

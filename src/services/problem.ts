@@ -1,4 +1,5 @@
 import type { Destination } from '../destination.ts'
+import { scrub } from './mask.ts'
 
 /** What the user reads when something cannot be done: one annotation each. */
 export interface ProblemParts {
@@ -48,15 +49,25 @@ export async function allOrProblems<const T extends readonly Promise<unknown>[]>
   return settled.map((one) => (one as PromiseFulfilledResult<unknown>).value) as never
 }
 
-/** Text from outside as it may stand in a message: quoted, on one line, without control characters, not endless. */
+/**
+ * Text from outside as it may stand in a message: quoted, on one line, without control characters, not endless. A
+ * credential in it is taken out before it is cut, since half of one would not be recognized any more.
+ */
 export function quote(text: string): string {
-  const short = text.length > 120 ? `${text.slice(0, 120)}…` : text
-  return JSON.stringify(short)
+  const clean = scrub(text)
+  return JSON.stringify(clean.length > 200 ? `${clean.slice(0, 200)}…` : clean)
 }
 
-/** A service's own words for a message: one line, not endless, without the dot that our sentence adds. */
+/** The first of many names for a message, and how many more there are. */
+export function someOf(names: readonly string[], most = 20): string {
+  const more = names.length - most
+  return (names.slice(0, most).join(', ') || 'none') + (more > 0 ? ` and ${more} more` : '')
+}
+
+/** A service's own words for a message: scrubbed, one line, not endless, without the dot that our sentence adds. */
 export function oneLine(text: string): string {
+  const clean = scrub(text)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\s]+/g, ' ').trim()
+  const line = clean.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\s]+/g, ' ').trim()
   return (line.length > 300 ? `${line.slice(0, 300)}…` : line).replace(/\.$/, '')
 }

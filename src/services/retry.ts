@@ -25,6 +25,15 @@ export interface Patience {
   stubborn: boolean
 }
 
+/** What all waiting needs. */
+export interface Waiting {
+  clock: Clock
+  /** In [0, 1), for the jitter. */
+  random: () => number
+  /** When everything must be done, ms since the epoch: infinite until a signal or the post step sets it. */
+  deadline: () => number
+}
+
 /** What is asked before the rotation is tried for about this long, in milliseconds. */
 export const LOOK_PATIENCE = 30_000
 const FIRST_BACKOFF = 500
@@ -72,7 +81,8 @@ export function waitBefore(
 ): number | undefined {
   if (!isPassing(failure) || facts.timeLeft <= 0) return undefined
   const backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (attempt - 1))
-  const wait = askedWait(failure, facts.now) ?? backoff * (0.5 + facts.random / 2)
+  // Whatever the service asks for, also "0 seconds": never less than our own pace.
+  const wait = Math.max(askedWait(failure, facts.now) ?? 0, backoff * (0.5 + facts.random / 2))
   if (wait <= facts.timeLeft) return wait
   return facts.stubborn ? facts.timeLeft : undefined
 }
@@ -105,27 +115,28 @@ export async function persist<T>(
   attempt: () => Promise<T>,
   failureOf: (error: unknown) => Failure | undefined,
   patience: Patience,
-  { clock, random }: { clock: Clock; random: () => number },
+  { clock, random, deadline }: Waiting,
 ): Promise<T> {
+  const until = () => Math.min(patience.until(), deadline())
   for (let count = 1; ; count++) {
     try {
       return await attempt()
     } catch (error) {
       const failure = failureOf(error)
       const now = clock.now()
-      const facts = { now, timeLeft: patience.until() - now, stubborn: patience.stubborn, random: random() }
+      const facts = { now, timeLeft: until() - now, stubborn: patience.stubborn, random: random() }
       const wait = failure && waitBefore(failure, count, facts)
       if (wait === undefined) throw error
-      await sleepWithin(wait, patience, clock)
+      await sleepWithin(wait, until, clock)
     }
   }
 }
 
 /** Sleeps in slices, because patience may end early: a signal shortens it. */
-async function sleepWithin(wait: number, patience: Patience, clock: Clock): Promise<void> {
+async function sleepWithin(wait: number, until: () => number, clock: Clock): Promise<void> {
   const wake = clock.now() + wait
   for (;;) {
-    const left = Math.min(wake, patience.until()) - clock.now()
+    const left = Math.min(wake, until()) - clock.now()
     if (left <= 0) return
     await clock.sleep(Math.min(left, 1000))
   }
