@@ -6,6 +6,29 @@ import { type Scene, setScene } from './scene.ts'
 
 const MINUTE = 60_000
 
+const WORKFLOW = '.github/workflows/deploy.yml'
+const DEPLOY = `on: push
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - run: ./deploy.sh
+        env:
+          KEY: \${{ secrets.INCIDENT_API_KEY }}
+`
+
+/** A run that uses the secret and began 8 minutes ago, and forty past runs of its workflow of about half an hour. */
+function addRunInFlight({ github, clock, repository }: Scene): void {
+  github.addFile(repository, WORKFLOW, DEPLOY)
+  const ago = (minutes: number) => new Date(clock.now() - minutes * MINUTE)
+  for (let count = 1; count <= 40; count++) {
+    const createdAt = ago(count * 180)
+    const updatedAt = new Date(createdAt.getTime() + (28 + (count % 5)) * MINUTE)
+    github.addRun(repository, { workflow: WORKFLOW, name: 'Deploy', status: 'completed', createdAt, updatedAt })
+  }
+  github.addRun(repository, { workflow: WORKFLOW, name: 'Deploy', status: 'in_progress', createdAt: ago(8) })
+}
+
 /** A job that was given the secret when its run was queued, and uses it until it is told to end. */
 function startJob({ incident }: Scene, token: string): { end(): Promise<{ calls: number; refused: number }> } {
   let running = true
@@ -44,11 +67,13 @@ function prove(claim: string, holds: boolean): void {
 
 const scene = await setScene()
 const { key, repository, secret, github, incident, clock } = scene
+addRunInFlight(scene)
 const oldToken = github.secret(repository, secret)?.value ?? ''
 
 say('The scene')
 say(`  incident.io has the API key "${key.name}", and its token is 40 days old.`)
-say(`  ${repository} holds that token in its secret ${secret}, and a job is running with it.`)
+say(`  ${repository} holds that token in its secret ${secret}. Its workflow "Deploy" has been running with it`)
+say('  for 8 minutes, and took 28 to 32 minutes the last 40 times.')
 say()
 say('The action, as the runner runs it (node dist/index.js)')
 const job = startJob(scene, oldToken)
@@ -75,6 +100,10 @@ prove(
   !scene.credentials().some((one) => seen.includes(one)),
 )
 const grace = Number(main.outputs['grace-period-minutes'])
+prove(
+  `the grace period of ${grace} minutes outlives the 24 minutes that the job may still need`,
+  grace >= 24 && grace < 60,
+)
 clock.advance((grace - 1) * MINUTE)
 prove(`${grace - 1} minutes later the old token still works`, await works(scene, oldToken))
 clock.advance(2 * MINUTE)

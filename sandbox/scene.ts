@@ -64,7 +64,7 @@ export async function setScene(options: SceneOptions = {}): Promise<Scene> {
   const githubToken = github.addToken({
     kind: 'fine-grained',
     repositories: [repository],
-    permissions: { secrets: 'write', metadata: 'read' },
+    permissions: { secrets: 'write', actions: 'read', contents: 'read', metadata: 'read' },
   })
 
   const block = {

@@ -1,11 +1,14 @@
 import { readInputs } from './1-read/inputs.ts'
-import { look } from './2-look/look.ts'
+import { look, watchFor } from './2-look/look.ts'
+import { lookAtRuns } from './2-look/look-at-runs.ts'
 import { decide } from './3-decide/decide.ts'
+import { tooLongRuns } from './3-decide/too-long.ts'
 import { rotateAndWrite } from './4-rotate-and-write/rotate-and-write.ts'
 import { noRotations } from './4-rotate-and-write/rotation.ts'
 import { type Progress, type Report, reportOf } from './5-tell/report.ts'
 import { tell } from './5-tell/tell.ts'
 import { errorsIn } from './services/problem.ts'
+import { waitForRuns } from './wait.ts'
 import { connect, type World } from './world.ts'
 
 /**
@@ -22,28 +25,36 @@ export async function run(world: World): Promise<Report> {
 }
 
 async function carryOut(world: World, progress: Progress): Promise<void> {
-  const { env, clock, stopping } = world
+  const { env, clock, context, stopping } = world
 
   const inputs = readInputs(env)
   progress.inputs = inputs
-
   const services = connect(inputs, world)
-  const facts = await look(inputs, services, world.context)
-  progress.facts = facts
 
-  const decision = decide(inputs, facts, clock.now())
-  progress.decision = decision
-  if (!decision.rotate || inputs.dryRun) return
+  const lookAndDecide = async () => {
+    const facts = await look(inputs, services, context)
+    progress.facts = facts
+    progress.decision = decide(inputs, facts, clock.now())
+    return { facts, decision: progress.decision }
+  }
+  let { facts, decision } = await lookAndDecide()
+  if (decision.yields && inputs.maxWaitMinutes > 0 && !inputs.dryRun) {
+    await waitForRuns(decision.grace.tooLong, inputs, services.github, world)
+    ;({ facts, decision } = await lookAndDecide())
+  }
+  if (decision.action === 'refuse') throw tooLongRuns(facts.key, decision.grace.tooLong)
+  if (decision.action !== 'rotate' || inputs.dryRun) return
 
+  const { id, name, issuedAt } = facts.key
+  const { minutes } = decision.grace
   stopping.shield()
   progress.rotations = noRotations()
-  const { id, name, issuedAt } = facts.key
   const effects = { ...services, ...world }
-  progress.rotated = await rotateAndWrite(
-    { id, name, issuedAt },
-    decision.graceMinutes,
-    facts.copies,
-    progress.rotations,
-    effects,
-  )
+  progress.rotated = await rotateAndWrite({ id, name, issuedAt }, minutes, facts.copies, progress.rotations, effects)
+
+  // Runs that were queued between the first look and the write hold the old value too.
+  const { ids } = facts.runs
+  const watch = watchFor(inputs, services.github, context)
+  const written = watch.now()
+  progress.later = await lookAtRuns(services.github.runs, watch, (run) => !ids.has(run.id) && run.createdAt <= written)
 }

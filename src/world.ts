@@ -26,14 +26,14 @@ export function realWorld(env: NodeJS.ProcessEnv): World {
     random: Math.random,
     deadline: () => stopping.deadline,
     stopping,
-    context: { runAttempt: context.runAttempt || 1 },
+    context: { runAttempt: context.runAttempt || 1, runId: context.runId || 0, now: systemClock.now },
     http: new Http(),
   }
 }
 
 /** The clients of both services. */
 export function connect(inputs: Inputs, world: World): { incident: IncidentIo; github: GitHub } {
-  const userAgent = userAgentFor(world.env.GITHUB_REPOSITORY ?? '', context.runId || 0, world.context.runAttempt)
+  const userAgent = userAgentFor(world.env.GITHUB_REPOSITORY ?? '', world.context.runId, world.context.runAttempt)
   const times = { incident: new ServiceTime(), github: new ServiceTime() }
   const { incidentApiKey, incidentApiUrl, githubToken, githubApiUrl } = inputs
   return {

@@ -11,7 +11,7 @@ test('a named key rotates into its secret, and the old token lives until its gra
 
     const [exchange] = rotations(scene)
     expect(rotations(scene)).toHaveLength(1)
-    expect(exchange?.requestBody).toEqual({ grace_period_minutes: 60 })
+    expect(exchange?.requestBody).toEqual({ grace_period_minutes: 15 })
     expect(writes(scene)).toHaveLength(1)
 
     const [first, second] = scene.incident.tokensOf(scene.key.id)
@@ -23,13 +23,14 @@ test('a named key rotates into its secret, and the old token lives until its gra
       'key-id': scene.key.id,
       'key-name': scene.key.name,
       'token-issued-at': issuedAt,
-      'old-token-expires-at': new Date(Date.parse(issuedAt) + 60 * MINUTE).toISOString(),
-      'grace-period-minutes': '60',
+      'old-token-expires-at': new Date(Date.parse(issuedAt) + 15 * MINUTE).toISOString(),
+      'grace-period-minutes': '15',
       destinations: JSON.stringify([
         { kind: 'repository', owner: 'octo', repository: 'app', secret: 'INCIDENT_API_KEY', result: 'updated' },
       ]),
+      'runs-at-risk': '[]',
     })
-    scene.clock.advance(59 * MINUTE)
+    scene.clock.advance(14 * MINUTE)
     expect(scene.incident.keyOf(first?.token ?? '')?.id).toBe(scene.key.id)
     scene.clock.advance(MINUTE)
     expect(scene.incident.keyOf(first?.token ?? '')).toBeUndefined()
@@ -114,7 +115,7 @@ test('a dry run checks everything and changes nothing', () =>
   play(async (scene) => {
     const result = await scene.rotate({ with: { 'dry-run': 'true' } })
     expect(result.exitCode).toBe(0)
-    expect(result.outputs).toMatchObject({ status: 'planned', rotated: 'false', 'grace-period-minutes': '60' })
+    expect(result.outputs).toMatchObject({ status: 'planned', rotated: 'false', 'grace-period-minutes': '15' })
     expect(scene.github.journal.some(({ method, path }) => method === 'DELETE' && path.includes('PROBE'))).toBe(true)
     expectUntouched(scene)
   }))

@@ -51,6 +51,7 @@ test('what the code outputs is what action.yml declares', () => {
     tokenIssuedAt: '',
     oldTokenExpiresAt: '',
     destinations: [],
+    runsAtRisk: [],
     warnings: [],
     errors: [],
   })

@@ -25,6 +25,9 @@ function decideFor({ age, min = HOUR, max, force = false, ...rest }: Case) {
     destinations: [],
     githubToken: '',
     grace: 'auto',
+    minGraceMinutes: 15,
+    longRuns: 'defer',
+    maxWaitMinutes: 0,
     minTokenAge: min,
     maxTokenAge: max,
     force,
@@ -37,6 +40,7 @@ function decideFor({ age, min = HOUR, max, force = false, ...rest }: Case) {
     key: { id: 'K', name: 'key', roles: [], teamRoles: [], issuedAt: new Date(issuedAt).toISOString() },
     issuedAt,
     caller: { name: '', roles: [], teamRoles: [] },
+    runs: { at: NOW, holders: [], ids: new Set() },
     copies: [
       {
         destination: { kind: 'repository', owner: 'octo', repository: 'app', secret: 'S' },
@@ -46,8 +50,8 @@ function decideFor({ age, min = HOUR, max, force = false, ...rest }: Case) {
       },
     ],
   }
-  const { rotate, because } = decide(inputs, facts, NOW)
-  return { rotate, because: because.kind }
+  const { action, because } = decide(inputs, facts, NOW)
+  return { rotate: action === 'rotate', because: because.kind }
 }
 
 describe('whether to rotate', () => {

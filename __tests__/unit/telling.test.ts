@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import type { RunNeed } from '../../src/3-decide/needs.ts'
 import { renderLog } from '../../src/5-tell/log.ts'
 import { escapeMarkdown } from '../../src/5-tell/markdown.ts'
 import type { Report } from '../../src/5-tell/report.ts'
@@ -12,21 +13,37 @@ const GOLDEN = join(import.meta.dirname, '..', 'golden')
 const DAY = 86_400_000
 const destination = { kind: 'repository', owner: 'octo', repository: 'app', secret: 'INCIDENT_API_KEY' } as const
 
+const ROTATED_AT = Date.parse('2026-03-01T12:00:00Z')
+const deploy: RunNeed = {
+  repository: 'octo/app',
+  runId: 4712,
+  workflow: 'Deploy',
+  status: 'in_progress',
+  url: 'https://github.com/octo/app/actions/runs/4712',
+  startedAt: ROTATED_AT - 300_000,
+  minutes: 40,
+  surely: 0,
+  by: 'history',
+  waits: false,
+}
+
 const rotated: Report = {
   status: 'rotated',
   rotated: true,
   key: { id: '01FCNDV6P870EA6S7TK1DSYDG0', name: 'CI deploy key' },
   because: { kind: 'due', age: 41 * DAY, minTokenAge: 30 * DAY },
-  graceMinutes: 60,
-  graceIsAuto: true,
+  graceMinutes: 42,
+  graceBecause: '"Deploy" needs it for 40 minutes by its past runs',
   tokenIssuedAt: '2026-03-01T12:00:00.123456Z',
-  oldTokenExpiresAt: '2026-03-01T13:00:00.123Z',
+  oldTokenExpiresAt: '2026-03-01T12:42:00.123Z',
   destinations: [{ destination, result: 'updated' }],
+  runsAtRisk: [],
+  timeline: { rotatedAt: ROTATED_AT, graceMinutes: 42, runs: [deploy] },
   warnings: [],
   errors: [],
 }
 
-const { oldTokenExpiresAt: _, ...planned } = rotated
+const { oldTokenExpiresAt: _, graceBecause: __, timeline: ___, ...planned } = rotated
 const REPORTS: Record<string, Report> = {
   rotated,
   planned: {
@@ -35,7 +52,6 @@ const REPORTS: Record<string, Report> = {
     rotated: false,
     because: { kind: 'healing', stale: 1, missing: 0 },
     graceMinutes: 1,
-    graceIsAuto: false,
     destinations: [{ destination, result: 'stale' }],
     warnings: ['The managing key lacks roles of the key by name: catalog_viewer.'],
   },
@@ -46,13 +62,35 @@ const REPORTS: Record<string, Report> = {
     because: { kind: 'young', age: 2 * 3_600_000, dueIn: 5 * DAY },
     tokenIssuedAt: '2026-03-01T12:00:00.123456Z',
     destinations: [{ destination, result: 'current' }],
+    runsAtRisk: [],
     warnings: [],
     errors: [],
+  },
+  deferred: {
+    ...planned,
+    status: 'deferred',
+    rotated: false,
+    graceMinutes: 60,
+    runsAtRisk: [
+      { ...deploy, minutes: 95 },
+      { ...deploy, workflow: '<b>|[x](y)', url: 'javascript:alert(1)', waits: true, status: 'waiting' },
+      { ...deploy, workflow: 'New', by: 'nothing', minutes: 60 },
+    ],
+    timeline: {
+      rotatedAt: ROTATED_AT,
+      graceMinutes: 60,
+      runs: [
+        { ...deploy, minutes: 95 },
+        { ...deploy, workflow: 'title: `x`\n```', minutes: 5 },
+      ],
+    },
+    warnings: ['The rotation is put off.'],
   },
   'failed-before': {
     status: 'failed',
     rotated: false,
     destinations: [],
+    runsAtRisk: [],
     warnings: [],
     errors: ['Input "secret-name": "a-b" is not a name that GitHub takes.', 'Could not | find <it>.'],
   },
@@ -77,6 +115,7 @@ test.each([
   ['rotated', 3],
   ['planned', 3],
   ['skipped', 1],
+  ['deferred', 1],
   ['failed-before', 0],
   ['failed-write', 3],
 ])('the log of %s has %p lines', (name, count) => {

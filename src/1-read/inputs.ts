@@ -15,6 +15,12 @@ export interface Inputs {
   readonly githubToken: string
   /** Whole minutes that the old token lives on, or `auto`. */
   readonly grace: 'auto' | number
+  /** The least that `auto` gives, in whole minutes. */
+  readonly minGraceMinutes: number
+  /** What to do when a run surely needs the old token for longer than incident.io allows. */
+  readonly longRuns: 'defer' | 'proceed' | 'fail'
+  /** How long to wait for such runs first, in whole minutes. */
+  readonly maxWaitMinutes: number
   readonly minTokenAge: Age
   /** Milliseconds; undefined when no age is too high. */
   readonly maxTokenAge: number | undefined
@@ -30,11 +36,17 @@ export type KeySelector = { by: 'name'; name: string } | { by: 'id'; id: string 
 /** The defaults as action.yml declares them (a test compares): an empty value means the default too. */
 export const DEFAULTS = {
   'grace-period-minutes': 'auto',
+  'min-grace-minutes': '15',
+  'long-runs': 'defer',
+  'max-wait-minutes': '0',
   'min-token-age': '1h',
   force: 'false',
   'dry-run': 'false',
   'incident-api-url': 'https://api.incident.io',
 } as const
+
+/** The longest that a job on a self-hosted runner may take: five days, in minutes. */
+const LONGEST_WAIT = 7200
 
 const AGES = 'write 0 or a whole number with m, h, d or w, like 90m, 12h, 30d or 2w'
 
@@ -87,6 +99,13 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     return false
   }
 
+  const minutes = (name: 'min-grace-minutes' | 'max-wait-minutes', most: number): number => {
+    const read = wholeMinutes(given(name), most)
+    if (read === undefined)
+      wrong(`Input "${name}": ${quote(given(name))} is not a whole number of minutes from 0 to ${most}.`)
+    return read ?? 0
+  }
+
   const minText = given('min-token-age')
   const maxText = core.getInput('max-token-age')
   const minTokenAge: Age = minText === 'never' ? 'never' : age('min-token-age', minText)
@@ -104,6 +123,9 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     destinations: readDestinations(env, wrong),
     githubToken,
     grace: readGrace(given('grace-period-minutes'), wrong),
+    minGraceMinutes: minutes('min-grace-minutes', 60),
+    longRuns: readLongRuns(given('long-runs'), wrong),
+    maxWaitMinutes: minutes('max-wait-minutes', LONGEST_WAIT),
     minTokenAge,
     maxTokenAge,
     force: yesOrNo('force'),
@@ -173,13 +195,25 @@ function readSelector(wrong: Wrong): KeySelector {
 
 function readGrace(text: string, wrong: Wrong): 'auto' | number {
   if (text === 'auto') return text
-  const minutes = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-  if (minutes >= 0 && minutes <= 60) return minutes
+  const minutes = wholeMinutes(text, 60)
+  if (minutes !== undefined) return minutes
   wrong(
     `Input "grace-period-minutes": ${quote(text)} is not a grace period that incident.io knows; write auto, or a whole ` +
       'number of minutes from 0 to 60.',
   )
   return 'auto'
+}
+
+/** A whole number from 0 to `most`; undefined for anything else. */
+function wholeMinutes(text: string, most: number): number | undefined {
+  const minutes = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  return minutes <= most ? minutes : undefined
+}
+
+function readLongRuns(text: string, wrong: Wrong): Inputs['longRuns'] {
+  if (text === 'defer' || text === 'proceed' || text === 'fail') return text
+  wrong(`Input "long-runs": ${quote(text)} is none of its values; write defer, proceed or fail.`)
+  return 'defer'
 }
 
 function readDestinations(env: NodeJS.ProcessEnv, wrong: Wrong): Destination[] {

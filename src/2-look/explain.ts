@@ -9,6 +9,9 @@ import { isLimit } from '../services/retry.ts'
 export interface RunContext {
   /** `github.run_attempt`: above 1 in a re-run. */
   runAttempt: number
+  runId: number
+  /** ms since the epoch on this machine's clock. */
+  now: () => number
 }
 
 /** A re-run may be given the secrets of the run's creation, which a rotation has since replaced. */

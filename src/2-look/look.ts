@@ -7,6 +7,7 @@ import { isLimit } from '../services/retry.ts'
 import { type Sealer, sealerFor } from '../services/seal.ts'
 import { explainGitHub, explainIncidentIo, LACKS_PERMISSION, missingScope, type RunContext } from './explain.ts'
 import { findKey } from './find-key.ts'
+import { lookAtRuns, type RunsSeen, type Watch } from './look-at-runs.ts'
 
 /** Everything that the decision rests on. All times are ms since the epoch on this machine's clock. */
 export interface Facts {
@@ -15,6 +16,7 @@ export interface Facts {
   issuedAt: number
   caller: Identity
   copies: readonly Copy[]
+  runs: RunsSeen
 }
 
 /** What a destination holds now. */
@@ -43,12 +45,21 @@ export async function look(
   context: RunContext,
 ): Promise<Facts> {
   const { incident, github } = services
-  const [{ caller, key }, copies] = await allOrProblems([
+  const [{ caller, key }, copies, runs] = await allOrProblems([
     lookAtKey(inputs, incident, context),
     allOrProblems(inputs.destinations.map((one) => lookAtCopy(one, inputs.githubToken, github, context))),
+    lookAtRuns(github.runs, watchFor(inputs, github, context)),
   ])
   checkBudget(github, copies.length)
-  return { caller, key, issuedAt: Date.parse(key.issuedAt) - incident.time.offset, copies }
+  return { caller, key, issuedAt: Date.parse(key.issuedAt) - incident.time.offset, copies, runs }
+}
+
+/** Whose runs hold the old value. */
+export function watchFor({ destinations }: Inputs, github: GitHub, context: RunContext): Watch {
+  const [destination] = destinations
+  if (destination === undefined) throw new Error('Invariant violation: there is no destination')
+  const now = () => context.now() + github.time.offset
+  return { repository: destination, secret: destination.secret, ownRunId: context.runId, now }
 }
 
 async function lookAtKey(

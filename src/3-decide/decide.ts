@@ -1,5 +1,7 @@
 import type { Inputs } from '../1-read/inputs.ts'
 import type { Copy, Facts } from '../2-look/look.ts'
+import { type Grace, graceFor } from './grace.ts'
+import { needOf, type RunNeed } from './needs.ts'
 
 /** Whether a copy holds the key's current token, as far as its date tells. */
 export type CopyState = 'current' | 'stale' | 'missing'
@@ -14,15 +16,17 @@ export type Reason =
   | { kind: 'only-heals'; age: number }
 
 export interface Decision {
-  rotate: boolean
+  /** `defer` and `refuse`: a rotation is due, and runs in flight need the old token for too long. */
+  action: 'rotate' | 'skip' | 'defer' | 'refuse'
   because: Reason
-  /** How long the old token is to live on, in whole minutes. */
-  graceMinutes: number
+  /** What the runs in flight that may use the secret need. */
+  needs: readonly RunNeed[]
+  grace: Grace
+  /** Whether the rotation would yield to the runs that need too long: then it is worth waiting for them first. */
+  yields: boolean
   states: readonly CopyState[]
 }
 
-/** incident.io's longest grace period, in minutes; `auto` gives it until runs in flight are looked at. */
-export const LONGEST_GRACE = 60
 /** The services' clocks are compared through `Date` headers of whole seconds; so much is allowed, in ms. */
 const CLOCK_ALLOWANCE = 2000
 /** An age counts as reached early by a tenth, at most 6 h, so that a weekly schedule that drifts stays weekly. */
@@ -30,19 +34,41 @@ const EARLY_SHARE = 0.1
 const MOST_EARLY = 6 * 60 * 60 * 1000
 
 /**
- * Decides whether to rotate now.
+ * Decides whether to rotate now, and with which grace period.
  *
  * @param now ms since the epoch on this machine's clock, like every time in `facts`
  */
 export function decide(inputs: Inputs, facts: Facts, now: number): Decision {
   const states = facts.copies.map((copy) => stateOf(copy, facts.issuedAt))
   // Clocks differ a little: a token is never younger than new.
-  const because = reasonFor(inputs, states, Math.max(0, now - facts.issuedAt))
-  return {
-    rotate: because.kind !== 'young' && because.kind !== 'only-heals',
-    because,
-    graceMinutes: inputs.grace === 'auto' ? LONGEST_GRACE : inputs.grace,
-    states,
+  const age = Math.max(0, now - facts.issuedAt)
+  const because = reasonFor(inputs, states, age)
+  const isDue = because.kind !== 'young' && because.kind !== 'only-heals'
+  const needs = facts.runs.holders.map(needOf)
+  const grace = graceFor(needs, facts.runs.gap === undefined, {
+    asked: inputs.grace,
+    least: inputs.minGraceMinutes,
+    writes: facts.copies.length,
+  })
+  const yields = isDue && grace.tooLong.length > 0 && mayYield(inputs, because)
+  const action = !isDue ? 'skip' : yields ? yieldTo(inputs, age) : 'rotate'
+  return { action, because, needs, grace, yields, states }
+}
+
+/** A number and `force` never yield, and neither does the mending of a stale copy: jobs hold a dead token then. */
+function mayYield({ grace, force }: Inputs, because: Reason): boolean {
+  return grace === 'auto' && !force && !(because.kind === 'healing' && because.stale > 0)
+}
+
+/** What `long-runs` asks for; past the highest age nothing is put off any more. */
+function yieldTo({ longRuns, maxTokenAge }: Inputs, age: number): Decision['action'] {
+  switch (longRuns) {
+    case 'proceed':
+      return 'rotate'
+    case 'fail':
+      return 'refuse'
+    case 'defer':
+      return maxTokenAge !== undefined && age > maxTokenAge ? 'rotate' : 'defer'
   }
 }
 

@@ -14,6 +14,8 @@ export function renderLog(report: Report): string[] {
       return [`Rotated ${name}${why}.`, ...grace, ...copies(report)]
     case 'planned':
       return [`Dry run: would rotate ${name}${why}.`, ...grace, ...copies(report)]
+    case 'deferred':
+      return [`Did not rotate ${name} now, although ${because === undefined ? 'it is due' : reasonInWords(because)}.`]
     case 'skipped':
       return [`Did not rotate ${name}${why}.`]
     case 'failed':
@@ -21,9 +23,9 @@ export function renderLog(report: Report): string[] {
   }
 }
 
-function graceInWords({ graceMinutes, graceIsAuto, oldTokenExpiresAt }: Report): string[] {
+function graceInWords({ graceMinutes, graceBecause, oldTokenExpiresAt }: Report): string[] {
   if (graceMinutes === undefined) return []
-  const auto = graceIsAuto ? ' (auto gives the longest that incident.io allows)' : ''
+  const auto = graceBecause === undefined ? '' : ` (${graceBecause})`
   const until = oldTokenExpiresAt === undefined ? '' : `, until ${oldTokenExpiresAt}`
   return [`The old token lives on for ${plural(graceMinutes, 'minute')}${auto}${until}.`]
 }

@@ -1,3 +1,4 @@
+import type { RunNeed } from '../3-decide/needs.ts'
 import type { Report } from './report.ts'
 
 /** The outputs that action.yml declares, by name; only those that have a value. */
@@ -16,8 +17,13 @@ export function renderOutputs(report: Report): Record<string, string> {
     'old-token-expires-at': report.oldTokenExpiresAt,
     'grace-period-minutes': report.graceMinutes?.toString(),
     destinations: JSON.stringify(destinations),
+    'runs-at-risk': JSON.stringify(report.runsAtRisk.map(atRisk)),
   }
   return Object.fromEntries(
     Object.entries(outputs).filter((entry): entry is [string, string] => entry[1] !== undefined),
   )
+}
+
+function atRisk({ repository, runId, workflow, status, url, minutes }: RunNeed) {
+  return { repository, run_id: runId, workflow, status, url, needs_minutes: Math.ceil(minutes) }
 }

@@ -1,30 +1,46 @@
 import type { Inputs } from '../1-read/inputs.ts'
 import type { Facts } from '../2-look/look.ts'
+import type { RunsSeen } from '../2-look/look-at-runs.ts'
 import { type CopyState, type Decision, lackingRoles, type Reason } from '../3-decide/decide.ts'
+import { isAtRisk } from '../3-decide/grace.ts'
+import { needOf, type RunNeed } from '../3-decide/needs.ts'
+import { namesOf, needTooLong } from '../3-decide/too-long.ts'
 import { problemsOf, type Rotated } from '../4-rotate-and-write/rotate-and-write.ts'
 import { expiryOf, type RotationLog } from '../4-rotate-and-write/rotation.ts'
 import type { Destination } from '../destination.ts'
-import { Problem, someOf } from '../services/problem.ts'
+import { Problem, quote, someOf } from '../services/problem.ts'
 import { messageOf } from './messages.ts'
+import { plural } from './words.ts'
 
 /** What happened, as data: the log, the outputs and the summary are made from this and nothing else. */
 export interface Report {
-  status: 'rotated' | 'skipped' | 'planned' | 'failed'
+  status: 'rotated' | 'skipped' | 'deferred' | 'planned' | 'failed'
   /** Whether a new token was issued, whatever became of it. */
   rotated: boolean
   key?: { id: string; name: string }
   because?: Reason
   graceMinutes?: number
-  /** Whether the grace period was left to this action. */
-  graceIsAuto?: boolean
+  /** Why the grace period is what it is; undefined when it was asked for. */
+  graceBecause?: string
   /** RFC 3339. */
   tokenIssuedAt?: string
   /** RFC 3339. */
   oldTokenExpiresAt?: string
   destinations: readonly DestinationReport[]
+  /** Runs whose token may die before they end. */
+  runsAtRisk: readonly RunNeed[]
+  /** The runs in flight against the grace period; undefined when there is none. */
+  timeline?: Timeline
   warnings: readonly string[]
   /** Whole sentences, one for each annotation. */
   errors: readonly string[]
+}
+
+export interface Timeline {
+  /** When the key is rotated, or would be: ms since the epoch. */
+  rotatedAt: number
+  graceMinutes: number
+  runs: readonly RunNeed[]
 }
 
 export interface DestinationReport {
@@ -40,6 +56,8 @@ export interface Progress {
   decision?: Decision
   rotations?: RotationLog
   rotated?: Rotated
+  /** Runs that were queued between the first look and the write. */
+  later?: RunsSeen
 }
 
 /**
@@ -50,16 +68,20 @@ export interface Progress {
 export function reportOf(progress: Progress, thrown: readonly unknown[]): Report {
   const { inputs, facts, decision, rotations, rotated } = progress
   const errors = [...thrown, ...(rotated && facts ? problemsOf(facts.key, rotated) : [])]
-  const expiresAt = rotated?.oldTokenExpiresAt ?? (rotations && decision && expiryOf(rotations, decision.graceMinutes))
+  const isDue = decision !== undefined && decision.action !== 'skip'
+  const expiresAt = rotated?.oldTokenExpiresAt ?? (rotations && decision && expiryOf(rotations, decision.grace.minutes))
   return {
     status: statusOf(progress, errors),
     rotated: rotated !== undefined || (rotations?.lost.length ?? 0) > 0,
     ...(facts && { key: { id: facts.key.id, name: facts.key.name } }),
     ...(facts && { tokenIssuedAt: rotated?.issuedAt ?? rotations?.lost.at(-1) ?? facts.key.issuedAt }),
     ...(decision && { because: decision.because }),
-    ...(decision?.rotate && { graceMinutes: decision.graceMinutes, graceIsAuto: inputs?.grace === 'auto' }),
+    ...(isDue && { graceMinutes: decision.grace.minutes }),
+    ...(isDue && inputs?.grace === 'auto' && { graceBecause: graceInWords(progress) }),
     ...(expiresAt && { oldTokenExpiresAt: expiresAt }),
     destinations: destinationsOf(progress, errors),
+    runsAtRisk: runsAtRisk(progress),
+    ...timelineOf(progress),
     warnings: warningsOf(progress),
     errors: errors.map(messageOf),
   }
@@ -68,9 +90,40 @@ export function reportOf(progress: Progress, thrown: readonly unknown[]): Report
 function statusOf({ decision, rotated, inputs }: Progress, errors: readonly unknown[]): Report['status'] {
   if (errors.length > 0 || decision === undefined) return 'failed'
   if (rotated !== undefined) return 'rotated'
-  if (!decision.rotate) return 'skipped'
+  if (decision.action === 'skip') return 'skipped'
+  if (decision.action === 'defer') return 'deferred'
   if (inputs?.dryRun) return 'planned'
   throw new Error('Invariant violation: a rotation was decided, and neither carried out nor refused')
+}
+
+const needsOfLater = (later: RunsSeen | undefined): RunNeed[] => (later?.holders ?? []).map(needOf)
+
+/** Whoever was queued behind the first look is told against the same grace period. */
+function runsAtRisk({ decision, later }: Progress): RunNeed[] {
+  if (decision === undefined || decision.action === 'skip') return []
+  const { minutes, atRisk } = decision.grace
+  return [...atRisk, ...needsOfLater(later).filter((need) => isAtRisk(need, minutes))]
+}
+
+function timelineOf({ facts, decision, rotated, later }: Progress): { timeline?: Timeline } {
+  if (facts === undefined || decision === undefined || decision.action === 'skip') return {}
+  const runs = [...decision.needs, ...needsOfLater(later)]
+  if (runs.length === 0) return {}
+  const rotatedAt = rotated === undefined ? facts.runs.at : Date.parse(rotated.issuedAt)
+  return { timeline: { rotatedAt, graceMinutes: decision.grace.minutes, runs } }
+}
+
+/** Why `auto` gives what it gives. */
+function graceInWords({ inputs, facts, decision }: Progress): string {
+  const longest = decision?.grace.longest
+  if (facts?.runs.gap !== undefined) return 'not every run could be seen'
+  if (longest === undefined) return 'no run in flight needs the old token'
+  const by = { history: 'by its past runs', timeout: 'by the timeouts of its jobs', nothing: 'nobody knows how long' }
+  const need = `${quote(longest.workflow)} needs it for ${plural(Math.ceil(longest.minutes), 'minute')}`
+  const isLeast = decision?.grace.minutes === inputs?.minGraceMinutes ? ', and min-grace-minutes is more' : ''
+  return longest.by === 'nothing'
+    ? `${quote(longest.workflow)} needs it, ${by.nothing}`
+    : `${need} ${by[longest.by]}${isLeast}`
 }
 
 function destinationsOf(
@@ -99,17 +152,37 @@ function failedDestination(error: unknown): DestinationReport[] {
   return [{ destination: error.parts.destination, result: 'failed', error: error.message }]
 }
 
-function warningsOf({ facts, decision, rotations }: Progress): string[] {
-  if (facts === undefined || !decision?.rotate) return []
+function warningsOf(progress: Progress): string[] {
+  const { inputs, facts, decision, rotations, later } = progress
+  if (facts === undefined || decision === undefined || decision.action === 'skip') return []
+  const warnings: string[] = []
   const lacking = lackingRoles(facts)
-  const lost = rotations?.lost.length ?? 0
-  const warnings = []
   if (lacking.length > 0) {
     warnings.push(
       `The managing key lacks roles of the key by name: ${someOf(lacking)}. incident.io compares what the roles allow, ` +
         'and refuses a rotation, with nothing changed, when that is less.',
     )
   }
+  const gap = facts.runs.gap ?? later?.gap
+  if (gap !== undefined) {
+    const consequence = inputs?.grace === 'auto' ? ' The grace period is 60 minutes therefore.' : ''
+    warnings.push(`${gap}${consequence} Runs at risk may be missing below.`)
+  }
+  if (decision.action === 'defer') {
+    warnings.push(
+      `The rotation is put off, because ${needTooLong(decision.grace.tooLong)}. Run again when they have ended, give ` +
+        '"max-wait-minutes" to wait for them, or "max-token-age" to rotate all the same one day.',
+    )
+  } else {
+    const atRisk = runsAtRisk(progress)
+    if (atRisk.length > 0) {
+      warnings.push(
+        `The old token may die before ${plural(atRisk.length, 'run')} in flight ${atRisk.length === 1 ? 'ends' : 'end'}: ` +
+          `${namesOf(atRisk)}. One that fails may be started again, as a new run.`,
+      )
+    }
+  }
+  const lost = rotations?.lost.length ?? 0
   if (lost > 0) {
     warnings.push(
       `${lost === 1 ? 'A token was' : `${lost} tokens were`} issued and lost on the way, so the key was rotated again. ` +

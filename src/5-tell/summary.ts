@@ -1,11 +1,14 @@
+import type { RunNeed } from '../3-decide/needs.ts'
 import { placeOf } from '../destination.ts'
 import { escapeMarkdown, table } from './markdown.ts'
 import type { DestinationReport, Report } from './report.ts'
+import { renderTimeline } from './timeline.ts'
 import { plural, reasonInWords } from './words.ts'
 
 const HEADLINES: Record<Report['status'], string> = {
   rotated: '✅ Rotated',
   skipped: '⏭️ Not rotated: nothing to do',
+  deferred: '⏳ Put off until runs in flight have ended',
   planned: '📝 Would be rotated (dry run)',
   failed: '❌ Failed',
 }
@@ -29,17 +32,19 @@ export function renderSummary(report: Report): string {
     ...report.warnings.map((warning) => `> ⚠️ ${escapeMarkdown(warning)}`),
     ...(key === undefined ? [] : [table(['', ''], keyFacts(report))]),
     ...(report.destinations.length === 0 ? [] : [destinationTable(report)]),
+    ...(report.timeline === undefined ? [] : [renderTimeline(report.timeline)]),
+    ...(report.runsAtRisk.length === 0 ? [] : [riskTable(report.runsAtRisk)]),
   ].join('\n\n')}\n`
 }
 
-function keyFacts({ key, because, status, tokenIssuedAt, oldTokenExpiresAt, graceMinutes, graceIsAuto }: Report) {
+function keyFacts({ key, because, status, tokenIssuedAt, oldTokenExpiresAt, graceMinutes, graceBecause }: Report) {
   const rows: [string, string][] = [['Key', `\`${key?.id.replace(/[`|\s]/g, '')}\``]]
   if (because !== undefined) rows.push(['Why', escapeMarkdown(reasonInWords(because))])
   if (tokenIssuedAt !== undefined) {
     rows.push([status === 'rotated' ? 'New token issued' : 'Token issued', escapeMarkdown(tokenIssuedAt)])
   }
   if (graceMinutes !== undefined) {
-    const auto = graceIsAuto ? ' (auto: the longest that incident.io allows)' : ''
+    const auto = graceBecause === undefined ? '' : ` (${escapeMarkdown(graceBecause)})`
     rows.push(['Grace period', `${plural(graceMinutes, 'minute')}${auto}`])
   }
   if (oldTokenExpiresAt !== undefined) rows.push(['Old token dies', oldTokenExpiresAt])
@@ -54,4 +59,29 @@ function destinationTable({ destinations }: Report): string {
     RESULTS[result],
   ])
   return table(['Destination', 'Where', 'Secret', 'Result'], rows)
+}
+
+/** More rows than this are counted. */
+const MOST_ROWS = 50
+
+function riskTable(runs: readonly RunNeed[]): string {
+  const rows = runs
+    .slice(0, MOST_ROWS)
+    .map(({ repository, workflow, runId, url, status, minutes, by, waits }) => [
+      `${escapeMarkdown(workflow)} ${linkTo(url, `#${runId}`)}`,
+      escapeMarkdown(repository),
+      escapeMarkdown(status),
+      waits ? 'waits for an approval' : by === 'nothing' ? 'nobody knows' : plural(Math.ceil(minutes), 'minute'),
+    ])
+  const more = runs.length - MOST_ROWS
+  return [
+    '**Runs that may outlive the old token**',
+    table(['Run', 'Repository', 'Status', 'Needs it for'], rows),
+    ...(more > 0 ? [`and ${plural(more, 'more run', 'more runs')}`] : []),
+  ].join('\n\n')
+}
+
+/** A link to a run, when its address is one; from outside, like everything else of a run. */
+function linkTo(url: string, text: string): string {
+  return /^https?:\/\/[\w.:-]+\/[\w./-]+$/.test(url) ? `[${escapeMarkdown(text)}](${url})` : escapeMarkdown(text)
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Octokit } from '@octokit/rest'
 import { type Destination, pathOf } from '../destination.ts'
 import type { ServiceTime } from './clock.ts'
+import { type GitHubRuns, gitHubRuns } from './github-runs.ts'
 import { NoAnswer, type Send } from './http.ts'
 import { oneLine } from './problem.ts'
 import { type Failure, lookPatience, type Patience, persist, type Waiting } from './retry.ts'
@@ -23,6 +24,7 @@ export interface SealedValue {
 
 export interface GitHub {
   readonly time: ServiceTime
+  readonly runs: GitHubRuns
   /** The least `x-ratelimit-remaining` seen so far, and when the limit is reset (ms since the epoch). */
   readonly budget: { remaining: number; resetAt: number } | undefined
   /** The scopes of a classic token, from the answers seen so far; undefined for every other kind of token. */
@@ -40,6 +42,13 @@ export interface GitHub {
   /** Writes a sealed value. Safe to repeat, and repeated while patience lasts. */
   write(destination: Destination, value: SealedValue, patience: Patience): Promise<'created' | 'updated'>
 }
+
+/** Asks GitHub once, or for as long as patience allows, and reads the answer. */
+export type Ask = <T>(
+  route: string,
+  read: (answer: { status: number; data: Record<string, unknown> }) => T,
+  options?: { patience?: Patience; parameters?: Record<string, string> },
+) => Promise<T>
 
 /** GitHub answered with an error, or not at all (`status` 0). */
 export class GitHubError extends Error {
@@ -124,6 +133,7 @@ export function gitHub(token: string, baseUrl: string, send: Send, time: Service
 
   return {
     time,
+    runs: gitHubRuns(ask),
     get budget() {
       return budget
     },

@@ -1,0 +1,323 @@
+import { describe, expect, test } from '@jest/globals'
+import type { RunSeed } from '../../sandbox/github.ts'
+import type { Scene } from '../../sandbox/scene.ts'
+import { errorsOf, expectCurrent, expectUntouched, onlyError, play, rotations, warningsOf } from './helpers.ts'
+
+const MINUTE = 60_000
+const CI = '.github/workflows/ci.yml'
+const USES = 'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: echo ${{ secrets.INCIDENT_API_KEY }}\n'
+const USES_NONE = 'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: npm test\n'
+const withTimeout = (minutes: number) => USES.replace('runs-on: x', `runs-on: x\n    timeout-minutes: ${minutes}`)
+
+const ago = ({ clock }: Scene, minutes: number) => new Date(clock.now() - minutes * MINUTE)
+
+/** Past runs of a workflow, one an hour, each of so many minutes. */
+function addHistory(scene: Scene, minutes: number, count = 100, workflow = CI): void {
+  for (let index = 1; index <= count; index++) {
+    const createdAt = ago(scene, 60 * index)
+    const updatedAt = new Date(createdAt.getTime() + minutes * MINUTE)
+    scene.github.addRun('octo/app', { workflow, status: 'completed', conclusion: 'success', createdAt, updatedAt })
+  }
+}
+
+/** A run in flight that began so many minutes ago. */
+function addRun(scene: Scene, minutesAgo: number, seed: Partial<RunSeed> = {}): number {
+  return scene.github.addRun('octo/app', {
+    workflow: CI,
+    name: 'CI',
+    status: 'in_progress',
+    createdAt: ago(scene, minutesAgo),
+    ...seed,
+  })
+}
+
+const atRisk = (outputs: Record<string, string>) => JSON.parse(outputs['runs-at-risk'] ?? '')
+const graceSent = (scene: Scene) => rotations(scene).map(({ requestBody }) => requestBody)
+
+describe('which runs count', () => {
+  interface Case {
+    file?: string
+    run?: Partial<RunSeed>
+    minutesAgo?: number
+    grace: number
+    risk?: number
+  }
+  const cases: Record<string, Case> = {
+    'one that uses the secret, for what it still needs': { file: USES, grace: 32 },
+    'one that uses none of them does not': { file: USES_NONE, grace: 15 },
+    'one whose file cannot be read does': { run: { workflow: '.github/workflows/gone.yml' }, grace: 60, risk: 1 },
+    'one that is queued needs its whole duration': { file: USES, run: { status: 'queued' }, minutesAgo: 25, grace: 42 },
+    'one that is pending too': { file: USES, run: { status: 'pending' }, grace: 42 },
+    'one with a conclusion is finished': { file: USES, run: { conclusion: 'success' }, grace: 15 },
+    'one that is made by GitHub itself does not': {
+      run: { workflow: 'dynamic/pages/pages-build', event: 'dynamic' },
+      grace: 15,
+    },
+    'the rotating run itself does not': { file: USES, run: { id: 4711 }, grace: 15 },
+    'a re-run under way does, from its new start': {
+      file: USES,
+      run: {
+        attempt: 2,
+        createdAt: new Date(Date.now() - 20 * 24 * 60 * MINUTE),
+        startedAt: new Date(Date.now() - 10 * MINUTE),
+      },
+      grace: 32,
+    },
+    'one that waits for an approval is told': { file: USES, run: { status: 'waiting' }, grace: 15, risk: 1 },
+    'a running job of one that waits counts': {
+      file: USES,
+      run: {
+        status: 'waiting',
+        jobs: [{ name: 'a', status: 'in_progress', startedAt: new Date(Date.now() - 10 * MINUTE) }],
+      },
+      grace: 32,
+    },
+  }
+  test.each(Object.entries(cases))('%s', (_, { file, run, minutesAgo = 10, grace, risk = 0 }) =>
+    play(async (scene) => {
+      if (file !== undefined) scene.github.addFile('octo/app', CI, file)
+      addHistory(scene, 40)
+      addRun(scene, minutesAgo, run)
+      const result = await scene.rotate()
+      expect(result.exitCode).toBe(0)
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: grace }])
+      expect(atRisk(result.outputs)).toHaveLength(risk)
+      expectCurrent(scene)
+    }),
+  )
+
+  test('of a pull request both its own file and the default branch’s must be clean', () =>
+    play(async (scene) => {
+      const sha = 'f'.repeat(40)
+      scene.github.addFile('octo/app', CI, USES)
+      scene.github.addFile('octo/app', CI, USES_NONE, sha)
+      addHistory(scene, 40)
+      addRun(scene, 10, { event: 'pull_request_target', headSha: sha })
+      await scene.rotate()
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 32 }])
+    }))
+})
+
+describe('how long they need', () => {
+  const play32 = (prepare: (scene: Scene) => void, grace: number, risk: number) =>
+    play(async (scene) => {
+      prepare(scene)
+      const result = await scene.rotate()
+      expect(result.exitCode).toBe(0)
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: grace }])
+      expect(atRisk(result.outputs)).toHaveLength(risk)
+    })
+
+  test('without a history, by the timeouts of its jobs', () =>
+    play32(
+      (scene) => {
+        scene.github.addFile('octo/app', CI, withTimeout(30))
+        addRun(scene, 5, { jobs: [{ name: 'a', status: 'in_progress', startedAt: ago(scene, 4) }] })
+      },
+      28,
+      0,
+    ))
+
+  test('one that has outlived its history, by the timeouts', () =>
+    play32(
+      (scene) => {
+        scene.github.addFile('octo/app', CI, withTimeout(55))
+        addHistory(scene, 10)
+        addRun(scene, 30, { jobs: [{ name: 'a', status: 'in_progress', startedAt: ago(scene, 30) }] })
+      },
+      27,
+      0,
+    ))
+
+  test('with neither, 60 minutes, and it is told as at risk', () =>
+    play32(
+      (scene) => {
+        scene.github.addFile('octo/app', CI, USES)
+        addRun(scene, 5)
+      },
+      60,
+      1,
+    ))
+})
+
+describe('longer than an hour', () => {
+  const withLongRun = (act: (scene: Scene & { run: number }) => Promise<void>, options?: { speed: number }) =>
+    play(async (scene) => {
+      scene.github.addFile('octo/app', CI, USES)
+      addHistory(scene, 120)
+      await act({ ...scene, run: addRun(scene, 10, { name: 'Nightly' }) })
+    }, options)
+
+  test('defer: nothing is changed, and the run succeeds with a warning', () =>
+    withLongRun(async (scene) => {
+      const result = await scene.rotate()
+      expect(result.exitCode).toBe(0)
+      expect(result.outputs).toMatchObject({ status: 'deferred', rotated: 'false' })
+      expect(atRisk(result.outputs)).toEqual([
+        {
+          repository: 'octo/app',
+          run_id: scene.run,
+          workflow: 'Nightly',
+          status: 'in_progress',
+          url: `https://github.com/octo/app/actions/runs/${scene.run}`,
+          needs_minutes: 110,
+        },
+      ])
+      expect(warningsOf(result)).toEqual([expect.stringMatching(/put off.*"Nightly".*max-wait-minutes/)])
+      expectUntouched(scene)
+    }))
+
+  test('proceed: it rotates with 60, and lists the run', () =>
+    withLongRun(async (scene) => {
+      const result = await scene.rotate({ with: { 'long-runs': 'proceed' } })
+      expect(result.outputs.status).toBe('rotated')
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 60 }])
+      expect(atRisk(result.outputs)).toHaveLength(1)
+      expect(warningsOf(result)).toEqual([expect.stringMatching(/may die before 1 run in flight ends: "Nightly"/)])
+    }))
+
+  test('fail: an error that names it', () =>
+    withLongRun(async (scene) => {
+      expect(onlyError(await scene.rotate({ with: { 'long-runs': 'fail' } }))).toMatch(/"Nightly".*Nothing was changed/)
+      expectUntouched(scene)
+    }))
+
+  test.each<[string, Record<string, string>, number]>([
+    ['a number', { 'grace-period-minutes': '5' }, 5],
+    ['a number of 0', { 'grace-period-minutes': '0' }, 0],
+    ['force', { force: 'true' }, 60],
+    ['a token past its highest age', { 'max-token-age': '30d' }, 60],
+  ])('%s does not yield, and the run is listed all the same', (_, block, grace) =>
+    withLongRun(async (scene) => {
+      const result = await scene.rotate({ with: block })
+      expect(result.outputs.status).toBe('rotated')
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: grace }])
+      expect(atRisk(result.outputs)).toHaveLength(1)
+    }),
+  )
+
+  test('mending a stale copy does not yield', () =>
+    withLongRun(async (scene) => {
+      scene.github.setSecret(scene.repository, scene.secret, 'older', ago(scene, 100 * 24 * 60))
+      expect((await scene.rotate()).outputs.status).toBe('rotated')
+    }))
+
+  test('filling a missing one does', () =>
+    withLongRun(async (scene) => {
+      scene.github.addFile('octo/app', CI, USES.replace('INCIDENT_API_KEY', 'NEW_KEY'))
+      const result = await scene.rotate({ with: { 'secret-name': 'NEW_KEY' } })
+      expect(result.outputs.status).toBe('deferred')
+    }))
+
+  test('it waits for the run to end, says so once a minute, and looks at everything again', () =>
+    withLongRun(
+      async (scene) => {
+        let lists = 0
+        scene.github.onRequest = ({ path }) => {
+          if (path.endsWith('/actions/runs') && ++lists === 15)
+            scene.github.updateRun('octo/app', scene.run, { status: 'completed' })
+        }
+        const result = await scene.rotate({ with: { 'max-wait-minutes': '30' } })
+        expect(result.outputs.status).toBe('rotated')
+        const waiting = result.log.filter((line) => line.startsWith('Waiting for 1 run'))
+        expect(waiting.length).toBeGreaterThan(1)
+        expect(waiting[0]).toContain('"Nightly"')
+        expect(waiting[0]).toContain('30 minutes left')
+        expect(scene.github.journal.filter(({ path }) => path.endsWith('/public-key'))).toHaveLength(2)
+        expectCurrent(scene)
+      },
+      { speed: 200 },
+    ))
+
+  test('and defers when the wait is over', () =>
+    withLongRun(
+      async (scene) => {
+        const result = await scene.rotate({ with: { 'max-wait-minutes': '3' } })
+        expect(result.outputs.status).toBe('deferred')
+        expectUntouched(scene)
+      },
+      { speed: 200 },
+    ))
+})
+
+describe('what cannot be seen', () => {
+  test('without the permission to read runs it gives 60, and says which one is missing', () =>
+    play(async (scene) => {
+      const permissions = { secrets: 'write' } as const
+      const token = scene.github.addToken({ kind: 'fine-grained', repositories: ['octo/app'], permissions })
+      const result = await scene.rotate({ with: { 'github-token': token } })
+      expect(result.exitCode).toBe(0)
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 60 }])
+      expect(warningsOf(result)).toEqual([expect.stringMatching(/runs of octo\/app could not be read.*"actions=read"/)])
+      expectCurrent(scene)
+    }))
+
+  test('an error that stays gives 60 and a warning', () =>
+    play(
+      async (scene) => {
+        const fault = { kind: 'status', status: 500, body: {} } as const
+        scene.github.faults.add({ path: /\/actions\/runs/, times: Number.POSITIVE_INFINITY, fault })
+        const result = await scene.rotate()
+        expect(result.exitCode).toBe(0)
+        expect(graceSent(scene)).toEqual([{ grace_period_minutes: 60 }])
+        expect(warningsOf(result)).toEqual([expect.stringContaining('500')])
+      },
+      { speed: 20 },
+    ))
+
+  test('more runs than GitHub lists give 60 and a warning', () =>
+    play(async (scene) => {
+      scene.github.addFile('octo/app', CI, USES_NONE)
+      for (let index = 0; index < 120; index++) addRun(scene, 5)
+      const result = await scene.rotate()
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 60 }])
+      expect(warningsOf(result)).toEqual([expect.stringContaining('more runs in flight')])
+    }))
+})
+
+test('a run that is queued between the look and the write is checked against the grace period', () =>
+  play(async (scene) => {
+    scene.github.addFile('octo/app', CI, USES)
+    addHistory(scene, 40)
+    scene.incident.onRequest = ({ path }) => {
+      if (path.endsWith('/rotate')) addRun(scene, 0, { status: 'queued' })
+    }
+    const result = await scene.rotate()
+    expect(graceSent(scene)).toEqual([{ grace_period_minutes: 15 }])
+    expect(atRisk(result.outputs)).toEqual([expect.objectContaining({ status: 'queued', needs_minutes: 40 })])
+    expect(errorsOf(result)).toEqual([])
+  }))
+
+describe('what it costs', () => {
+  const calls = ({ github }: Scene, pattern: RegExp) => github.journal.filter(({ path }) => pattern.test(path)).length
+
+  test('a quiet repository: one list before and one after', () =>
+    play(async (scene) => {
+      await scene.rotate()
+      expect(calls(scene, /\/(runs|contents|jobs)\b/)).toBe(2)
+    }))
+
+  test('a busy one: six lists, one history a workflow, one file a commit', () =>
+    play(async (scene) => {
+      scene.github.addFile('octo/app', CI, USES)
+      addHistory(scene, 10, 150)
+      for (let index = 0; index < 30; index++) addRun(scene, 2, { status: 'queued' })
+      await scene.rotate()
+      expect(calls(scene, /\/actions\/runs$/)).toBe(12)
+      expect(calls(scene, /\/workflows\/\d+\/runs$/)).toBe(1)
+      expect(calls(scene, /\/contents\//)).toBe(1)
+      expect(calls(scene, /\/jobs$/)).toBe(0)
+    }))
+})
+
+test('the summary shows the runs against the grace period', () =>
+  play(async (scene) => {
+    scene.github.addFile('octo/app', CI, USES)
+    addHistory(scene, 40)
+    addRun(scene, 10, { name: 'title: <b>|' })
+    const { summary, log } = await scene.rotate()
+    expect(summary).toContain('```mermaid\ngantt')
+    expect(summary).toContain('1 title b :')
+    expect(summary).not.toContain('<b>')
+    expect(log.join('\n')).toContain('for 32 minutes ("title: <b>|" needs it for 30 minutes by its past runs)')
+  }))

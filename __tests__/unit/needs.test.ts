@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals'
+import type { RunFacts } from '../../src/2-look/look-at-runs.ts'
+import { needFromHistory, needOf } from '../../src/3-decide/needs.ts'
+
+const many = (minutes: number, count = 100) => Array.from({ length: count }, () => minutes)
+
+describe('the need by past runs', () => {
+  test.each<[string, number[], number, { minutes: number; surely: number } | undefined]>([
+    ['steady runs', many(40), 10, { minutes: 30, surely: 30 }],
+    ['a queued run', many(40), 0, { minutes: 40, surely: 40 }],
+    ['steady long ones', many(120), 10, { minutes: 110, surely: 110 }],
+    ['one past run: long, but nothing is sure', [5], 0, { minutes: 60, surely: 5 }],
+    ['a hang among short runs', [...many(5, 99), 300], 1, { minutes: 299, surely: 4 }],
+    ['a run that can only be the hang', [...many(5, 99), 300], 10, { minutes: 290, surely: 290 }],
+    ['half of the runs are long: not sure', [...many(10, 50), ...many(90, 50)], 0, { minutes: 90, surely: 10 }],
+    ['more than half are', [...many(10, 49), ...many(90, 51)], 0, { minutes: 90, surely: 90 }],
+    ['an outlived history', many(5), 6, undefined],
+    ['no history', [], 0, undefined],
+    ['durations of zero', many(0), 0, undefined],
+  ])('%s', (_, history, elapsed, need) => {
+    const found = needFromHistory(history, elapsed)
+    expect(found && { minutes: Math.round(found.minutes), surely: Math.round(found.surely) }).toEqual(need)
+  })
+})
+
+test.each<[string, Partial<RunFacts>, object]>([
+  ['the history comes first', { history: many(40), elapsed: 10, bound: 5 }, { by: 'history', minutes: 30 }],
+  ['then the timeouts', { history: many(5), elapsed: 10, bound: 50 }, { by: 'timeout', minutes: 50, surely: 50 }],
+  ['also one that is used up', { bound: 0 }, { by: 'timeout', minutes: 0 }],
+  ['then all that there is', {}, { by: 'nothing', minutes: 60, surely: 0 }],
+])('%s', (_, facts, need) => {
+  const run = {
+    repository: 'o/r',
+    runId: 1,
+    workflow: 'CI',
+    status: 'in_progress',
+    url: '',
+    startedAt: 0,
+    waits: false,
+  }
+  expect(needOf({ ...run, elapsed: 0, history: [], bound: undefined, ...facts })).toMatchObject(need)
+})

@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { longestByTimeout, usesSecret } from '../../src/2-look/workflow-file.ts'
+
+const NOW = Date.parse('2026-03-01T12:00:00Z')
+const withStep = (step: string, more = '') =>
+  `on: push\n${more}\njobs:\n  a:\n    runs-on: x\n    steps:\n      - ${step}\n`
+
+describe('a workflow may use the secret', () => {
+  test.each([
+    ['by its name', withStep('run: echo ${{ secrets.MY_KEY }}')],
+    ['in another case', withStep('run: echo ${{ SECRETS.my_key }}')],
+    ['with spaces', withStep('run: echo ${{ secrets . MY_KEY }}')],
+    ['by a literal index', withStep("run: echo ${{ secrets['MY_KEY'] }}")],
+    ['by a literal index in another case', withStep("run: echo ${{ secrets [ 'my_key' ] }}")],
+    ['by any other index', withStep('run: echo ${{ secrets[matrix.key] }}')],
+    ['all of them', withStep('run: echo ${{ toJSON(secrets) }}')],
+    ['all of them, filtered', withStep('run: echo ${{ join(secrets.*) }}')],
+    ['in an if without braces', withStep("if: secrets.MY_KEY != ''\n        run: x")],
+    ['behind text that looks like the end', withStep("run: echo ${{ format('}}', secrets.MY_KEY) }}")],
+    ['escaped by YAML', withStep('run: "echo ${{ \\x73ecrets.MY_KEY }}"')],
+    ['in the environment of the workflow', withStep('run: x', 'env:\n  K: ${{ secrets.MY_KEY }}')],
+    ['through an anchor', withStep('run: x', 'x: &k ${{ secrets.MY_KEY }}\nenv: {K: *k}')],
+    ['in the name of a property', withStep('run: x', 'env: {"${{ secrets.MY_KEY }}": 1}')],
+    ['inherited', 'on: push\njobs:\n  a:\n    uses: ./.github/workflows/b.yml\n    secrets: inherit\n'],
+    ['passed on', 'on: push\njobs:\n  a:\n    uses: o/r/w.yml@x\n    secrets: {t: "${{ secrets.MY_KEY }}"}\n'],
+    ['for all one knows: no jobs', 'on: push'],
+    ['for all one knows: a text', 'hello'],
+    ['for all one knows: nothing', ''],
+  ])('%s', (_, text) => {
+    expect(usesSecret(parse(text), 'MY_KEY')).toBe(true)
+  })
+})
+
+describe('a workflow surely does not use the secret', () => {
+  test.each([
+    ['that names none', withStep('run: npm test')],
+    ['that names another', withStep('run: echo ${{ secrets.OTHER }}')],
+    ['that names a longer one', withStep('run: echo ${{ secrets.MY_KEY_2 }}')],
+    ['that indexes another', withStep("run: echo ${{ secrets['OTHER'] }}")],
+    ['that speaks of secrets in a script', withStep('run: kubectl get secrets')],
+    ['that passes another on', 'on: push\njobs:\n  a:\n    uses: ./b.yml\n    secrets: {t: "${{ secrets.OTHER }}"}\n'],
+    [
+      'that declares it for its callers',
+      withStep('run: x').replace('on: push', 'on: {workflow_call: {secrets: {MY_KEY: {}}}}'),
+    ],
+  ])('%s', (_, text) => {
+    expect(usesSecret(parse(text), 'MY_KEY')).toBe(false)
+  })
+})
+
+describe('the longest that a run can go on, by its timeouts', () => {
+  const jobs = (text: string) => parse(`jobs: {${text}}`)
+  const running = (name: string, minutesAgo: number) => ({
+    name,
+    status: 'in_progress',
+    startedAt: NOW - minutesAgo * 60_000,
+  })
+  const ended = (name: string) => ({ name, status: 'completed', startedAt: 0 })
+  const CHAIN = 'a: {timeout-minutes: 10}, b: {timeout-minutes: 20, needs: a}, c: {timeout-minutes: 5, needs: [a, b]}'
+
+  test.each([
+    ['one job', 'a: {timeout-minutes: 30}', [], 30],
+    ['two jobs side by side', 'a: {timeout-minutes: 30}, b: {timeout-minutes: 40}', [], 40],
+    ['a chain', CHAIN, [], 35],
+    ['a chain whose first job has ended', CHAIN, [ended('a')], 25],
+    ['a chain whose second job runs', CHAIN, [ended('a'), running('b', 15)], 10],
+    ['a job past its timeout', 'a: {timeout-minutes: 10}', [running('a', 12)], 0],
+    ['a job with a name of its own', 'a: {name: Test, timeout-minutes: 10}', [running('Test', 4)], 6],
+    ['a job whose name is computed', 'a: {name: "${{ x }}", timeout-minutes: 10}', [running('T', 4)], 10],
+    ['a matrix side by side', 'a: {timeout-minutes: 9, strategy: {matrix: {x: [1, 2]}}}', [], 9],
+    ['a matrix one by one', 'a: {timeout-minutes: 9, strategy: {max-parallel: 1}}', [], undefined],
+    ['a job without a timeout', 'a: {timeout-minutes: 10}, b: {}', [], undefined],
+    ['a timeout that is computed', 'a: {timeout-minutes: "${{ inputs.t }}"}', [], undefined],
+    ['a called workflow', 'a: {uses: ./b.yml, timeout-minutes: 5}', [], undefined],
+    [
+      'needs that go in a circle',
+      'a: {timeout-minutes: 1, needs: b}, b: {timeout-minutes: 1, needs: a}',
+      [],
+      undefined,
+    ],
+    ['a need that does not exist', 'a: {timeout-minutes: 1, needs: z}', [], undefined],
+    ['no jobs', '', [], undefined],
+    ['five days', 'a: {timeout-minutes: 7200}', [], 7200],
+  ])('%s', (_, text, known, minutes) => {
+    expect(longestByTimeout(jobs(text), known, NOW)).toBe(minutes)
+  })
+})

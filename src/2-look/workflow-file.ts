@@ -1,0 +1,80 @@
+import type { Job } from '../services/github-runs.ts'
+
+/** A workflow file as its YAML says, from outside and unchecked. */
+export type WorkflowFile = unknown
+
+const MINUTE = 60_000
+
+/**
+ * Whether a workflow may use a secret. It surely does not when no expression of it names the secret, indexes `secrets`
+ * with anything but another name, or hands all of them on. When in doubt, it uses it.
+ */
+export function usesSecret(file: WorkflowFile, secret: string): boolean {
+  if (!isRecord(file) || !isRecord(file.jobs)) return true
+  const seen = new Set<unknown>()
+  const visit = (value: unknown, key: string): boolean => {
+    if (typeof value === 'string') {
+      if (key === 'secrets' && value.trim() === 'inherit') return true
+      // An `if` is an expression without its braces. Elsewhere everything behind the first brace is looked through: text
+      // between two expressions may only make a workflow count that need not.
+      const start = key === 'if' ? 0 : value.indexOf('${{')
+      return start >= 0 && mentions(value.slice(start), secret)
+    }
+    if (typeof value !== 'object' || value === null || seen.has(value)) return false
+    seen.add(value)
+    return Object.entries(value).some(([name, one]) => visit(name, '') || visit(one, name))
+  }
+  return visit(file, '')
+}
+
+/** Whether an expression may read this secret: `secrets.NAME`, `secrets['NAME']`, or `secrets` in any way but by another name. */
+function mentions(expression: string, secret: string): boolean {
+  return [...expression.matchAll(/\bsecrets\b/gi)].some(({ index }) => {
+    const rest = expression.slice(index + 'secrets'.length)
+    const name = /^\s*\.\s*([A-Za-z_][\w-]*)/.exec(rest)?.[1] ?? /^\s*\[\s*'([^']*)'\s*\]/.exec(rest)?.[1]
+    return name === undefined || name.toUpperCase() === secret.toUpperCase()
+  })
+}
+
+/**
+ * The longest that a run of this workflow can go on, by the `timeout-minutes` of its jobs along the longest chain of
+ * `needs`. Jobs that are known to have ended or begun count with what is left of them.
+ *
+ * @param jobs of the run, as far as they are known
+ * @param now ms since the epoch on GitHub's clock
+ * @returns minutes; undefined when a job sets no number (the default of 360 says nothing), calls another workflow, or
+ *   runs a matrix one after the other
+ */
+export function longestByTimeout(file: WorkflowFile, jobs: readonly Job[], now: number): number | undefined {
+  if (!isRecord(file) || !isRecord(file.jobs)) return undefined
+  const definitions = file.jobs
+  const totals = new Map<string, number>()
+  const total = (id: string, above: readonly string[]): number => {
+    const known = totals.get(id)
+    if (known !== undefined) return known
+    const definition = definitions[id]
+    if (!isRecord(definition) || above.includes(id)) return Number.NaN
+    const before = [definition.needs ?? []].flat().map((need) => total(String(need), [...above, id]))
+    const sum = leftOf(id, definition, jobs, now) + Math.max(0, ...before)
+    totals.set(id, sum)
+    return sum
+  }
+  const longest = Math.max(...Object.keys(definitions).map((id) => total(id, [])))
+  return Number.isFinite(longest) ? longest : undefined
+}
+
+/** Minutes left of a job; NaN when they cannot be told. */
+function leftOf(id: string, definition: Record<string, unknown>, jobs: readonly Job[], now: number): number {
+  const timeout = definition['timeout-minutes']
+  if (typeof timeout !== 'number' || definition.uses !== undefined) return Number.NaN
+  const { strategy, name = id } = definition
+  if (isRecord(strategy)) return strategy['max-parallel'] === undefined ? timeout : Number.NaN
+  const [job, another] = jobs.filter((one) => one.name === name)
+  if (job === undefined || another !== undefined) return timeout
+  if (job.status === 'completed') return 0
+  return job.status === 'in_progress' ? Math.max(0, timeout - (now - job.startedAt) / MINUTE) : timeout
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,53 @@
+import { LONGEST_GRACE, type RunNeed } from './needs.ts'
+
+/** How long the old token is to live on, and for whom that is not enough. */
+export interface Grace {
+  /** Whole minutes, 0 to 60. */
+  minutes: number
+  /** The run whose need decided the number; undefined when no run did. */
+  longest: RunNeed | undefined
+  /** Runs whose token may die before they end. */
+  atRisk: readonly RunNeed[]
+  /** Runs that surely need the old token for longer than incident.io allows: by their history or their timeouts. */
+  tooLong: readonly RunNeed[]
+}
+
+/** Added to the longest need: the clocks, and the moment between the look and the rotation, in minutes. */
+const MARGIN = 2
+/** GitHub takes a burst of this many writes at once, and then so many a minute. */
+const WRITE_BURST = 30
+const WRITES_A_MINUTE = 48
+
+/**
+ * The grace period: the largest need of a run in flight, the time the writes take at GitHub's limits, and a margin;
+ * between the least that was asked for and the most that incident.io allows. A number that was asked for is obeyed.
+ *
+ * @param needs what the runs need from now on
+ * @param sawAll whether every run could be seen; if not, the grace period is the longest
+ */
+export function graceFor(
+  needs: readonly RunNeed[],
+  sawAll: boolean,
+  { asked, least, writes }: { asked: 'auto' | number; least: number; writes: number },
+): Grace {
+  // Whoever waits for an approval is told, and never holds a rotation back.
+  const counted = needs.filter(({ waits }) => !waits)
+  const longest = counted.reduce<RunNeed | undefined>(
+    (most, need) => (need.minutes > (most?.minutes ?? 0) ? need : most),
+    undefined,
+  )
+  const writing = Math.max(0, writes - WRITE_BURST) / WRITES_A_MINUTE
+  const needed = sawAll ? Math.ceil((longest?.minutes ?? 0) + writing + MARGIN) : LONGEST_GRACE
+  const minutes = asked === 'auto' ? Math.min(LONGEST_GRACE, Math.max(least, needed)) : asked
+  return {
+    minutes,
+    longest,
+    atRisk: needs.filter((need) => isAtRisk(need, minutes)),
+    tooLong: counted.filter(({ surely }) => surely > LONGEST_GRACE),
+  }
+}
+
+/** Whether a run may still need the old token when it dies. */
+export function isAtRisk({ minutes, by, waits }: RunNeed, graceMinutes: number): boolean {
+  return waits || by === 'nothing' || minutes > graceMinutes
+}

@@ -1,0 +1,48 @@
+import type { Timeline } from './report.ts'
+import { plural } from './words.ts'
+
+/** More runs than this are counted: a chart of hundreds says nothing. */
+const MOST_RUNS = 20
+const MINUTE = 60_000
+
+/**
+ * The runs in flight against the grace period, as a Mermaid gantt chart.
+ *
+ * @see https://mermaid.js.org/syntax/gantt.html
+ */
+export function renderTimeline({ rotatedAt, graceMinutes, runs }: Timeline): string {
+  const graceEnd = rotatedAt + graceMinutes * MINUTE
+  const shown = [...runs].sort((a, b) => b.minutes - a.minutes).slice(0, MOST_RUNS)
+  const tasks = shown.map((run, index) => {
+    const end = rotatedAt + Math.max(1, run.minutes) * MINUTE
+    const start = Math.min(run.startedAt, end - MINUTE)
+    const mark = end > graceEnd ? 'crit, ' : ''
+    return `  ${index + 1} ${chartLabel(run.workflow)} :${mark}${Math.round(start)}, ${Math.round(end)}`
+  })
+  const more = runs.length - shown.length
+  return [
+    '```mermaid',
+    'gantt',
+    '  dateFormat x',
+    '  axisFormat %H:%M',
+    '  section Old token',
+    `  0 lives on for ${plural(graceMinutes, 'minute')} :active, ${Math.round(rotatedAt)}, ${Math.round(Math.max(graceEnd, rotatedAt + MINUTE))}`,
+    '  section Runs in flight',
+    ...tasks,
+    '```',
+    ...(more > 0 ? ['', `and ${plural(more, 'run')} more`] : []),
+  ].join('\n')
+}
+
+/**
+ * A workflow's name as the label of a task. A number before it keeps Mermaid from reading a word of its own language
+ * (labels that begin with one are dropped without a word), and what could end the label, the line or the code block is
+ * taken out.
+ */
+export function chartLabel(name: string): string {
+  const clean = name
+    .replace(/[^\p{L}\p{N}\p{Extended_Pictographic}._/ -]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  return clean.length > 40 ? `${[...clean].slice(0, 40).join('')}…` : clean || 'run'
+}

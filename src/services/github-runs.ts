@@ -1,0 +1,144 @@
+import { type Ask, GitHubError } from './github.ts'
+
+/** A repository whose runs are looked at. */
+export interface RepositoryName {
+  owner: string
+  repository: string
+}
+
+/** A workflow run that is not finished. Times are ms since the epoch on GitHub's clock. */
+export interface Run {
+  id: number
+  workflowId: number
+  /** The workflow's name, from outside. */
+  workflow: string
+  /** The workflow's file, or `dynamic/…` where GitHub made the run itself. */
+  path: string
+  status: string
+  event: string
+  headSha: string
+  createdAt: number
+  startedAt: number
+  url: string
+}
+
+export interface Job {
+  name: string
+  status: string
+  /** ms since the epoch on GitHub's clock. */
+  startedAt: number
+}
+
+/** What is read of workflow runs. Nothing here is needed for the rotation itself. */
+export interface GitHubRuns {
+  /**
+   * Every run that is not finished: one call for a quiet repository, six otherwise.
+   *
+   * @returns `isComplete` is false when there are more than could be read
+   */
+  inFlight(repository: RepositoryName, now: number): Promise<{ runs: Run[]; isComplete: boolean }>
+  /** How long past runs of a workflow took that ended in success or failure: minutes, newest first, at most 100. */
+  history(repository: RepositoryName, workflowId: number): Promise<number[]>
+  /** The jobs of a run's latest attempt. */
+  jobs(repository: RepositoryName, runId: number): Promise<Job[]>
+  /** A file's text at a commit, or on the default branch; undefined when there is none. */
+  file(repository: RepositoryName, path: string, ref: string | undefined): Promise<string | undefined>
+}
+
+/** A run that is not finished: each of these is a filter of its own, and may hold secrets of its creation. */
+const UNFINISHED = ['requested', 'queued', 'pending', 'waiting', 'in_progress'] as const
+const PAGE = 100
+/** The longest that a run can live, in ms. https://docs.github.com/actions/reference/limits */
+const LONGEST_RUN = 35 * 24 * 60 * 60 * 1000
+
+type Data = Record<string, unknown>
+
+export function gitHubRuns(ask: Ask): GitHubRuns {
+  const at = ({ owner, repository }: RepositoryName) =>
+    `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`
+  const list = (repository: RepositoryName, status?: string) =>
+    ask(
+      `GET ${at(repository)}/actions/runs`,
+      ({ data }) => ({ total: Number(data.total_count), found: listOf(data.workflow_runs).map(runFrom) }),
+      { parameters: { per_page: String(PAGE), ...(status === undefined ? {} : { status }) } },
+    )
+
+  return {
+    async inFlight(repository, now) {
+      const newest = await list(repository)
+      const oldest = newest.found.at(-1)
+      const reachesBack = oldest !== undefined && now - oldest.createdAt > LONGEST_RUN
+      const pages =
+        newest.total <= newest.found.length || reachesBack
+          ? []
+          : await Promise.all(UNFINISHED.map((status) => list(repository, status)))
+      // A run that changes its status between the answers is in none of the filtered lists, so the newest stay in.
+      const all = [newest, ...pages].flatMap(({ found }) => found).filter((run) => run.isUnfinished)
+      return {
+        runs: [...new Map(all.map((run) => [run.id, run])).values()],
+        isComplete: pages.every(({ total, found }) => total <= found.length),
+      }
+    },
+
+    history(repository, workflowId) {
+      return ask(
+        `GET ${at(repository)}/actions/workflows/${workflowId}/runs`,
+        ({ data }) =>
+          listOf(data.workflow_runs)
+            .filter(({ conclusion }) => conclusion === 'success' || conclusion === 'failure')
+            .map((run) => (Date.parse(String(run.updated_at)) - Date.parse(String(run.run_started_at))) / 60_000)
+            .filter((minutes) => minutes >= 0),
+        { parameters: { status: 'completed', per_page: String(PAGE) } },
+      )
+    },
+
+    jobs(repository, runId) {
+      return ask(
+        `GET ${at(repository)}/actions/runs/${runId}/jobs`,
+        ({ data }) =>
+          listOf(data.jobs).map((job) => ({
+            name: String(job.name),
+            status: String(job.status),
+            startedAt: Date.parse(String(job.started_at)),
+          })),
+        { parameters: { per_page: String(PAGE) } },
+      )
+    },
+
+    async file(repository, path, ref) {
+      const encoded = path.split('/').map(encodeURIComponent).join('/')
+      try {
+        return await ask(
+          `GET ${at(repository)}/contents/${encoded}`,
+          ({ data }) =>
+            data.encoding === 'base64' ? Buffer.from(String(data.content), 'base64').toString('utf8') : undefined,
+          { parameters: ref === undefined ? {} : { ref } },
+        )
+      } catch (error) {
+        if (error instanceof GitHubError && error.status === 404) return undefined
+        throw error
+      }
+    },
+  }
+}
+
+/** Whatever is not completed is unfinished, new statuses too; an `in_progress` run with a conclusion is finished. */
+function runFrom(run: Data): Run & { isUnfinished: boolean } {
+  const createdAt = Date.parse(String(run.created_at))
+  const startedAt = Date.parse(String(run.run_started_at))
+  return {
+    id: Number(run.id),
+    workflowId: Number(run.workflow_id),
+    workflow: String(run.name ?? run.path ?? ''),
+    path: String(run.path ?? '').replace(/@.*$/, ''),
+    status: String(run.status),
+    event: String(run.event),
+    headSha: String(run.head_sha),
+    createdAt,
+    startedAt: Number.isNaN(startedAt) ? createdAt : startedAt,
+    url: String(run.html_url ?? ''),
+    isUnfinished: run.status !== 'completed' && (run.conclusion === null || run.conclusion === undefined),
+  }
+}
+
+const listOf = (value: unknown): Data[] => (Array.isArray(value) ? value.map((one) => Object(one) as Data) : [])

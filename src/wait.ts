@@ -1,0 +1,38 @@
+import type { Inputs } from './1-read/inputs.ts'
+import { watchFor } from './2-look/look.ts'
+import type { RunNeed } from './3-decide/needs.ts'
+import { namesOf } from './3-decide/too-long.ts'
+import { say } from './5-tell/tell.ts'
+import { plural } from './5-tell/words.ts'
+import type { GitHub } from './services/github.ts'
+import type { World } from './world.ts'
+
+const MINUTE = 60_000
+
+/**
+ * Waits for runs to end, up to `max-wait-minutes`, and says once a minute for which. A list of runs that cannot be read
+ * changes nothing: it is asked for again a minute later.
+ */
+export async function waitForRuns(
+  tooLong: readonly RunNeed[],
+  inputs: Inputs,
+  github: GitHub,
+  { clock, context }: World,
+): Promise<void> {
+  const { repository, now } = watchFor(inputs, github, context)
+  const end = clock.now() + inputs.maxWaitMinutes * MINUTE
+  let left = tooLong
+  while (left.length > 0 && clock.now() < end) {
+    const minutes = Math.ceil((end - clock.now()) / MINUTE)
+    say(
+      `Waiting for ${plural(left.length, 'run')} that ${left.length === 1 ? 'needs' : 'need'} the old token for too long: ` +
+        `${namesOf(left)}; ${plural(minutes, 'minute')} left.`,
+    )
+    await clock.sleep(Math.min(MINUTE, end - clock.now()))
+    const seen = await github.runs.inFlight(repository, now()).catch(() => undefined)
+    if (seen !== undefined) {
+      const ids = new Set(seen.runs.map(({ id }) => id))
+      left = left.filter(({ runId }) => ids.has(runId))
+    }
+  }
+}
