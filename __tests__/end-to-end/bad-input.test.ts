@@ -33,6 +33,15 @@ const INPUT_MISTAKES: Record<string, Mistake> = {
   'grace -1': { with: { 'grace-period-minutes': '-1' }, says: ['"grace-period-minutes": "-1"', '0 to 60'] },
   'grace 1.5': { with: { 'grace-period-minutes': '1.5' }, says: ['"grace-period-minutes": "1.5"', '0 to 60'] },
   'grace abc': { with: { 'grace-period-minutes': 'abc' }, says: ['"grace-period-minutes": "abc"', '0 to 60'] },
+  'a least grace of 61': { with: { 'min-grace-minutes': '61' }, says: ['"min-grace-minutes": "61"', '0 to 60'] },
+  'long runs that nobody knows': {
+    with: { 'long-runs': 'wait' },
+    says: ['"long-runs": "wait"', 'defer, proceed or fail'],
+  },
+  'a wait of forever': {
+    with: { 'max-wait-minutes': 'forever' },
+    says: ['"max-wait-minutes": "forever"', '0 to 7200'],
+  },
   'an age of soon': { with: { 'min-token-age': 'soon' }, says: ['"min-token-age": "soon"', '30d', 'never'] },
   'a highest age of soon': { with: { 'max-token-age': 'soon' }, says: ['"max-token-age": "soon"', '30d'] },
   'a highest age of never': { with: { 'max-token-age': 'never' }, says: ['"max-token-age": "never"', '30d'] },
@@ -134,7 +143,7 @@ const REFUSALS: Record<string, Mistake> = {
   },
   'too few requests left': {
     prepare: ({ github }) => {
-      github.rateLimit.remaining = 4
+      github.rateLimit.remaining = 5
       return undefined
     },
     says: ['x-ratelimit-remaining is 1', '2 are needed', 'Nothing was changed.'],

@@ -80,7 +80,7 @@ async function startLateTunnel(host: string) {
           tunnel.write(head)
           tunnel.pipe(socket).pipe(tunnel)
         })
-        tunnel.on('error', () => {})
+        sockets.push(tunnel.on('error', () => {}))
       }),
     )
   })
