@@ -38348,7 +38348,7 @@ function readName(input, wrong, options) {
     if (trimmed === '' || !(LOOKS_LIKE_A_TOKEN.test(trimmed) || credentials.includes(trimmed)))
         return name;
     (0,mask/* hide */.jD)(trimmed);
-    wrong(`Input "${input}" holds a token, and not the name of something. Give the name; the token itself is not needed here.`);
+    wrong(`Input "${input}" holds a token, and not the name of something. Give the name; if the token was committed with it, revoke it.`);
     return 'A_TOKEN';
 }
 function readSelector(wrong) {
@@ -38373,8 +38373,8 @@ function readGrace(text, wrong) {
     const minutes = wholeMinutes(text, 60);
     if (minutes !== undefined)
         return minutes;
-    wrong(`Input "grace-period-minutes": ${(0,problem/* quote */.hD)(text)} is not a grace period that incident.io knows; write auto, or a whole ` +
-        'number of minutes from 0 to 60.');
+    wrong(`Input "grace-period-minutes": ${(0,problem/* quote */.hD)(text)} is neither auto nor a whole number of minutes from 0 to 60, which is ` +
+        'what incident.io allows.');
     return 'auto';
 }
 /** A whole number from 0 to `most`; undefined for anything else. */
@@ -38385,7 +38385,7 @@ function wholeMinutes(text, most) {
 function readLongRuns(text, wrong) {
     if (text === 'defer' || text === 'proceed' || text === 'fail')
         return text;
-    wrong(`Input "long-runs": ${(0,problem/* quote */.hD)(text)} is none of its values; write defer, proceed or fail.`);
+    wrong(`Input "long-runs": ${(0,problem/* quote */.hD)(text)} is not one of defer, proceed or fail.`);
     return 'defer';
 }
 function readDestinations(env, wrong) {
@@ -38448,22 +38448,25 @@ function secretNameMistake(name) {
 const RE_RUN = ' This is a re-run, and a re-run may be given the secrets as they were when the run was created: start a new run instead.';
 /** What GitHub says when the credential lacks a permission, and nothing else is in the way. */
 const LACKS_PERMISSION = /^Resource not accessible by/i;
-const WHICH_TOKEN = 'Give a fine-grained personal access token with "Secrets: read and write" for the repository, a classic one with the scope repo';
+const WHICH_TOKEN = 'Give a fine-grained personal access token, or a GitHub App\'s, with "Secrets: read and write", "Actions: read" and "Contents: read" for the repository, or a classic token with the scope repo';
 /** An error of incident.io or of the network on the way there, as the user should read it. */
 function explainIncidentIo(error, goal, subject, { runAttempt }) {
     const problem = (cause, remedy, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ goal, subject, cause, remedy, requestId }, { cause: error });
     if (error instanceof _services_http_js__WEBPACK_IMPORTED_MODULE_1__/* .NoAnswer */ .W_) {
-        return problem(`incident.io gave ${error.message}`, 'Nothing was changed. See status.incident.io and the proxy settings of the runner, then run again.');
+        return problem(`incident.io gave ${error.message}`, 'Nothing was changed. Check "incident-api-url", status.incident.io and the proxy settings of the runner, then run again.');
     }
     if (!(error instanceof _services_incident_io_js__WEBPACK_IMPORTED_MODULE_2__/* .IncidentIoError */ .z_))
         return error;
     const { message, requestId, status } = error;
     if (status === 401) {
         const rerun = runAttempt > 1 ? RE_RUN : '';
-        return problem(message, `Give a living API key with the role api_keys_manage as "incident-api-key".${rerun}`, requestId);
+        return problem(message, `Give a valid API key with the role api_keys_manage as "incident-api-key".${rerun}`, requestId);
     }
     if (status === 403) {
         return problem(message, 'The managing key needs the permission api_keys_manage; grant it in the dashboard.', requestId);
+    }
+    if (status === 404) {
+        return problem(message, 'Nothing was changed. Check "incident-api-url": it is the base URL, without /v1.', requestId);
     }
     const nothing = 'Nothing was changed.';
     if (status >= 400 && (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimit */ .S4)(error.failure))
@@ -38472,7 +38475,7 @@ function explainIncidentIo(error, goal, subject, { runAttempt }) {
 }
 /** An error of GitHub about one destination, as the user should read it before the rotation. */
 function explainGitHub(error, goal, destination, context) {
-    if (!(error instanceof _services_github_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubError */ .y))
+    if (!(error instanceof _services_github_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubError */ .y_))
         return error;
     const subject = `of ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_5__/* .placeOf */ .$t)(destination)}`;
     return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ goal, subject, destination, ...causeAtGitHub(error, destination, context) }, { cause: error });
@@ -38483,7 +38486,7 @@ function causeAtGitHub({ status, said, headers, message, failure }, destination,
     const because = (cause, remedy) => ({ cause, remedy });
     if (status === 401) {
         const rerun = runAttempt > 1 ? RE_RUN : '';
-        return because(message, `The token in "github-token" is wrong, expired or revoked. ${WHICH_TOKEN}.${rerun}`);
+        return because(message, `The token in "github-token" is wrong, expired or revoked, or "github-api-url" is another GitHub's. ${WHICH_TOKEN}.${rerun}`);
     }
     if ((0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimit */ .S4)(failure)) {
         return because(message, 'This is a rate limit of GitHub. Run again later, or use a token with a limit of its own.');
@@ -38491,7 +38494,7 @@ function causeAtGitHub({ status, said, headers, message, failure }, destination,
     if (status === 403 && LACKS_PERMISSION.test(said)) {
         const needed = headers['x-accepted-github-permissions'] ?? 'secrets=write';
         const workflow = /integration/i.test(said)
-            ? " The workflow's own GITHUB_TOKEN can neither read nor write secrets, whatever its permissions."
+            ? " The token is a GitHub App's without the permission, or the workflow's own: GITHUB_TOKEN can neither read nor write secrets."
             : '';
         return because(`${message}: the token lacks the permission ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .quote */ .hD)(needed)}`, `${WHICH_TOKEN}.${workflow}`);
     }
@@ -38535,8 +38538,12 @@ __nccwpck_require__.d(__webpack_exports__, {
 var github = __nccwpck_require__(5822);
 // EXTERNAL MODULE: ./lib/services/problem.js
 var problem = __nccwpck_require__(4211);
+// EXTERNAL MODULE: ./lib/2-look/explain.js
+var explain = __nccwpck_require__(4425);
 ;// CONCATENATED MODULE: ./lib/2-look/workflow-file.js
 const MINUTE = 60_000;
+/** The longest that a run can live, in minutes: 35 days. https://docs.github.com/actions/reference/limits */
+const LONGEST_RUN = 35 * 24 * 60;
 /**
  * Whether a workflow may use a secret. It surely does not when no expression of it names the secret, indexes `secrets`
  * with anything but another name, or hands all of them on. When in doubt, it uses it.
@@ -38556,6 +38563,8 @@ function usesSecret(file, secret) {
         }
         if (typeof value !== 'object' || value === null || seen.has(value))
             return false;
+        if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype)
+            return true;
         seen.add(value);
         return Object.entries(value).some(([name, one]) => visit(name, '') || visit(one, name));
     };
@@ -38582,6 +38591,7 @@ function longestByTimeout(file, jobs, now) {
     if (!isRecord(file) || !isRecord(file.jobs))
         return undefined;
     const definitions = file.jobs;
+    const names = Object.entries(definitions).map(([id, one]) => nameOf(id, one));
     const totals = new Map();
     const total = (id, above) => {
         const known = totals.get(id);
@@ -38591,7 +38601,8 @@ function longestByTimeout(file, jobs, now) {
         if (!isRecord(definition) || above.includes(id))
             return Number.NaN;
         const before = [definition.needs ?? []].flat().map((need) => total(String(need), [...above, id]));
-        const sum = leftOf(id, definition, jobs, now) + Math.max(0, ...before);
+        const isUnique = names.filter((name) => name === nameOf(id, definition)).length === 1;
+        const sum = leftOf(definition, isUnique ? jobsNamed(nameOf(id, definition), jobs) : [], now) + Math.max(0, ...before);
         totals.set(id, sum);
         return sum;
     };
@@ -38599,19 +38610,31 @@ function longestByTimeout(file, jobs, now) {
     return Number.isFinite(longest) ? longest : undefined;
 }
 /** Minutes left of a job; NaN when they cannot be told. */
-function leftOf(id, definition, jobs, now) {
+function leftOf(definition, [job, another], now) {
     const timeout = definition['timeout-minutes'];
-    if (typeof timeout !== 'number' || definition.uses !== undefined)
+    if (typeof timeout !== 'number' || !(timeout > 0) || definition.uses !== undefined)
         return Number.NaN;
-    const { strategy, name = id } = definition;
-    if (isRecord(strategy))
-        return strategy['max-parallel'] === undefined ? timeout : Number.NaN;
-    const [job, another] = jobs.filter((one) => one.name === name);
+    const most = Math.min(timeout, LONGEST_RUN);
+    const { strategy } = definition;
+    if (strategy !== undefined)
+        return isRecord(strategy) && strategy['max-parallel'] === undefined ? most : Number.NaN;
+    // A job that is not listed has not begun; two of one name cannot be told apart.
     if (job === undefined || another !== undefined)
-        return timeout;
+        return most;
     if (job.status === 'completed')
         return 0;
-    return job.status === 'in_progress' ? Math.max(0, timeout - (now - job.startedAt) / MINUTE) : timeout;
+    return job.status === 'in_progress' ? Math.max(0, most - (now - job.startedAt) / MINUTE) : most;
+}
+/** The name under which GitHub lists a job. */
+function nameOf(id, definition) {
+    return isRecord(definition) ? (definition.name ?? id) : id;
+}
+const jobsNamed = (name, jobs) => jobs.filter((job) => job.name === name);
+/** Whether a job of the workflow is bound to an environment, and may wait for an approval. */
+function mayWaitForApproval(file) {
+    if (!isRecord(file) || !isRecord(file.jobs))
+        return false;
+    return Object.values(file.jobs).some((job) => isRecord(job) && job.environment !== undefined);
 }
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -38621,6 +38644,8 @@ function isRecord(value) {
 
 
 
+
+const NO_FILES = 'The token in "github-token" may not read the workflow files, so every run counts as using the secret. Give it "Contents: read".';
 /** More files, histories and lists of jobs than this are not asked for: what is missing is taken for the worst. */
 const MOST_DETAILS = 100;
 const look_at_runs_MINUTE = 60_000;
@@ -38642,34 +38667,34 @@ async function lookAtRuns(runs, watch, isNew = (_) => true) {
             at: watch.now(),
             holders: holders.filter((holder) => holder !== undefined),
             ids,
+            ...(details.filesRefused ? { note: NO_FILES } : {}),
             ...(isComplete ? {} : { gap: 'There are more runs in flight than GitHub lists, so some were not looked at.' }),
         };
     }
     catch (error) {
-        if (!(error instanceof github/* GitHubError */.y))
-            throw error;
         return { at: watch.now(), holders: [], ids: new Set(), gap: gapBehind(error, watch.repository) };
     }
 }
-function gapBehind({ status, said, headers, message }, { owner, repository }) {
+function gapBehind(error, { owner, repository }) {
+    const what = `The runs of ${owner}/${repository} could not be read`;
+    if (!(error instanceof github/* GitHubError */.y_))
+        return `${what}: an answer of GitHub was not as expected.`;
+    const { status, said, headers, message } = error;
     const permission = headers['x-accepted-github-permissions'] ?? 'actions=read';
-    const advice = status === 403 || status === 404
-        ? ` The token in "github-token" lacks the permission "${(0,problem/* oneLine */.TN)(permission)}" for it.`
-        : '';
-    return `The runs of ${owner}/${repository} could not be read: ${said === '' ? message : (0,problem/* oneLine */.TN)(message)}.${advice}`;
+    const lacks = (status === 403 && explain/* LACKS_PERMISSION */.jF.test(said)) || status === 404;
+    return `${what}: ${(0,problem/* oneLine */.TN)(message)}.${lacks ? ` The token in "github-token" lacks the permission ${(0,problem/* quote */.hD)(permission)} for it.` : ''}`;
 }
 /** What is known of a run; undefined when it surely does not use the secret. */
 async function factsOf(run, details, watch) {
     const [files, history] = await Promise.all([filesOf(run, details), details.history(run.workflowId)]);
-    if (files.every((file) => file !== undefined && !usesSecret(file, watch.secret)))
+    if (!files.some((file) => file === undefined || maySurely(() => usesSecret(file, watch.secret), true)))
         return undefined;
-    const minutesSince = (start) => Math.max(0, (watch.now() - start) / look_at_runs_MINUTE);
     const isWaiting = run.status === 'waiting';
-    const asRun = run.status === 'in_progress' ? minutesSince(run.startedAt) : 0;
-    // Its jobs matter where the run as a whole does not tell: while it waits, or when it has outlived its history.
-    const isTold = !isWaiting && history.some((minutes) => minutes > asRun);
-    const jobs = isTold ? [] : await details.jobs(run.id);
-    const running = jobs.filter(({ status }) => status === 'in_progress');
+    const isRunning = run.status === 'in_progress';
+    // Its jobs matter where something of it may have begun, and where only their timeouts can tell.
+    const jobs = isWaiting || isRunning || history.length === 0 ? await details.jobs(run.id) : [];
+    const begun = (jobs ?? []).filter(({ status }) => status === 'in_progress');
+    const soon = (jobs ?? []).some(({ status }) => UNDER_WAY.includes(status));
     return {
         repository: `${watch.repository.owner}/${watch.repository.repository}`,
         runId: run.id,
@@ -38677,12 +38702,37 @@ async function factsOf(run, details, watch) {
         status: run.status,
         url: run.url,
         startedAt: run.startedAt,
-        // The wait for an approval is no work: what runs there began with its first running job.
-        elapsed: isWaiting ? Math.max(0, ...running.map(({ startedAt }) => minutesSince(startedAt))) : asRun,
+        elapsed: isWaiting ? sinceFirst(begun, watch) : isRunning ? elapsedOf(run, jobs, watch) : 0,
         history,
-        bound: isTold ? undefined : boundOf(files, jobs, watch.now()),
-        waits: isWaiting && running.length === 0,
+        bound: maySurely(() => boundOf(files, jobs ?? [], watch.now()), undefined),
+        mayPause: files.some(mayWaitForApproval),
+        waits: isWaiting && jobs !== undefined && !soon,
     };
+}
+/** States of a job that runs, or will without anybody's doing. */
+const UNDER_WAY = ['in_progress', 'queued', 'pending', 'requested'];
+/**
+ * How long a run has worked already, in minutes: since its first job began, since a run may have waited before that for
+ * a runner, for others of its concurrency group or for an approval. Unknown jobs may have begun just now.
+ */
+function elapsedOf(run, jobs, watch) {
+    if (jobs === undefined)
+        return 0;
+    if (jobs.length === 0)
+        return Math.max(0, (watch.now() - run.startedAt) / look_at_runs_MINUTE) || 0;
+    return sinceFirst(jobs.filter(({ status }) => status === 'in_progress' || status === 'completed'), watch);
+}
+function sinceFirst(jobs, watch) {
+    return Math.max(0, ...jobs.map(({ startedAt }) => (watch.now() - startedAt) / look_at_runs_MINUTE)) || 0;
+}
+/** A file from outside may be made to break what reads it; then the answer is the careful one. */
+function maySurely(read, careful) {
+    try {
+        return read();
+    }
+    catch {
+        return careful;
+    }
 }
 /** The longest by the timeouts of every file that it may run; all of them must tell. */
 function boundOf(files, jobs, now) {
@@ -38692,34 +38742,43 @@ function boundOf(files, jobs, now) {
 }
 /**
  * The files that a run may execute. `pull_request` runs a merge of the head and the base, and `pull_request_target` the
- * default branch's file although `head_sha` is the pull request's: both files count, so that a fork cannot make a user
+ * default branch's file although `head_sha` is the pull request's: all of them count, so that a fork cannot make a user
  * of the secret look clean.
  */
 function filesOf(run, details) {
-    const atHead = details.file(run.path, run.headSha);
-    return Promise.all(run.event.startsWith('pull_request') ? [atHead, details.file(run.path, undefined)] : [atHead]);
+    const refs = run.event.startsWith('pull_request') ? [run.headSha, undefined, ...run.baseRefs] : [run.headSha];
+    return Promise.all(refs.map((ref) => details.file(run.path, ref)));
 }
+/** Without warnings, and with plain objects only, whatever tags a file uses. */
+const QUIET = { logLevel: 'error', resolveKnownTags: false };
 /** Files, histories and jobs, each asked for once, all together not endlessly; what cannot be read is left open. */
 class Details {
     #runs;
     #repository;
     #asked = new Map();
+    /** Whether the token may not read files. */
+    filesRefused = false;
     constructor(runs, repository) {
         this.#runs = runs;
         this.#repository = repository;
     }
     file(path, ref) {
         return this.#once(`file ${path} ${ref}`, undefined, async () => {
-            const text = await this.#runs.file(this.#repository, path, ref);
+            const text = await this.#runs.file(this.#repository, path, ref).catch((error) => {
+                this.filesRefused ||= error instanceof github/* GitHubError */.y_ && error.status === 403;
+                throw error;
+            });
             const { parse } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
-            return text === undefined ? undefined : parse(text);
+            // Its warnings would print lines of a file from outside, and the runner reads commands in whatever is printed.
+            return text === undefined ? undefined : parse(text, QUIET);
         });
     }
     history(workflowId) {
         return this.#once(`history ${workflowId}`, [], () => this.#runs.history(this.#repository, workflowId));
     }
+    /** Undefined when they cannot be told. */
     jobs(runId) {
-        return this.#once(`jobs ${runId}`, [], () => this.#runs.jobs(this.#repository, runId));
+        return this.#once(`jobs ${runId}`, undefined, () => this.#runs.jobs(this.#repository, runId));
     }
     #once(what, otherwise, ask) {
         const known = this.#asked.get(what);
@@ -38974,7 +39033,7 @@ function decide(inputs, facts, now) {
     const because = reasonFor(inputs, states, age);
     const isDue = because.kind !== 'young' && because.kind !== 'only-heals';
     const needs = facts.runs.holders.map(_needs_js__WEBPACK_IMPORTED_MODULE_0__/* .needOf */ .ER);
-    const grace = (0,_grace_js__WEBPACK_IMPORTED_MODULE_1__/* .graceFor */ .W)(needs, facts.runs.gap === undefined, {
+    const grace = (0,_grace_js__WEBPACK_IMPORTED_MODULE_1__/* .graceFor */ .WF)(needs, facts.runs.gap === undefined, {
         asked: inputs.grace,
         least: inputs.minGraceMinutes,
         writes: facts.copies.length,
@@ -39036,8 +39095,9 @@ function lackingRoles({ key, caller }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ isAtRisk),
-/* harmony export */   W: () => (/* binding */ graceFor)
+/* harmony export */   BX: () => (/* binding */ isAtRisk),
+/* harmony export */   WF: () => (/* binding */ graceFor),
+/* harmony export */   jS: () => (/* binding */ MARGIN)
 /* harmony export */ });
 /* harmony import */ var _needs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9002);
 
@@ -39141,10 +39201,15 @@ const LONGEST_GRACE = 60;
  * What a run still needs: by the past runs of its workflow; when it has outlived them, or has none, by the timeouts of
  * its jobs; with neither, all that incident.io allows.
  */
-function needOf({ elapsed, history, bound, ...run }) {
+function needOf({ elapsed, history, bound, mayPause, ...run }) {
     const known = needFromHistory(history, elapsed);
-    if (known !== undefined)
-        return { ...run, ...known, by: 'history' };
+    if (known !== undefined) {
+        // The timeouts do not count the wait for a runner, which the history does: they shorten nothing but what incident.io
+        // cannot give anyway. A past that may have waited for approvals says little about work.
+        const most = Math.max(LONGEST_GRACE, bound ?? Number.POSITIVE_INFINITY);
+        const surely = mayPause ? (bound ?? 0) : Math.min(known.surely, bound ?? Number.POSITIVE_INFINITY);
+        return { ...run, minutes: Math.min(known.minutes, most), surely: Math.min(surely, known.surely), by: 'history' };
+    }
     if (bound !== undefined)
         return { ...run, minutes: bound, surely: bound, by: 'timeout' };
     return { ...run, minutes: LONGEST_GRACE, surely: 0, by: 'nothing' };
@@ -39428,7 +39493,7 @@ function refusal({ status, type }) {
 function adviceFor(status) {
     switch (status) {
         case 401:
-            return 'Give a living API key with the role api_keys_manage as "incident-api-key".';
+            return 'Give a valid API key with the role api_keys_manage as "incident-api-key".';
         case 403:
             return 'The managing key must have every scope of the key it rotates: give it those roles in the dashboard, or rotate this key there.';
         case 404:
@@ -39588,7 +39653,7 @@ async function writeFresh(destination, first, reseal, { github, patience }) {
             return await github.write(destination, value, patience);
         }
         catch (error) {
-            const isStale = error instanceof _services_github_js__WEBPACK_IMPORTED_MODULE_1__/* .GitHubError */ .y && error.status === STALE_PUBLIC_KEY;
+            const isStale = error instanceof _services_github_js__WEBPACK_IMPORTED_MODULE_1__/* .GitHubError */ .y_ && error.status === STALE_PUBLIC_KEY;
             if (!isStale || reseals === MOST_RESEALS)
                 throw error;
             value = reseal(await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_3__/* .sealerFor */ .A)(await github.publicKey(destination, patience)));
@@ -39596,7 +39661,7 @@ async function writeFresh(destination, first, reseal, { github, patience }) {
     }
 }
 function writeProblem(error, destination, { context, oldTokenExpiresAt }) {
-    const { cause, remedy } = error instanceof _services_github_js__WEBPACK_IMPORTED_MODULE_1__/* .GitHubError */ .y
+    const { cause, remedy } = error instanceof _services_github_js__WEBPACK_IMPORTED_MODULE_1__/* .GitHubError */ .y_
         ? (0,_2_look_explain_js__WEBPACK_IMPORTED_MODULE_0__/* .causeAtGitHub */ .C$)(error, destination, context)
         : { cause: 'the value could not be sealed again', remedy: 'Run again.' };
     return new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({
@@ -39692,7 +39757,8 @@ function graceInWords({ graceMinutes, graceBecause, oldTokenExpiresAt }) {
         return [];
     const auto = graceBecause === undefined ? '' : ` (${graceBecause})`;
     const until = oldTokenExpiresAt === undefined ? '' : `, until ${oldTokenExpiresAt}`;
-    return [`The old token lives on for ${(0,words/* plural */.LS)(graceMinutes, 'minute')}${auto}${until}.`];
+    const lives = oldTokenExpiresAt === undefined ? 'would live on' : 'lives on';
+    return [`The old token ${lives} for ${(0,words/* plural */.LS)(graceMinutes, 'minute')}${auto}${until}.`];
 }
 function copies({ destinations }) {
     return destinations.map(({ destination, result }) => `${(0,lib_destination/* nameOf */.Vb)(destination)}: ${result}`);
@@ -39752,19 +39818,26 @@ function table(head, rows) {
 /** More runs than this are counted: a chart of hundreds says nothing. */
 const MOST_RUNS = 20;
 const MINUTE = 60_000;
+/** The chart begins and ends at most so long before and after the rotation, in ms. */
+const LONGEST_PAST = 120 * MINUTE;
+const LONGEST_FUTURE = 240 * MINUTE;
 /**
  * The runs in flight against the grace period, as a Mermaid gantt chart.
  *
+ * @param isRotated whether it is so, or would be
+ *
  * @see https://mermaid.js.org/syntax/gantt.html
  */
-function renderTimeline({ rotatedAt, graceMinutes, runs }) {
+function renderTimeline({ rotatedAt, graceMinutes, runs }, isRotated) {
     const graceEnd = rotatedAt + graceMinutes * MINUTE;
     const shown = [...runs].sort((a, b) => b.minutes - a.minutes).slice(0, MOST_RUNS);
     const tasks = shown.map((run, index) => {
         const end = rotatedAt + Math.max(1, run.minutes) * MINUTE;
-        const start = Math.min(run.startedAt, end - MINUTE);
+        // What began long ago, as a run that waits for days, would press the grace period into a line.
+        const start = Math.max(Math.min(run.startedAt || rotatedAt, end - MINUTE), rotatedAt - LONGEST_PAST);
+        const shownEnd = Math.min(end, rotatedAt + LONGEST_FUTURE);
         const mark = end > graceEnd ? 'crit, ' : '';
-        return `  ${index + 1} ${chartLabel(run.workflow)} :${mark}${Math.round(start)}, ${Math.round(end)}`;
+        return `  ${index + 1} ${chartLabel(run.workflow)} :${mark}${Math.round(start)}, ${Math.round(shownEnd)}`;
     });
     const more = runs.length - shown.length;
     return [
@@ -39773,7 +39846,7 @@ function renderTimeline({ rotatedAt, graceMinutes, runs }) {
         '  dateFormat x',
         '  axisFormat %H:%M',
         '  section Old token',
-        `  0 lives on for ${(0,words/* plural */.LS)(graceMinutes, 'minute')} :active, ${Math.round(rotatedAt)}, ${Math.round(Math.max(graceEnd, rotatedAt + MINUTE))}`,
+        `  0 ${isRotated ? 'lives on' : 'would live on'} for ${(0,words/* plural */.LS)(graceMinutes, 'minute')} :active, ${Math.round(rotatedAt)}, ${Math.round(Math.max(graceEnd, rotatedAt + MINUTE))}`,
         '  section Runs in flight',
         ...tasks,
         '```',
@@ -39800,7 +39873,7 @@ function chartLabel(name) {
 
 const HEADLINES = {
     rotated: '✅ Rotated',
-    skipped: '⏭️ Not rotated: nothing to do',
+    skipped: '⏭️ Nothing to do',
     deferred: '⏳ Put off until runs in flight have ended',
     planned: '📝 Would be rotated (dry run)',
     failed: '❌ Failed',
@@ -39823,7 +39896,7 @@ function renderSummary(report) {
         ...report.warnings.map((warning) => `> ⚠️ ${escapeMarkdown(warning)}`),
         ...(key === undefined ? [] : [table(['', ''], keyFacts(report))]),
         ...(report.destinations.length === 0 ? [] : [destinationTable(report)]),
-        ...(report.timeline === undefined ? [] : [renderTimeline(report.timeline)]),
+        ...(report.timeline === undefined ? [] : [renderTimeline(report.timeline, report.status === 'rotated')]),
         ...(report.runsAtRisk.length === 0 ? [] : [riskTable(report.runsAtRisk)]),
     ].join('\n\n')}\n`;
 }
@@ -39836,7 +39909,10 @@ function keyFacts({ key, because, status, tokenIssuedAt, oldTokenExpiresAt, grac
     }
     if (graceMinutes !== undefined) {
         const auto = graceBecause === undefined ? '' : ` (${escapeMarkdown(graceBecause)})`;
-        rows.push(['Grace period', `${(0,words/* plural */.LS)(graceMinutes, 'minute')}${auto}`]);
+        rows.push([
+            oldTokenExpiresAt === undefined ? 'Grace period, if rotated now' : 'Grace period',
+            `${(0,words/* plural */.LS)(graceMinutes, 'minute')}${auto}`,
+        ]);
     }
     if (oldTokenExpiresAt !== undefined)
         rows.push(['Old token dies', oldTokenExpiresAt]);
@@ -39973,12 +40049,12 @@ function reasonInWords(reason) {
         case 'forced':
             return 'force is true';
         case 'healing': {
-            const stale = reason.stale > 0 ? [`${plural(reason.stale, 'copy', 'copies')} older than the token`] : [];
+            const stale = reason.stale > 0 ? [`${plural(reason.stale, 'secret')} older than the key's token`] : [];
             const missing = reason.missing > 0 ? [`${plural(reason.missing, 'secret')} missing`] : [];
             return [...stale, ...missing].join(' and ');
         }
         case 'due':
-            return `the token is ${span(reason.age)} old, due at ${span(reason.minTokenAge)}`;
+            return `the token is ${span(reason.age)} old; min-token-age is ${reason.minTokenAge === 0 ? '0' : span(reason.minTokenAge)}`;
         case 'overdue':
             return `the token is ${span(reason.age)} old, past its max-token-age of ${span(reason.maxTokenAge)}`;
         case 'young':
@@ -40246,11 +40322,14 @@ var rotation = __nccwpck_require__(1490);
 var grace = __nccwpck_require__(4060);
 // EXTERNAL MODULE: ./lib/3-decide/needs.js + 1 modules
 var needs = __nccwpck_require__(9002);
+// EXTERNAL MODULE: ./lib/destination.js
+var lib_destination = __nccwpck_require__(8599);
 // EXTERNAL MODULE: ./lib/5-tell/messages.js
 var messages = __nccwpck_require__(8705);
 // EXTERNAL MODULE: ./lib/5-tell/words.js
 var words = __nccwpck_require__(3108);
 ;// CONCATENATED MODULE: ./lib/5-tell/report.js
+
 
 
 
@@ -40305,7 +40384,7 @@ function runsAtRisk({ decision, later }) {
     if (decision === undefined || decision.action === 'skip')
         return [];
     const { minutes, atRisk } = decision.grace;
-    return [...atRisk, ...needsOfLater(later).filter((need) => (0,grace/* isAtRisk */.B)(need, minutes))];
+    return [...atRisk, ...needsOfLater(later).filter((need) => (0,grace/* isAtRisk */.BX)(need, minutes))];
 }
 function timelineOf({ facts, decision, rotated, later }) {
     if (facts === undefined || decision === undefined || decision.action === 'skip')
@@ -40317,18 +40396,24 @@ function timelineOf({ facts, decision, rotated, later }) {
     return { timeline: { rotatedAt, graceMinutes: decision.grace.minutes, runs } };
 }
 /** Why `auto` gives what it gives. */
-function graceInWords({ inputs, facts, decision }) {
-    const longest = decision?.grace.longest;
-    if (facts?.runs.gap !== undefined)
+function graceInWords({ facts, decision }) {
+    if (facts === undefined || decision === undefined)
+        return '';
+    const { longest, minutes } = decision.grace;
+    if (facts.runs.gap !== undefined)
         return 'not every run could be seen';
-    if (longest === undefined)
-        return 'no run in flight needs the old token';
-    const by = { history: 'by its past runs', timeout: 'by the timeouts of its jobs', nothing: 'nobody knows how long' };
-    const need = `${(0,problem/* quote */.hD)(longest.workflow)} needs it for ${(0,words/* plural */.LS)(Math.ceil(longest.minutes), 'minute')}`;
-    const isLeast = decision?.grace.minutes === inputs?.minGraceMinutes ? ', and min-grace-minutes is more' : '';
-    return longest.by === 'nothing'
-        ? `${(0,problem/* quote */.hD)(longest.workflow)} needs it, ${by.nothing}`
-        : `${need} ${by[longest.by]}${isLeast}`;
+    if (longest === undefined) {
+        return decision.needs.length === 0
+            ? 'no run in flight needs the old token'
+            : 'no run in flight needs the old token, but those that wait for an approval';
+    }
+    const name = (0,problem/* quote */.hD)(longest.workflow);
+    if (longest.by === 'nothing')
+        return `${name} needs it for an unknown time`;
+    const by = longest.by === 'history' ? 'by its past runs' : 'by the timeouts of its jobs';
+    const needed = Math.ceil(longest.minutes);
+    const isLeast = minutes < needs/* LONGEST_GRACE */.yF && minutes > needed + grace/* MARGIN */.jS + 1 ? '; min-grace-minutes is more' : '';
+    return `${name} needs it for ${(0,words/* plural */.LS)(needed, 'minute')} ${by}${isLeast}`;
 }
 function destinationsOf({ facts, decision, rotations, rotated }, errors) {
     if (rotated !== undefined) {
@@ -40359,22 +40444,31 @@ function warningsOf(progress) {
     const lacking = (0,decide/* lackingRoles */.hi)(facts);
     if (lacking.length > 0) {
         warnings.push(`The managing key lacks roles of the key by name: ${(0,problem/* someOf */.yU)(lacking)}. incident.io compares what the roles allow, ` +
-            'and refuses a rotation, with nothing changed, when that is less.');
+            'and refuses a rotation, with nothing changed, when the other roles do not allow the same.');
     }
-    const gap = facts.runs.gap ?? later?.gap;
-    if (gap !== undefined) {
-        const consequence = inputs?.grace === 'auto' ? ' The grace period is 60 minutes therefore.' : '';
-        warnings.push(`${gap}${consequence} Runs at risk may be missing below.`);
+    if (inputs?.force !== true && decision.because.kind === 'healing' && decision.because.missing > 0) {
+        const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing');
+        warnings.push(`${(0,problem/* someOf */.yU)(missing.map(({ destination }) => (0,lib_destination/* nameOf */.Vb)(destination)))} did not exist. If the name is a typo, correct it: ` +
+            'what else holds a token of this key stops working when the grace period ends.');
+    }
+    if (facts.runs.note !== undefined)
+        warnings.push(facts.runs.note);
+    if (facts.runs.gap !== undefined) {
+        const consequence = inputs?.grace === 'auto' ? 'So the grace period is 60 minutes. ' : '';
+        warnings.push(`${facts.runs.gap} ${consequence}Runs at risk may be missing from the list.`);
+    }
+    else if (later?.gap !== undefined) {
+        warnings.push(`${later.gap} Runs that were queued during the rotation were not checked.`);
     }
     if (decision.action === 'defer') {
         warnings.push(`The rotation is put off, because ${needTooLong(decision.grace.tooLong)}. Run again when they have ended, give ` +
-            '"max-wait-minutes" to wait for them, or "max-token-age" to rotate all the same one day.');
+            '"max-wait-minutes" to wait for them, or "max-token-age" to rotate anyway past that age.');
     }
-    else {
+    else if (progress.rotated !== undefined || inputs?.dryRun) {
         const atRisk = runsAtRisk(progress);
         if (atRisk.length > 0) {
             warnings.push(`The old token may die before ${(0,words/* plural */.LS)(atRisk.length, 'run')} in flight ${atRisk.length === 1 ? 'ends' : 'end'}: ` +
-                `${namesOf(atRisk)}. One that fails may be started again, as a new run.`);
+                `${namesOf(atRisk)}. If one fails, start a new run.`);
         }
     }
     const lost = rotations?.lost.length ?? 0;
@@ -40539,8 +40633,9 @@ class ServiceTime {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  y: () => (/* binding */ GitHubError),
-  g: () => (/* binding */ gitHub)
+  y_: () => (/* binding */ GitHubError),
+  g: () => (/* binding */ gitHub),
+  O$: () => (/* binding */ unreadable)
 });
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -40632,11 +40727,14 @@ function gitHubRuns(ask) {
                 .filter((minutes) => minutes >= 0), { parameters: { status: 'completed', per_page: String(PAGE) } });
         },
         jobs(repository, runId) {
-            return ask(`GET ${at(repository)}/actions/runs/${runId}/jobs`, ({ data }) => listOf(data.jobs).map((job) => ({
-                name: String(job.name),
-                status: String(job.status),
-                startedAt: Date.parse(String(job.started_at)),
-            })), { parameters: { per_page: String(PAGE) } });
+            return ask(`GET ${at(repository)}/actions/runs/${runId}/jobs`, ({ data }) => {
+                const jobs = listOf(data.jobs).map((job) => ({
+                    name: String(job.name),
+                    status: String(job.status),
+                    startedAt: Date.parse(String(job.started_at)),
+                }));
+                return Number(data.total_count) > jobs.length ? undefined : jobs;
+            }, { parameters: { per_page: String(PAGE) } });
         },
         async file(repository, path, ref) {
             const encoded = path.split('/').map(encodeURIComponent).join('/');
@@ -40659,17 +40757,27 @@ function runFrom(run) {
         id: Number(run.id),
         workflowId: Number(run.workflow_id),
         workflow: String(run.name ?? run.path ?? ''),
-        path: String(run.path ?? '').replace(/@.*$/, ''),
+        path: String(run.path ?? '').replace(/(\.ya?ml)@.*$/i, '$1'),
         status: String(run.status),
         event: String(run.event),
         headSha: String(run.head_sha),
         createdAt,
         startedAt: Number.isNaN(startedAt) ? createdAt : startedAt,
         url: String(run.html_url ?? ''),
-        isUnfinished: run.status !== 'completed' && (run.conclusion === null || run.conclusion === undefined),
+        baseRefs: array(run.pull_requests).flatMap(({ base }) => {
+            const ref = base?.ref;
+            return typeof ref === 'string' ? [ref] : [];
+        }),
+        isUnfinished: run.status !== 'completed' && !run.conclusion,
     };
 }
-const listOf = (value) => (Array.isArray(value) ? value.map((one) => Object(one)) : []);
+const array = (value) => (Array.isArray(value) ? value.map((one) => Object(one)) : []);
+/** A list that must be there: without it "none" would be a guess. */
+function listOf(value) {
+    if (!Array.isArray(value))
+        throw unreadable('a list');
+    return array(value);
+}
 
 // EXTERNAL MODULE: ./lib/services/http.js + 1 modules
 var http = __nccwpck_require__(1438);
@@ -40834,6 +40942,7 @@ function redirected({ status, headers }) {
     const failure = { kind: 'answer', status, headers: headers };
     return new GitHubError(status, 'a redirect that is not followed, so that no credential goes to another host', failure);
 }
+/** An answer that cannot be read is as good as none, and may be better the next time. */
 function unreadable(what) {
     return new GitHubError(0, `an answer without ${what}`, { kind: 'no-answer' });
 }

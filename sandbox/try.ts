@@ -1,7 +1,7 @@
 // Runs the action against the stand-ins that `npm run demo -- --keep` left up: `npm run try -- INPUT=VALUE …`.
 import process from 'node:process'
 import { readKept } from './kept.ts'
-import { runStep } from './runner.ts'
+import { readActionFile, runStep } from './runner.ts'
 
 const kept = await readKept()
 if (kept === undefined) {
@@ -12,6 +12,12 @@ const given = process.argv.slice(2).map((argument) => {
   const at = argument.indexOf('=')
   return [argument.slice(0, at), argument.slice(at + 1)] as const
 })
+const { inputs } = await readActionFile()
+const unknown = given.filter(([name]) => !(name in inputs)).map(([name]) => name)
+if (unknown.length > 0 || process.argv.slice(2).some((argument) => !argument.includes('='))) {
+  console.error(`Write INPUT=VALUE, where INPUT is one of ${Object.keys(inputs).join(', ')}.`)
+  process.exit(1)
+}
 const step = { with: { ...kept.with, ...Object.fromEntries(given) }, env: kept.env }
 const main = await runStep('main', step)
 const post = await runStep('post', { ...step, state: main.state })

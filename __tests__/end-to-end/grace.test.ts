@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { RunSeed } from '../../sandbox/github.ts'
+import type { StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { errorsOf, expectCurrent, expectUntouched, onlyError, play, rotations, warningsOf } from './helpers.ts'
 
@@ -84,6 +85,41 @@ describe('which runs count', () => {
       expect(atRisk(result.outputs)).toHaveLength(risk)
       expectCurrent(scene)
     }),
+  )
+
+  test('one that waited for a runner or an approval has worked only since its first job began', () =>
+    play(async (scene) => {
+      scene.github.addFile('octo/app', CI, USES)
+      addHistory(scene, 50)
+      addRun(scene, 45, { jobs: [{ name: 'a', status: 'in_progress', startedAt: ago(scene, 1) }] })
+      await scene.rotate()
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 51 }])
+    }))
+
+  test.each([
+    ['cannot be read', 500, [{ name: 'a', status: 'in_progress' }], 42],
+    [
+      'are about to run',
+      200,
+      [
+        { name: 'a', status: 'queued' },
+        { name: 'b', status: 'waiting' },
+      ],
+      42,
+    ],
+  ])('one that waits, and whose jobs %s, counts', (_, status, jobs, grace) =>
+    play(
+      async (scene) => {
+        scene.github.addFile('octo/app', CI, USES)
+        addHistory(scene, 40)
+        addRun(scene, 10, { status: 'waiting', jobs })
+        const fault = { kind: 'status', status, body: {} } as const
+        if (status !== 200) scene.github.faults.add({ path: /\/jobs$/, times: Number.POSITIVE_INFINITY, fault })
+        await scene.rotate()
+        expect(graceSent(scene)).toEqual([{ grace_period_minutes: grace }])
+      },
+      { speed: 20 },
+    ),
   )
 
   test('of a pull request both its own file and the default branch’s must be clean', () =>
@@ -286,6 +322,72 @@ test('a run that is queued between the look and the write is checked against the
     expect(graceSent(scene)).toEqual([{ grace_period_minutes: 15 }])
     expect(atRisk(result.outputs)).toEqual([expect.objectContaining({ status: 'queued', needs_minutes: 40 })])
     expect(errorsOf(result)).toEqual([])
+  }))
+
+describe('a workflow file from outside', () => {
+  /** Rotates while a pull request with this workflow file is in flight. */
+  const withFile = (text: string, act: (result: StepResult, scene: Scene) => void) =>
+    play(async (scene) => {
+      const sha = 'e'.repeat(40)
+      scene.github.addFile('octo/app', CI, USES_NONE)
+      scene.github.addFile('octo/app', CI, text, sha)
+      addRun(scene, 5, { event: 'pull_request_target', headSha: sha, headRepository: 'mallory/app' })
+      act(await scene.rotate(), scene)
+    })
+
+  test.each([
+    'on: push\njobs: {}\nx: [\n ::stop-commands::pwned, !foo y ]\n',
+    'on: push\njobs: {}\n? ["##[set-output name=status]pwned"]\n: 1\n',
+    'on: push\njobs: {}\nx: &a\n  ::error::pwned: *b\n',
+  ])('prints nothing: %j', (text) =>
+    withFile(text, ({ raw, exitCode }) => {
+      expect(exitCode).toBe(0)
+      expect(raw).not.toContain('pwned')
+    }),
+  )
+
+  test('cannot hold a rotation back by being endless', () => {
+    const jobs = Array.from({ length: 8000 }, (_, index) => `  j${index}: {timeout-minutes: 1, needs: j${index + 1}}\n`)
+    return withFile(`jobs:\n${jobs.join('')}  j8000: {timeout-minutes: 1}\n`, (result, scene) => {
+      expect(result.exitCode).toBe(0)
+      expectCurrent(scene)
+    })
+  })
+})
+
+test('what goes wrong in the look after the writes fails nothing', () =>
+  play(
+    async (scene) => {
+      const fault = { kind: 'status', status: 200, body: { total_count: 0, workflow_runs: null } } as const
+      scene.github.faults.add({ path: /\/actions\/runs$/, skip: 1, times: Number.POSITIVE_INFINITY, fault })
+      const result = await scene.rotate()
+      expect(result.outputs.status).toBe('rotated')
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 15 }])
+      expect(warningsOf(result)).toEqual([expect.stringContaining('queued during the rotation were not checked')])
+    },
+    { speed: 20 },
+  ))
+
+test('past approvals are no work: they put nothing off', () =>
+  play(async (scene) => {
+    scene.github.addFile('octo/app', CI, USES.replace('runs-on: x', 'runs-on: x\n    environment: production'))
+    addHistory(scene, 600, 30)
+    addRun(scene, 5, { status: 'queued' })
+    const result = await scene.rotate()
+    expect(result.outputs.status).toBe('rotated')
+    expect(atRisk(result.outputs)).toHaveLength(1)
+  }))
+
+test('without the permission to read files every run counts, and a warning says so', () =>
+  play(async (scene) => {
+    scene.github.addFile('octo/app', CI, USES_NONE)
+    addHistory(scene, 40)
+    addRun(scene, 10)
+    const permissions = { secrets: 'write', actions: 'read' } as const
+    const token = scene.github.addToken({ kind: 'fine-grained', repositories: ['octo/app'], permissions })
+    const result = await scene.rotate({ with: { 'github-token': token } })
+    expect(graceSent(scene)).toEqual([{ grace_period_minutes: 32 }])
+    expect(warningsOf(result)).toEqual([expect.stringContaining('"Contents: read"')])
   }))
 
 describe('what it costs', () => {

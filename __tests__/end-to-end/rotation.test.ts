@@ -139,7 +139,10 @@ test('roles that the managing key lacks by name are a warning, and incident.io d
       issuedAt: new Date(scene.clock.now() - 86_400_000),
     })
     const result = await scene.rotate({ with: { 'key-name': 'Wider key', 'secret-name': 'WIDER' } })
-    expect(warningsOf(result)).toEqual([expect.stringContaining('by name: catalog_viewer.')])
+    expect(warningsOf(result)).toEqual([
+      expect.stringContaining('by name: catalog_viewer.'),
+      expect.stringContaining('WIDER in octo/app did not exist'),
+    ])
     expect(scene.incident.tokensOf(id)).toHaveLength(1)
     expect(writes(scene)).toHaveLength(0)
   }))

@@ -25,6 +25,9 @@ describe('the need by past runs', () => {
 
 test.each<[string, Partial<RunFacts>, object]>([
   ['the history comes first', { history: many(40), elapsed: 10, bound: 5 }, { by: 'history', minutes: 30 }],
+  ['timeouts limit what is sure', { history: many(600), bound: 10 }, { by: 'history', minutes: 60, surely: 10 }],
+  ['timeouts do not shorten what fits', { history: many(40), bound: 10 }, { by: 'history', minutes: 40, surely: 10 }],
+  ['approvals in the past are no work', { history: many(600), mayPause: true }, { minutes: 600, surely: 0 }],
   ['then the timeouts', { history: many(5), elapsed: 10, bound: 50 }, { by: 'timeout', minutes: 50, surely: 50 }],
   ['also one that is used up', { bound: 0 }, { by: 'timeout', minutes: 0 }],
   ['then all that there is', {}, { by: 'nothing', minutes: 60, surely: 0 }],
@@ -38,5 +41,5 @@ test.each<[string, Partial<RunFacts>, object]>([
     startedAt: 0,
     waits: false,
   }
-  expect(needOf({ ...run, elapsed: 0, history: [], bound: undefined, ...facts })).toMatchObject(need)
+  expect(needOf({ ...run, elapsed: 0, history: [], bound: undefined, mayPause: false, ...facts })).toMatchObject(need)
 })

@@ -135,7 +135,7 @@ test.each([
 
 test.each([
   [{ kind: 'forced' } as const, 'force is true'],
-  [{ kind: 'healing', stale: 2, missing: 1 } as const, '2 copies older than the token and 1 secret missing'],
+  [{ kind: 'healing', stale: 2, missing: 1 } as const, "2 secrets older than the key's token and 1 secret missing"],
   [
     { kind: 'overdue', age: 40 * DAY, maxTokenAge: 30 * DAY } as const,
     /40 days old, past its max-token-age of 30 days/,

@@ -61,14 +61,14 @@ const NAMES = [
 
 describe('the timeline', () => {
   test.each(NAMES)('keeps a workflow named %j', async (name) => {
-    const tasks = await tasksOf(chartIn(renderTimeline({ rotatedAt: AT, graceMinutes: 30, runs: [run(name)] })))
+    const tasks = await tasksOf(chartIn(renderTimeline({ rotatedAt: AT, graceMinutes: 30, runs: [run(name)] }, true)))
     expect(tasks).toHaveLength(2)
     expect(tasks[1]?.endTime.getTime()).toBe(AT + 10 * 60_000)
   })
 
   test('shows the window of the grace period and the twenty longest runs, and counts the rest', async () => {
     const runs = [...Array(20).keys()].map((index) => run(`run ${index}`, 40)).concat(NAMES.map((name) => run(name, 1)))
-    const markdown = renderTimeline({ rotatedAt: AT, graceMinutes: 30, runs })
+    const markdown = renderTimeline({ rotatedAt: AT, graceMinutes: 30, runs }, false)
     const [grace, ...tasks] = await tasksOf(chartIn(markdown))
     expect([grace?.startTime.getTime(), grace?.endTime.getTime()]).toEqual([AT, AT + 30 * 60_000])
     expect(tasks).toHaveLength(20)

@@ -171,7 +171,7 @@ function readName(input: string, wrong: Wrong, options?: core.InputOptions): str
   if (trimmed === '' || !(LOOKS_LIKE_A_TOKEN.test(trimmed) || credentials.includes(trimmed))) return name
   hide(trimmed)
   wrong(
-    `Input "${input}" holds a token, and not the name of something. Give the name; the token itself is not needed here.`,
+    `Input "${input}" holds a token, and not the name of something. Give the name; if the token was committed with it, revoke it.`,
   )
   return 'A_TOKEN'
 }
@@ -198,8 +198,8 @@ function readGrace(text: string, wrong: Wrong): 'auto' | number {
   const minutes = wholeMinutes(text, 60)
   if (minutes !== undefined) return minutes
   wrong(
-    `Input "grace-period-minutes": ${quote(text)} is not a grace period that incident.io knows; write auto, or a whole ` +
-      'number of minutes from 0 to 60.',
+    `Input "grace-period-minutes": ${quote(text)} is neither auto nor a whole number of minutes from 0 to 60, which is ` +
+      'what incident.io allows.',
   )
   return 'auto'
 }
@@ -212,7 +212,7 @@ function wholeMinutes(text: string, most: number): number | undefined {
 
 function readLongRuns(text: string, wrong: Wrong): Inputs['longRuns'] {
   if (text === 'defer' || text === 'proceed' || text === 'fail') return text
-  wrong(`Input "long-runs": ${quote(text)} is none of its values; write defer, proceed or fail.`)
+  wrong(`Input "long-runs": ${quote(text)} is not one of defer, proceed or fail.`)
   return 'defer'
 }
 

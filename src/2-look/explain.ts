@@ -22,7 +22,7 @@ const RE_RUN =
 export const LACKS_PERMISSION = /^Resource not accessible by/i
 
 const WHICH_TOKEN =
-  'Give a fine-grained personal access token with "Secrets: read and write" for the repository, a classic one with the scope repo'
+  'Give a fine-grained personal access token, or a GitHub App\'s, with "Secrets: read and write", "Actions: read" and "Contents: read" for the repository, or a classic token with the scope repo'
 
 /** An error of incident.io or of the network on the way there, as the user should read it. */
 export function explainIncidentIo(error: unknown, goal: string, subject: string, { runAttempt }: RunContext): unknown {
@@ -31,7 +31,7 @@ export function explainIncidentIo(error: unknown, goal: string, subject: string,
   if (error instanceof NoAnswer) {
     return problem(
       `incident.io gave ${error.message}`,
-      'Nothing was changed. See status.incident.io and the proxy settings of the runner, then run again.',
+      'Nothing was changed. Check "incident-api-url", status.incident.io and the proxy settings of the runner, then run again.',
     )
   }
   if (!(error instanceof IncidentIoError)) return error
@@ -40,7 +40,7 @@ export function explainIncidentIo(error: unknown, goal: string, subject: string,
     const rerun = runAttempt > 1 ? RE_RUN : ''
     return problem(
       message,
-      `Give a living API key with the role api_keys_manage as "incident-api-key".${rerun}`,
+      `Give a valid API key with the role api_keys_manage as "incident-api-key".${rerun}`,
       requestId,
     )
   }
@@ -48,6 +48,13 @@ export function explainIncidentIo(error: unknown, goal: string, subject: string,
     return problem(
       message,
       'The managing key needs the permission api_keys_manage; grant it in the dashboard.',
+      requestId,
+    )
+  }
+  if (status === 404) {
+    return problem(
+      message,
+      'Nothing was changed. Check "incident-api-url": it is the base URL, without /v1.',
       requestId,
     )
   }
@@ -74,7 +81,10 @@ export function causeAtGitHub(
   const because = (cause: string, remedy: string) => ({ cause, remedy })
   if (status === 401) {
     const rerun = runAttempt > 1 ? RE_RUN : ''
-    return because(message, `The token in "github-token" is wrong, expired or revoked. ${WHICH_TOKEN}.${rerun}`)
+    return because(
+      message,
+      `The token in "github-token" is wrong, expired or revoked, or "github-api-url" is another GitHub's. ${WHICH_TOKEN}.${rerun}`,
+    )
   }
   if (isLimit(failure)) {
     return because(message, 'This is a rate limit of GitHub. Run again later, or use a token with a limit of its own.')
@@ -82,7 +92,7 @@ export function causeAtGitHub(
   if (status === 403 && LACKS_PERMISSION.test(said)) {
     const needed = headers['x-accepted-github-permissions'] ?? 'secrets=write'
     const workflow = /integration/i.test(said)
-      ? " The workflow's own GITHUB_TOKEN can neither read nor write secrets, whatever its permissions."
+      ? " The token is a GitHub App's without the permission, or the workflow's own: GITHUB_TOKEN can neither read nor write secrets."
       : ''
     return because(`${message}: the token lacks the permission ${quote(needed)}`, `${WHICH_TOKEN}.${workflow}`)
   }

@@ -1,7 +1,8 @@
 import { GitHubError } from '../services/github.ts'
 import type { GitHubRuns, Job, RepositoryName, Run } from '../services/github-runs.ts'
-import { oneLine } from '../services/problem.ts'
-import { longestByTimeout, usesSecret, type WorkflowFile } from './workflow-file.ts'
+import { oneLine, quote } from '../services/problem.ts'
+import { LACKS_PERMISSION } from './explain.ts'
+import { longestByTimeout, mayWaitForApproval, usesSecret, type WorkflowFile } from './workflow-file.ts'
 
 /** A run that holds the old value, and what is known of how long it takes. */
 export interface RunFacts {
@@ -18,8 +19,10 @@ export interface RunFacts {
   elapsed: number
   /** Minutes that past runs of its workflow took. */
   history: readonly number[]
-  /** The most that the timeouts of its jobs leave it, in minutes; undefined when they do not tell, or were not asked. */
+  /** The most that the timeouts of its jobs leave it, in minutes; undefined when they do not tell. */
   bound: number | undefined
+  /** Whether a job of it may wait for an approval, so that past runs took longer than they worked. */
+  mayPause: boolean
   /** Whether it waits for somebody's approval, and no job of it is running. */
   waits: boolean
 }
@@ -34,8 +37,12 @@ export interface RunsSeen {
   ids: ReadonlySet<number>
   /** Why not all of them could be seen, as a sentence for the user; undefined when they were. */
   gap?: string
+  /** What made runs count that need not, as a sentence for the user. */
+  note?: string
 }
 
+const NO_FILES =
+  'The token in "github-token" may not read the workflow files, so every run counts as using the secret. Give it "Contents: read".'
 /** More files, histories and lists of jobs than this are not asked for: what is missing is taken for the worst. */
 const MOST_DETAILS = 100
 const MINUTE = 60_000
@@ -70,35 +77,35 @@ export async function lookAtRuns(runs: GitHubRuns, watch: Watch, isNew = (_: Run
       at: watch.now(),
       holders: holders.filter((holder) => holder !== undefined),
       ids,
+      ...(details.filesRefused ? { note: NO_FILES } : {}),
       ...(isComplete ? {} : { gap: 'There are more runs in flight than GitHub lists, so some were not looked at.' }),
     }
   } catch (error) {
-    if (!(error instanceof GitHubError)) throw error
     return { at: watch.now(), holders: [], ids: new Set(), gap: gapBehind(error, watch.repository) }
   }
 }
 
-function gapBehind({ status, said, headers, message }: GitHubError, { owner, repository }: RepositoryName): string {
+function gapBehind(error: unknown, { owner, repository }: RepositoryName): string {
+  const what = `The runs of ${owner}/${repository} could not be read`
+  if (!(error instanceof GitHubError)) return `${what}: an answer of GitHub was not as expected.`
+  const { status, said, headers, message } = error
   const permission = headers['x-accepted-github-permissions'] ?? 'actions=read'
-  const advice =
-    status === 403 || status === 404
-      ? ` The token in "github-token" lacks the permission "${oneLine(permission)}" for it.`
-      : ''
-  return `The runs of ${owner}/${repository} could not be read: ${said === '' ? message : oneLine(message)}.${advice}`
+  const lacks = (status === 403 && LACKS_PERMISSION.test(said)) || status === 404
+  return `${what}: ${oneLine(message)}.${lacks ? ` The token in "github-token" lacks the permission ${quote(permission)} for it.` : ''}`
 }
 
 /** What is known of a run; undefined when it surely does not use the secret. */
 async function factsOf(run: Run, details: Details, watch: Watch): Promise<RunFacts | undefined> {
   const [files, history] = await Promise.all([filesOf(run, details), details.history(run.workflowId)])
-  if (files.every((file) => file !== undefined && !usesSecret(file, watch.secret))) return undefined
+  if (!files.some((file) => file === undefined || maySurely(() => usesSecret(file, watch.secret), true)))
+    return undefined
 
-  const minutesSince = (start: number) => Math.max(0, (watch.now() - start) / MINUTE)
   const isWaiting = run.status === 'waiting'
-  const asRun = run.status === 'in_progress' ? minutesSince(run.startedAt) : 0
-  // Its jobs matter where the run as a whole does not tell: while it waits, or when it has outlived its history.
-  const isTold = !isWaiting && history.some((minutes) => minutes > asRun)
-  const jobs = isTold ? [] : await details.jobs(run.id)
-  const running = jobs.filter(({ status }) => status === 'in_progress')
+  const isRunning = run.status === 'in_progress'
+  // Its jobs matter where something of it may have begun, and where only their timeouts can tell.
+  const jobs = isWaiting || isRunning || history.length === 0 ? await details.jobs(run.id) : []
+  const begun = (jobs ?? []).filter(({ status }) => status === 'in_progress')
+  const soon = (jobs ?? []).some(({ status }) => UNDER_WAY.includes(status))
   return {
     repository: `${watch.repository.owner}/${watch.repository.repository}`,
     runId: run.id,
@@ -106,11 +113,40 @@ async function factsOf(run: Run, details: Details, watch: Watch): Promise<RunFac
     status: run.status,
     url: run.url,
     startedAt: run.startedAt,
-    // The wait for an approval is no work: what runs there began with its first running job.
-    elapsed: isWaiting ? Math.max(0, ...running.map(({ startedAt }) => minutesSince(startedAt))) : asRun,
+    elapsed: isWaiting ? sinceFirst(begun, watch) : isRunning ? elapsedOf(run, jobs, watch) : 0,
     history,
-    bound: isTold ? undefined : boundOf(files, jobs, watch.now()),
-    waits: isWaiting && running.length === 0,
+    bound: maySurely(() => boundOf(files, jobs ?? [], watch.now()), undefined),
+    mayPause: files.some(mayWaitForApproval),
+    waits: isWaiting && jobs !== undefined && !soon,
+  }
+}
+
+/** States of a job that runs, or will without anybody's doing. */
+const UNDER_WAY = ['in_progress', 'queued', 'pending', 'requested']
+
+/**
+ * How long a run has worked already, in minutes: since its first job began, since a run may have waited before that for
+ * a runner, for others of its concurrency group or for an approval. Unknown jobs may have begun just now.
+ */
+function elapsedOf(run: Run, jobs: readonly Job[] | undefined, watch: Watch): number {
+  if (jobs === undefined) return 0
+  if (jobs.length === 0) return Math.max(0, (watch.now() - run.startedAt) / MINUTE) || 0
+  return sinceFirst(
+    jobs.filter(({ status }) => status === 'in_progress' || status === 'completed'),
+    watch,
+  )
+}
+
+function sinceFirst(jobs: readonly Job[], watch: Watch): number {
+  return Math.max(0, ...jobs.map(({ startedAt }) => (watch.now() - startedAt) / MINUTE)) || 0
+}
+
+/** A file from outside may be made to break what reads it; then the answer is the careful one. */
+function maySurely<T>(read: () => T, careful: T): T {
+  try {
+    return read()
+  } catch {
+    return careful
   }
 }
 
@@ -123,19 +159,24 @@ function boundOf(files: readonly WorkflowFile[], jobs: readonly Job[], now: numb
 
 /**
  * The files that a run may execute. `pull_request` runs a merge of the head and the base, and `pull_request_target` the
- * default branch's file although `head_sha` is the pull request's: both files count, so that a fork cannot make a user
+ * default branch's file although `head_sha` is the pull request's: all of them count, so that a fork cannot make a user
  * of the secret look clean.
  */
 function filesOf(run: Run, details: Details): Promise<(WorkflowFile | undefined)[]> {
-  const atHead = details.file(run.path, run.headSha)
-  return Promise.all(run.event.startsWith('pull_request') ? [atHead, details.file(run.path, undefined)] : [atHead])
+  const refs = run.event.startsWith('pull_request') ? [run.headSha, undefined, ...run.baseRefs] : [run.headSha]
+  return Promise.all(refs.map((ref) => details.file(run.path, ref)))
 }
+
+/** Without warnings, and with plain objects only, whatever tags a file uses. */
+const QUIET = { logLevel: 'error', resolveKnownTags: false } as const
 
 /** Files, histories and jobs, each asked for once, all together not endlessly; what cannot be read is left open. */
 class Details {
   readonly #runs: GitHubRuns
   readonly #repository: RepositoryName
   readonly #asked = new Map<string, Promise<unknown>>()
+  /** Whether the token may not read files. */
+  filesRefused = false
 
   constructor(runs: GitHubRuns, repository: RepositoryName) {
     this.#runs = runs
@@ -144,9 +185,13 @@ class Details {
 
   file(path: string, ref: string | undefined): Promise<WorkflowFile | undefined> {
     return this.#once(`file ${path} ${ref}`, undefined, async () => {
-      const text = await this.#runs.file(this.#repository, path, ref)
+      const text = await this.#runs.file(this.#repository, path, ref).catch((error) => {
+        this.filesRefused ||= error instanceof GitHubError && error.status === 403
+        throw error
+      })
       const { parse } = await import(/* webpackMode: "eager" */ 'yaml')
-      return text === undefined ? undefined : (parse(text) as WorkflowFile)
+      // Its warnings would print lines of a file from outside, and the runner reads commands in whatever is printed.
+      return text === undefined ? undefined : (parse(text, QUIET) as WorkflowFile)
     })
   }
 
@@ -154,8 +199,11 @@ class Details {
     return this.#once(`history ${workflowId}`, [], () => this.#runs.history(this.#repository, workflowId))
   }
 
-  jobs(runId: number): Promise<readonly Job[]> {
-    return this.#once(`jobs ${runId}`, [], () => this.#runs.jobs(this.#repository, runId))
+  /** Undefined when they cannot be told. */
+  jobs(runId: number): Promise<readonly Job[] | undefined> {
+    return this.#once<readonly Job[] | undefined>(`jobs ${runId}`, undefined, () =>
+      this.#runs.jobs(this.#repository, runId),
+    )
   }
 
   #once<T>(what: string, otherwise: T, ask: () => Promise<T>): Promise<T> {

@@ -4,6 +4,8 @@ import type { Job } from '../services/github-runs.ts'
 export type WorkflowFile = unknown
 
 const MINUTE = 60_000
+/** The longest that a run can live, in minutes: 35 days. https://docs.github.com/actions/reference/limits */
+const LONGEST_RUN = 35 * 24 * 60
 
 /**
  * Whether a workflow may use a secret. It surely does not when no expression of it names the secret, indexes `secrets`
@@ -21,6 +23,7 @@ export function usesSecret(file: WorkflowFile, secret: string): boolean {
       return start >= 0 && mentions(value.slice(start), secret)
     }
     if (typeof value !== 'object' || value === null || seen.has(value)) return false
+    if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) return true
     seen.add(value)
     return Object.entries(value).some(([name, one]) => visit(name, '') || visit(one, name))
   }
@@ -48,6 +51,7 @@ function mentions(expression: string, secret: string): boolean {
 export function longestByTimeout(file: WorkflowFile, jobs: readonly Job[], now: number): number | undefined {
   if (!isRecord(file) || !isRecord(file.jobs)) return undefined
   const definitions = file.jobs
+  const names = Object.entries(definitions).map(([id, one]) => nameOf(id, one))
   const totals = new Map<string, number>()
   const total = (id: string, above: readonly string[]): number => {
     const known = totals.get(id)
@@ -55,7 +59,9 @@ export function longestByTimeout(file: WorkflowFile, jobs: readonly Job[], now: 
     const definition = definitions[id]
     if (!isRecord(definition) || above.includes(id)) return Number.NaN
     const before = [definition.needs ?? []].flat().map((need) => total(String(need), [...above, id]))
-    const sum = leftOf(id, definition, jobs, now) + Math.max(0, ...before)
+    const isUnique = names.filter((name) => name === nameOf(id, definition)).length === 1
+    const sum =
+      leftOf(definition, isUnique ? jobsNamed(nameOf(id, definition), jobs) : [], now) + Math.max(0, ...before)
     totals.set(id, sum)
     return sum
   }
@@ -64,15 +70,29 @@ export function longestByTimeout(file: WorkflowFile, jobs: readonly Job[], now: 
 }
 
 /** Minutes left of a job; NaN when they cannot be told. */
-function leftOf(id: string, definition: Record<string, unknown>, jobs: readonly Job[], now: number): number {
+function leftOf(definition: Record<string, unknown>, [job, another]: readonly Job[], now: number): number {
   const timeout = definition['timeout-minutes']
-  if (typeof timeout !== 'number' || definition.uses !== undefined) return Number.NaN
-  const { strategy, name = id } = definition
-  if (isRecord(strategy)) return strategy['max-parallel'] === undefined ? timeout : Number.NaN
-  const [job, another] = jobs.filter((one) => one.name === name)
-  if (job === undefined || another !== undefined) return timeout
+  if (typeof timeout !== 'number' || !(timeout > 0) || definition.uses !== undefined) return Number.NaN
+  const most = Math.min(timeout, LONGEST_RUN)
+  const { strategy } = definition
+  if (strategy !== undefined) return isRecord(strategy) && strategy['max-parallel'] === undefined ? most : Number.NaN
+  // A job that is not listed has not begun; two of one name cannot be told apart.
+  if (job === undefined || another !== undefined) return most
   if (job.status === 'completed') return 0
-  return job.status === 'in_progress' ? Math.max(0, timeout - (now - job.startedAt) / MINUTE) : timeout
+  return job.status === 'in_progress' ? Math.max(0, most - (now - job.startedAt) / MINUTE) : most
+}
+
+/** The name under which GitHub lists a job. */
+function nameOf(id: string, definition: unknown): unknown {
+  return isRecord(definition) ? (definition.name ?? id) : id
+}
+
+const jobsNamed = (name: unknown, jobs: readonly Job[]): Job[] => jobs.filter((job) => job.name === name)
+
+/** Whether a job of the workflow is bound to an environment, and may wait for an approval. */
+export function mayWaitForApproval(file: WorkflowFile): boolean {
+  if (!isRecord(file) || !isRecord(file.jobs)) return false
+  return Object.values(file.jobs).some((job) => isRecord(job) && job.environment !== undefined)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -13,7 +13,7 @@ export interface Grace {
 }
 
 /** Added to the longest need: the clocks, and the moment between the look and the rotation, in minutes. */
-const MARGIN = 2
+export const MARGIN = 2
 /** GitHub takes a burst of this many writes at once, and then so many a minute. */
 const WRITE_BURST = 30
 const WRITES_A_MINUTE = 48

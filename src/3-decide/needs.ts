@@ -29,9 +29,15 @@ export const LONGEST_GRACE = 60
  * What a run still needs: by the past runs of its workflow; when it has outlived them, or has none, by the timeouts of
  * its jobs; with neither, all that incident.io allows.
  */
-export function needOf({ elapsed, history, bound, ...run }: RunFacts): RunNeed {
+export function needOf({ elapsed, history, bound, mayPause, ...run }: RunFacts): RunNeed {
   const known = needFromHistory(history, elapsed)
-  if (known !== undefined) return { ...run, ...known, by: 'history' }
+  if (known !== undefined) {
+    // The timeouts do not count the wait for a runner, which the history does: they shorten nothing but what incident.io
+    // cannot give anyway. A past that may have waited for approvals says little about work.
+    const most = Math.max(LONGEST_GRACE, bound ?? Number.POSITIVE_INFINITY)
+    const surely = mayPause ? (bound ?? 0) : Math.min(known.surely, bound ?? Number.POSITIVE_INFINITY)
+    return { ...run, minutes: Math.min(known.minutes, most), surely: Math.min(surely, known.surely), by: 'history' }
+  }
   if (bound !== undefined) return { ...run, minutes: bound, surely: bound, by: 'timeout' }
   return { ...run, minutes: LONGEST_GRACE, surely: 0, by: 'nothing' }
 }

@@ -150,7 +150,7 @@ function refusal({ status, type }: { status: number; type: string | undefined })
 function adviceFor(status: number): string {
   switch (status) {
     case 401:
-      return 'Give a living API key with the role api_keys_manage as "incident-api-key".'
+      return 'Give a valid API key with the role api_keys_manage as "incident-api-key".'
     case 403:
       return 'The managing key must have every scope of the key it rotates: give it those roles in the dashboard, or rotate this key there.'
     case 404:

@@ -27,7 +27,8 @@ function graceInWords({ graceMinutes, graceBecause, oldTokenExpiresAt }: Report)
   if (graceMinutes === undefined) return []
   const auto = graceBecause === undefined ? '' : ` (${graceBecause})`
   const until = oldTokenExpiresAt === undefined ? '' : `, until ${oldTokenExpiresAt}`
-  return [`The old token lives on for ${plural(graceMinutes, 'minute')}${auto}${until}.`]
+  const lives = oldTokenExpiresAt === undefined ? 'would live on' : 'lives on'
+  return [`The old token ${lives} for ${plural(graceMinutes, 'minute')}${auto}${until}.`]
 }
 
 function copies({ destinations }: Report): string[] {

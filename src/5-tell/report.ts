@@ -2,12 +2,12 @@ import type { Inputs } from '../1-read/inputs.ts'
 import type { Facts } from '../2-look/look.ts'
 import type { RunsSeen } from '../2-look/look-at-runs.ts'
 import { type CopyState, type Decision, lackingRoles, type Reason } from '../3-decide/decide.ts'
-import { isAtRisk } from '../3-decide/grace.ts'
-import { needOf, type RunNeed } from '../3-decide/needs.ts'
+import { isAtRisk, MARGIN } from '../3-decide/grace.ts'
+import { LONGEST_GRACE, needOf, type RunNeed } from '../3-decide/needs.ts'
 import { namesOf, needTooLong } from '../3-decide/too-long.ts'
 import { problemsOf, type Rotated } from '../4-rotate-and-write/rotate-and-write.ts'
 import { expiryOf, type RotationLog } from '../4-rotate-and-write/rotation.ts'
-import type { Destination } from '../destination.ts'
+import { type Destination, nameOf } from '../destination.ts'
 import { Problem, quote, someOf } from '../services/problem.ts'
 import { messageOf } from './messages.ts'
 import { plural } from './words.ts'
@@ -114,16 +114,21 @@ function timelineOf({ facts, decision, rotated, later }: Progress): { timeline?:
 }
 
 /** Why `auto` gives what it gives. */
-function graceInWords({ inputs, facts, decision }: Progress): string {
-  const longest = decision?.grace.longest
-  if (facts?.runs.gap !== undefined) return 'not every run could be seen'
-  if (longest === undefined) return 'no run in flight needs the old token'
-  const by = { history: 'by its past runs', timeout: 'by the timeouts of its jobs', nothing: 'nobody knows how long' }
-  const need = `${quote(longest.workflow)} needs it for ${plural(Math.ceil(longest.minutes), 'minute')}`
-  const isLeast = decision?.grace.minutes === inputs?.minGraceMinutes ? ', and min-grace-minutes is more' : ''
-  return longest.by === 'nothing'
-    ? `${quote(longest.workflow)} needs it, ${by.nothing}`
-    : `${need} ${by[longest.by]}${isLeast}`
+function graceInWords({ facts, decision }: Progress): string {
+  if (facts === undefined || decision === undefined) return ''
+  const { longest, minutes } = decision.grace
+  if (facts.runs.gap !== undefined) return 'not every run could be seen'
+  if (longest === undefined) {
+    return decision.needs.length === 0
+      ? 'no run in flight needs the old token'
+      : 'no run in flight needs the old token, but those that wait for an approval'
+  }
+  const name = quote(longest.workflow)
+  if (longest.by === 'nothing') return `${name} needs it for an unknown time`
+  const by = longest.by === 'history' ? 'by its past runs' : 'by the timeouts of its jobs'
+  const needed = Math.ceil(longest.minutes)
+  const isLeast = minutes < LONGEST_GRACE && minutes > needed + MARGIN + 1 ? '; min-grace-minutes is more' : ''
+  return `${name} needs it for ${plural(needed, 'minute')} ${by}${isLeast}`
 }
 
 function destinationsOf(
@@ -160,25 +165,34 @@ function warningsOf(progress: Progress): string[] {
   if (lacking.length > 0) {
     warnings.push(
       `The managing key lacks roles of the key by name: ${someOf(lacking)}. incident.io compares what the roles allow, ` +
-        'and refuses a rotation, with nothing changed, when that is less.',
+        'and refuses a rotation, with nothing changed, when the other roles do not allow the same.',
     )
   }
-  const gap = facts.runs.gap ?? later?.gap
-  if (gap !== undefined) {
-    const consequence = inputs?.grace === 'auto' ? ' The grace period is 60 minutes therefore.' : ''
-    warnings.push(`${gap}${consequence} Runs at risk may be missing below.`)
+  if (inputs?.force !== true && decision.because.kind === 'healing' && decision.because.missing > 0) {
+    const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing')
+    warnings.push(
+      `${someOf(missing.map(({ destination }) => nameOf(destination)))} did not exist. If the name is a typo, correct it: ` +
+        'what else holds a token of this key stops working when the grace period ends.',
+    )
+  }
+  if (facts.runs.note !== undefined) warnings.push(facts.runs.note)
+  if (facts.runs.gap !== undefined) {
+    const consequence = inputs?.grace === 'auto' ? 'So the grace period is 60 minutes. ' : ''
+    warnings.push(`${facts.runs.gap} ${consequence}Runs at risk may be missing from the list.`)
+  } else if (later?.gap !== undefined) {
+    warnings.push(`${later.gap} Runs that were queued during the rotation were not checked.`)
   }
   if (decision.action === 'defer') {
     warnings.push(
       `The rotation is put off, because ${needTooLong(decision.grace.tooLong)}. Run again when they have ended, give ` +
-        '"max-wait-minutes" to wait for them, or "max-token-age" to rotate all the same one day.',
+        '"max-wait-minutes" to wait for them, or "max-token-age" to rotate anyway past that age.',
     )
-  } else {
+  } else if (progress.rotated !== undefined || inputs?.dryRun) {
     const atRisk = runsAtRisk(progress)
     if (atRisk.length > 0) {
       warnings.push(
         `The old token may die before ${plural(atRisk.length, 'run')} in flight ${atRisk.length === 1 ? 'ends' : 'end'}: ` +
-          `${namesOf(atRisk)}. One that fails may be started again, as a new run.`,
+          `${namesOf(atRisk)}. If one fails, start a new run.`,
       )
     }
   }

@@ -7,7 +7,7 @@ import { plural, reasonInWords } from './words.ts'
 
 const HEADLINES: Record<Report['status'], string> = {
   rotated: '✅ Rotated',
-  skipped: '⏭️ Not rotated: nothing to do',
+  skipped: '⏭️ Nothing to do',
   deferred: '⏳ Put off until runs in flight have ended',
   planned: '📝 Would be rotated (dry run)',
   failed: '❌ Failed',
@@ -32,7 +32,7 @@ export function renderSummary(report: Report): string {
     ...report.warnings.map((warning) => `> ⚠️ ${escapeMarkdown(warning)}`),
     ...(key === undefined ? [] : [table(['', ''], keyFacts(report))]),
     ...(report.destinations.length === 0 ? [] : [destinationTable(report)]),
-    ...(report.timeline === undefined ? [] : [renderTimeline(report.timeline)]),
+    ...(report.timeline === undefined ? [] : [renderTimeline(report.timeline, report.status === 'rotated')]),
     ...(report.runsAtRisk.length === 0 ? [] : [riskTable(report.runsAtRisk)]),
   ].join('\n\n')}\n`
 }
@@ -45,7 +45,10 @@ function keyFacts({ key, because, status, tokenIssuedAt, oldTokenExpiresAt, grac
   }
   if (graceMinutes !== undefined) {
     const auto = graceBecause === undefined ? '' : ` (${escapeMarkdown(graceBecause)})`
-    rows.push(['Grace period', `${plural(graceMinutes, 'minute')}${auto}`])
+    rows.push([
+      oldTokenExpiresAt === undefined ? 'Grace period, if rotated now' : 'Grace period',
+      `${plural(graceMinutes, 'minute')}${auto}`,
+    ])
   }
   if (oldTokenExpiresAt !== undefined) rows.push(['Old token dies', oldTokenExpiresAt])
   return rows

@@ -4,20 +4,27 @@ import { plural } from './words.ts'
 /** More runs than this are counted: a chart of hundreds says nothing. */
 const MOST_RUNS = 20
 const MINUTE = 60_000
+/** The chart begins and ends at most so long before and after the rotation, in ms. */
+const LONGEST_PAST = 120 * MINUTE
+const LONGEST_FUTURE = 240 * MINUTE
 
 /**
  * The runs in flight against the grace period, as a Mermaid gantt chart.
  *
+ * @param isRotated whether it is so, or would be
+ *
  * @see https://mermaid.js.org/syntax/gantt.html
  */
-export function renderTimeline({ rotatedAt, graceMinutes, runs }: Timeline): string {
+export function renderTimeline({ rotatedAt, graceMinutes, runs }: Timeline, isRotated: boolean): string {
   const graceEnd = rotatedAt + graceMinutes * MINUTE
   const shown = [...runs].sort((a, b) => b.minutes - a.minutes).slice(0, MOST_RUNS)
   const tasks = shown.map((run, index) => {
     const end = rotatedAt + Math.max(1, run.minutes) * MINUTE
-    const start = Math.min(run.startedAt, end - MINUTE)
+    // What began long ago, as a run that waits for days, would press the grace period into a line.
+    const start = Math.max(Math.min(run.startedAt || rotatedAt, end - MINUTE), rotatedAt - LONGEST_PAST)
+    const shownEnd = Math.min(end, rotatedAt + LONGEST_FUTURE)
     const mark = end > graceEnd ? 'crit, ' : ''
-    return `  ${index + 1} ${chartLabel(run.workflow)} :${mark}${Math.round(start)}, ${Math.round(end)}`
+    return `  ${index + 1} ${chartLabel(run.workflow)} :${mark}${Math.round(start)}, ${Math.round(shownEnd)}`
   })
   const more = runs.length - shown.length
   return [
@@ -26,7 +33,7 @@ export function renderTimeline({ rotatedAt, graceMinutes, runs }: Timeline): str
     '  dateFormat x',
     '  axisFormat %H:%M',
     '  section Old token',
-    `  0 lives on for ${plural(graceMinutes, 'minute')} :active, ${Math.round(rotatedAt)}, ${Math.round(Math.max(graceEnd, rotatedAt + MINUTE))}`,
+    `  0 ${isRotated ? 'lives on' : 'would live on'} for ${plural(graceMinutes, 'minute')} :active, ${Math.round(rotatedAt)}, ${Math.round(Math.max(graceEnd, rotatedAt + MINUTE))}`,
     '  section Runs in flight',
     ...tasks,
     '```',

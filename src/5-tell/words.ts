@@ -21,12 +21,12 @@ export function reasonInWords(reason: Reason): string {
     case 'forced':
       return 'force is true'
     case 'healing': {
-      const stale = reason.stale > 0 ? [`${plural(reason.stale, 'copy', 'copies')} older than the token`] : []
+      const stale = reason.stale > 0 ? [`${plural(reason.stale, 'secret')} older than the key's token`] : []
       const missing = reason.missing > 0 ? [`${plural(reason.missing, 'secret')} missing`] : []
       return [...stale, ...missing].join(' and ')
     }
     case 'due':
-      return `the token is ${span(reason.age)} old, due at ${span(reason.minTokenAge)}`
+      return `the token is ${span(reason.age)} old; min-token-age is ${reason.minTokenAge === 0 ? '0' : span(reason.minTokenAge)}`
     case 'overdue':
       return `the token is ${span(reason.age)} old, past its max-token-age of ${span(reason.maxTokenAge)}`
     case 'young':

@@ -1,4 +1,4 @@
-import { type Ask, GitHubError } from './github.ts'
+import { type Ask, GitHubError, unreadable } from './github.ts'
 
 /** A repository whose runs are looked at. */
 export interface RepositoryName {
@@ -20,6 +20,8 @@ export interface Run {
   createdAt: number
   startedAt: number
   url: string
+  /** The branches that its pull requests go into. */
+  baseRefs: readonly string[]
 }
 
 export interface Job {
@@ -39,8 +41,8 @@ export interface GitHubRuns {
   inFlight(repository: RepositoryName, now: number): Promise<{ runs: Run[]; isComplete: boolean }>
   /** How long past runs of a workflow took that ended in success or failure: minutes, newest first, at most 100. */
   history(repository: RepositoryName, workflowId: number): Promise<number[]>
-  /** The jobs of a run's latest attempt. */
-  jobs(repository: RepositoryName, runId: number): Promise<Job[]>
+  /** The jobs of a run's latest attempt; undefined when there are more than could be read. */
+  jobs(repository: RepositoryName, runId: number): Promise<Job[] | undefined>
   /** A file's text at a commit, or on the default branch; undefined when there is none. */
   file(repository: RepositoryName, path: string, ref: string | undefined): Promise<string | undefined>
 }
@@ -95,12 +97,14 @@ export function gitHubRuns(ask: Ask): GitHubRuns {
     jobs(repository, runId) {
       return ask(
         `GET ${at(repository)}/actions/runs/${runId}/jobs`,
-        ({ data }) =>
-          listOf(data.jobs).map((job) => ({
+        ({ data }) => {
+          const jobs = listOf(data.jobs).map((job) => ({
             name: String(job.name),
             status: String(job.status),
             startedAt: Date.parse(String(job.started_at)),
-          })),
+          }))
+          return Number(data.total_count) > jobs.length ? undefined : jobs
+        },
         { parameters: { per_page: String(PAGE) } },
       )
     },
@@ -130,15 +134,25 @@ function runFrom(run: Data): Run & { isUnfinished: boolean } {
     id: Number(run.id),
     workflowId: Number(run.workflow_id),
     workflow: String(run.name ?? run.path ?? ''),
-    path: String(run.path ?? '').replace(/@.*$/, ''),
+    path: String(run.path ?? '').replace(/(\.ya?ml)@.*$/i, '$1'),
     status: String(run.status),
     event: String(run.event),
     headSha: String(run.head_sha),
     createdAt,
     startedAt: Number.isNaN(startedAt) ? createdAt : startedAt,
     url: String(run.html_url ?? ''),
-    isUnfinished: run.status !== 'completed' && (run.conclusion === null || run.conclusion === undefined),
+    baseRefs: array(run.pull_requests).flatMap(({ base }) => {
+      const ref = (base as Data | undefined)?.ref
+      return typeof ref === 'string' ? [ref] : []
+    }),
+    isUnfinished: run.status !== 'completed' && !run.conclusion,
   }
 }
 
-const listOf = (value: unknown): Data[] => (Array.isArray(value) ? value.map((one) => Object(one) as Data) : [])
+const array = (value: unknown): Data[] => (Array.isArray(value) ? value.map((one) => Object(one) as Data) : [])
+
+/** A list that must be there: without it "none" would be a guess. */
+function listOf(value: unknown): Data[] {
+  if (!Array.isArray(value)) throw unreadable('a list')
+  return array(value)
+}

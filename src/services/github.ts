@@ -221,6 +221,7 @@ function redirected({ status, headers }: { status: number; headers: object }): G
   return new GitHubError(status, 'a redirect that is not followed, so that no credential goes to another host', failure)
 }
 
-function unreadable(what: string): GitHubError {
+/** An answer that cannot be read is as good as none, and may be better the next time. */
+export function unreadable(what: string): GitHubError {
   return new GitHubError(0, `an answer without ${what}`, { kind: 'no-answer' })
 }
