@@ -262,7 +262,7 @@ describe('longer than an hour', () => {
         expect(scene.github.journal.filter(({ path }) => path.endsWith('/public-key'))).toHaveLength(2)
         expectCurrent(scene)
       },
-      { speed: 200 },
+      { speed: 60 },
     ))
 
   test('and defers when the wait is over', () =>
@@ -272,7 +272,7 @@ describe('longer than an hour', () => {
         expect(result.outputs.status).toBe('deferred')
         expectUntouched(scene)
       },
-      { speed: 200 },
+      { speed: 60 },
     ))
 })
 

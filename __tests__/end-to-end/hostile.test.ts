@@ -76,7 +76,7 @@ describe('text from outside stays text', () => {
       const { id } = scene.incident.addKey({ name: NASTY, roles: ['viewer'], issuedAt: new Date(0) })
       const result = await scene.rotate({ with: { 'key-name': '', 'key-id': id, 'secret-name': 'NASTY' } })
       expect(result.exitCode).toBe(0)
-      expect(result.annotations).toEqual([])
+      expect(result.annotations).toEqual([{ level: 'warning', message: expect.stringContaining('did not exist') }])
       expect(result.outputs['key-name']).toBe(NASTY)
       expect(result.raw).not.toMatch(/##\[|^::set-output/m)
       expect(result.summary).not.toMatch(/<img|(?<!\\)\]\(|(?<!\\)`b|@all/)

@@ -1,5 +1,5 @@
 import { type Destination, placeOf } from '../destination.ts'
-import { GitHubError } from '../services/github.ts'
+import { GitHubError } from '../services/github-ask.ts'
 import { NoAnswer } from '../services/http.ts'
 import { IncidentIoError } from '../services/incident-io.ts'
 import { Problem, quote, someOf } from '../services/problem.ts'

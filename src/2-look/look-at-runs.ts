@@ -1,4 +1,4 @@
-import { GitHubError } from '../services/github.ts'
+import { GitHubError } from '../services/github-ask.ts'
 import type { GitHubRuns, Job, RepositoryName, Run } from '../services/github-runs.ts'
 import { oneLine, quote } from '../services/problem.ts'
 import { LACKS_PERMISSION } from './explain.ts'

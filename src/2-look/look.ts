@@ -1,6 +1,7 @@
 import type { Inputs } from '../1-read/inputs.ts'
 import { type Destination, placeOf } from '../destination.ts'
-import type { GitHub, GitHubError } from '../services/github.ts'
+import type { GitHub } from '../services/github.ts'
+import type { GitHubError } from '../services/github-ask.ts'
 import type { Identity, IncidentIo, Key } from '../services/incident-io.ts'
 import { allOrProblems, Problem, someOf } from '../services/problem.ts'
 import { isLimit } from '../services/retry.ts'

@@ -2,24 +2,13 @@ import type { RunFacts } from '../2-look/look-at-runs.ts'
 import { stillNeeded } from './still-needed.ts'
 
 /** What a run that may use the secret needs of the old token. */
-export interface RunNeed {
-  /** OWNER/REPO */
-  repository: string
-  runId: number
-  /** The workflow's name, from outside. */
-  workflow: string
-  status: string
-  url: string
-  /** ms since the epoch on GitHub's clock. */
-  startedAt: number
+export interface RunNeed extends Omit<RunFacts, 'elapsed' | 'history' | 'bound' | 'mayPause'> {
   /** How many minutes it needs from now on, with high confidence. */
   minutes: number
   /** How many minutes it surely needs, more likely than not: by this a rotation is put off. */
   surely: number
   /** What that rests on: past runs, the timeouts of its jobs, or nothing. */
   by: 'history' | 'timeout' | 'nothing'
-  /** Whether it waits for somebody's approval, and no job of it is running: nobody knows how long that takes. */
-  waits: boolean
 }
 
 /** incident.io's longest grace period, in minutes. */

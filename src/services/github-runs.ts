@@ -1,4 +1,4 @@
-import { type Ask, GitHubError, unreadable } from './github.ts'
+import { type Ask, GitHubError, unreadable } from './github-ask.ts'
 
 /** A repository whose runs are looked at. */
 export interface RepositoryName {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Octokit } from '@octokit/rest'
 import { type Destination, pathOf } from '../destination.ts'
 import type { ServiceTime } from './clock.ts'
+import { GitHubError, unreadable } from './github-ask.ts'
 import { type GitHubRuns, gitHubRuns } from './github-runs.ts'
 import { NoAnswer, type Send } from './http.ts'
 import { oneLine } from './problem.ts'
@@ -41,34 +42,6 @@ export interface GitHub {
   probeWrite(destination: Destination): Promise<GitHubError | undefined>
   /** Writes a sealed value. Safe to repeat, and repeated while patience lasts. */
   write(destination: Destination, value: SealedValue, patience: Patience): Promise<'created' | 'updated'>
-}
-
-/** Asks GitHub once, or for as long as patience allows, and reads the answer. */
-export type Ask = <T>(
-  route: string,
-  read: (answer: { status: number; data: Record<string, unknown> }) => T,
-  options?: { patience?: Patience; parameters?: Record<string, string> },
-) => Promise<T>
-
-/** GitHub answered with an error, or not at all (`status` 0). */
-export class GitHubError extends Error {
-  override name = 'GitHubError'
-  readonly status: number
-  readonly failure: Failure
-  /** GitHub's own message, on one line; empty when there is none. */
-  readonly said: string
-
-  constructor(status: number, said: string, failure: Failure, options?: ErrorOptions) {
-    super(status === 0 ? `GitHub gave ${said}` : `GitHub answered ${status}${said === '' ? '' : ` (${said})`}`, options)
-    this.status = status
-    this.said = said
-    this.failure = failure
-  }
-
-  /** By lower-case name; empty when there was no answer. */
-  get headers(): Record<string, string> {
-    return this.failure.kind === 'answer' ? this.failure.headers : {}
-  }
 }
 
 /**
@@ -219,9 +192,4 @@ function gitHubError(error: unknown): GitHubError {
 function redirected({ status, headers }: { status: number; headers: object }): GitHubError {
   const failure: Failure = { kind: 'answer', status, headers: headers as Record<string, string> }
   return new GitHubError(status, 'a redirect that is not followed, so that no credential goes to another host', failure)
-}
-
-/** An answer that cannot be read is as good as none, and may be better the next time. */
-export function unreadable(what: string): GitHubError {
-  return new GitHubError(0, `an answer without ${what}`, { kind: 'no-answer' })
 }

@@ -1,0 +1,32 @@
+import type { Inputs } from '../1-read/inputs.ts'
+import type { Facts } from '../2-look/look.ts'
+import type { RunsSeen } from '../2-look/look-at-runs.ts'
+import type { Decision } from '../3-decide/decide.ts'
+import { isAtRisk } from '../3-decide/grace.ts'
+import { needOf, type RunNeed } from '../3-decide/needs.ts'
+import type { Rotated } from '../4-rotate-and-write/rotate-and-write.ts'
+import type { RotationLog } from '../4-rotate-and-write/rotation.ts'
+
+/** What had been done when the run ended, however it ended. */
+export interface Progress {
+  inputs?: Inputs
+  facts?: Facts
+  decision?: Decision
+  rotations?: RotationLog
+  rotated?: Rotated
+  /** Runs that were queued between the first look and the write. */
+  later?: RunsSeen
+}
+
+/** What the runs need that were queued behind the first look. */
+export function needsOfLater({ later }: Progress): RunNeed[] {
+  return (later?.holders ?? []).map(needOf)
+}
+
+/** The runs whose token may die before they end, those that were queued behind the first look too. */
+export function runsAtRisk(progress: Progress): RunNeed[] {
+  const { decision } = progress
+  if (decision === undefined || decision.action === 'skip') return []
+  const { minutes, atRisk } = decision.grace
+  return [...atRisk, ...needsOfLater(progress).filter((need) => isAtRisk(need, minutes))]
+}

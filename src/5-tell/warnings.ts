@@ -1,0 +1,76 @@
+import { lackingRoles } from '../3-decide/decide.ts'
+import { MARGIN } from '../3-decide/grace.ts'
+import { LONGEST_GRACE } from '../3-decide/needs.ts'
+import { namesOf, needTooLong } from '../3-decide/too-long.ts'
+import { nameOf } from '../destination.ts'
+import { quote, someOf } from '../services/problem.ts'
+import { type Progress, runsAtRisk } from './progress.ts'
+import { plural } from './words.ts'
+
+/** What the user should know although nothing failed, as whole sentences; one annotation each. */
+export function warningsOf(progress: Progress): string[] {
+  const { inputs, facts, decision, rotations, later } = progress
+  if (facts === undefined || decision === undefined || decision.action === 'skip') return []
+  const warnings: string[] = []
+  const lacking = lackingRoles(facts)
+  if (lacking.length > 0) {
+    warnings.push(
+      `The managing key lacks roles of the key by name: ${someOf(lacking)}. incident.io compares what the roles allow, ` +
+        'and refuses a rotation, with nothing changed, when the other roles do not allow the same.',
+    )
+  }
+  if (inputs?.force !== true && decision.because.kind === 'healing' && decision.because.missing > 0) {
+    const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing')
+    warnings.push(
+      `${someOf(missing.map(({ destination }) => nameOf(destination)))} did not exist. If the name is a typo, correct it: ` +
+        'what else holds a token of this key stops working when the grace period ends.',
+    )
+  }
+  if (facts.runs.note !== undefined) warnings.push(facts.runs.note)
+  if (facts.runs.gap !== undefined) {
+    const consequence = inputs?.grace === 'auto' ? 'So the grace period is 60 minutes. ' : ''
+    warnings.push(`${facts.runs.gap} ${consequence}Runs at risk may be missing from the list.`)
+  } else if (later?.gap !== undefined) {
+    warnings.push(`${later.gap} Runs that were queued during the rotation were not checked.`)
+  }
+  if (decision.action === 'defer') {
+    warnings.push(
+      `The rotation is put off, because ${needTooLong(decision.grace.tooLong)}. Run again when they have ended, give ` +
+        '"max-wait-minutes" to wait for them, or "max-token-age" to rotate anyway past that age.',
+    )
+  } else if (progress.rotated !== undefined || inputs?.dryRun) {
+    const atRisk = runsAtRisk(progress)
+    if (atRisk.length > 0) {
+      warnings.push(
+        `The old token may die before ${plural(atRisk.length, 'run')} in flight ${atRisk.length === 1 ? 'ends' : 'end'}: ` +
+          `${namesOf(atRisk)}. If one fails, start a new run.`,
+      )
+    }
+  }
+  const lost = rotations?.lost.length ?? 0
+  if (lost > 0) {
+    warnings.push(
+      `${lost === 1 ? 'A token was' : `${lost} tokens were`} issued and lost on the way, so the key was rotated again. ` +
+        'Nobody holds what was lost; it dies when its grace period ends.',
+    )
+  }
+  return warnings
+}
+
+/** Why `auto` gives what it gives. */
+export function graceInWords({ facts, decision }: Progress): string {
+  if (facts === undefined || decision === undefined) return ''
+  const { longest, minutes } = decision.grace
+  if (facts.runs.gap !== undefined) return 'not every run could be seen'
+  if (longest === undefined) {
+    return decision.needs.length === 0
+      ? 'no run in flight needs the old token'
+      : 'no run in flight needs the old token, but those that wait for an approval'
+  }
+  const name = quote(longest.workflow)
+  if (longest.by === 'nothing') return `${name} needs it for an unknown time`
+  const by = longest.by === 'history' ? 'by its past runs' : 'by the timeouts of its jobs'
+  const needed = Math.ceil(longest.minutes)
+  const isLeast = minutes < LONGEST_GRACE && minutes > needed + MARGIN + 1 ? '; min-grace-minutes is more' : ''
+  return `${name} needs it for ${plural(needed, 'minute')} ${by}${isLeast}`
+}
