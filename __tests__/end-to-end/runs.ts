@@ -1,0 +1,36 @@
+import type { RunSeed } from '../../sandbox/github.ts'
+import type { Scene } from '../../sandbox/scene.ts'
+import { rotations } from './helpers.ts'
+
+export const MINUTE = 60_000
+export const CI = '.github/workflows/ci.yml'
+export const USES =
+  'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: echo ${{ secrets.INCIDENT_API_KEY }}\n'
+export const USES_NONE = 'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: npm test\n'
+export const withTimeout = (minutes: number) =>
+  USES.replace('runs-on: x', `runs-on: x\n    timeout-minutes: ${minutes}`)
+
+export const ago = ({ clock }: Scene, minutes: number) => new Date(clock.now() - minutes * MINUTE)
+
+/** Past runs of a workflow, one an hour, each of so many minutes. */
+export function addHistory(scene: Scene, minutes: number, count = 100, workflow = CI): void {
+  for (let index = 1; index <= count; index++) {
+    const createdAt = ago(scene, 60 * index)
+    const updatedAt = new Date(createdAt.getTime() + minutes * MINUTE)
+    scene.github.addRun('octo/app', { workflow, status: 'completed', conclusion: 'success', createdAt, updatedAt })
+  }
+}
+
+/** A run in flight that began so many minutes ago. */
+export function addRun(scene: Scene, minutesAgo: number, seed: Partial<RunSeed> = {}): number {
+  return scene.github.addRun('octo/app', {
+    workflow: CI,
+    name: 'CI',
+    status: 'in_progress',
+    createdAt: ago(scene, minutesAgo),
+    ...seed,
+  })
+}
+
+export const atRisk = (outputs: Record<string, string>) => JSON.parse(outputs['runs-at-risk'] ?? '')
+export const graceSent = (scene: Scene) => rotations(scene).map(({ requestBody }) => requestBody)
