@@ -38217,7 +38217,7 @@ function parseApiUrl(text) {
 }
 /** A URL as it may be shown: what may be a password or a token in it is not. */
 function withoutCredentials(text) {
-    return text.replace(/\/\/[^/]*@/, '//***@').replace(/[?#].*$/s, '?***');
+    return text.replace(/^.*@/s, '***@').replace(/[?#].*$/s, '?***');
 }
 /** Whether a URL's host is this machine: `localhost`, 127.0.0.0/8 or ::1. URL has brought the address to its usual form. */
 function isLoopback(hostname) {
@@ -38702,7 +38702,7 @@ async function factsOf(run, details, watch) {
         status: run.status,
         url: run.url,
         startedAt: run.startedAt,
-        elapsed: isWaiting ? sinceFirst(begun, watch) : isRunning ? elapsedOf(run, jobs, watch) : 0,
+        elapsed: isWaiting ? sinceFirst(begun, run, watch) : isRunning ? elapsedOf(run, jobs, watch) : 0,
         history,
         bound: maySurely(() => boundOf(files, jobs ?? [], watch.now()), undefined),
         mayPause: files.some(mayWaitForApproval),
@@ -38720,10 +38720,12 @@ function elapsedOf(run, jobs, watch) {
         return 0;
     if (jobs.length === 0)
         return Math.max(0, (watch.now() - run.startedAt) / look_at_runs_MINUTE) || 0;
-    return sinceFirst(jobs.filter(({ status }) => status === 'in_progress' || status === 'completed'), watch);
+    return sinceFirst(jobs.filter(({ status }) => status === 'in_progress' || status === 'completed'), run, watch);
 }
-function sinceFirst(jobs, watch) {
-    return Math.max(0, ...jobs.map(({ startedAt }) => (watch.now() - startedAt) / look_at_runs_MINUTE)) || 0;
+/** A partial re-run lists jobs of an earlier attempt too, which are no work of this one: none counts from before it. */
+function sinceFirst(jobs, run, watch) {
+    const starts = jobs.map(({ startedAt }) => Math.max(startedAt, run.startedAt));
+    return Math.max(0, ...starts.map((startedAt) => (watch.now() - startedAt) / look_at_runs_MINUTE)) || 0;
 }
 /** A file from outside may be made to break what reads it; then the answer is the careful one. */
 function maySurely(read, careful) {
@@ -40577,8 +40579,11 @@ async function carryOut(world, progress) {
     progress.rotations = (0,rotation/* noRotations */.HJ)();
     const effects = { ...services, ...world };
     progress.rotated = await (0,rotate_and_write/* rotateAndWrite */.IC)({ id, name, issuedAt }, minutes, facts.copies, progress.rotations, effects);
-    // Runs that were queued between the first look and the write hold the old value too.
-    const { ids } = facts.runs;
+    // Runs that were queued between the first look and the write hold the old value too. Where the first look could not
+    // see, the grace period is the longest already, and a second one would see no more.
+    const { ids, gap } = facts.runs;
+    if (gap !== undefined)
+        return;
     const watch = (0,look/* watchFor */.H)(inputs, services.github, context);
     const written = watch.now();
     progress.later = await (0,look_at_runs/* lookAtRuns */.x)(services.github.runs, watch, (run) => !ids.has(run.id) && run.createdAt <= written);
@@ -46514,10 +46519,11 @@ function gitHub(token, baseUrl, send, time, waiting) {
     }
     function notice(headers) {
         const given = headers['x-ratelimit-remaining'];
-        if (typeof given === 'string' &&
-            /^\d+$/.test(given) &&
-            Number(given) <= (budget?.remaining ?? Number.POSITIVE_INFINITY)) {
-            budget = { remaining: Number(given), resetAt: Number(headers['x-ratelimit-reset']) * 1000 };
+        if (typeof given === 'string' && /^\d+$/.test(given)) {
+            const seen = { remaining: Number(given), resetAt: Number(headers['x-ratelimit-reset']) * 1000 };
+            // Answers may come out of order within one window; a later window begins anew.
+            if (budget === undefined || seen.resetAt > budget.resetAt || seen.remaining < budget.remaining)
+                budget = seen;
         }
         const listed = headers['x-oauth-scopes'];
         if (typeof listed === 'string')

@@ -53,8 +53,10 @@ async function carryOut(world: World, progress: Progress): Promise<void> {
   const effects = { ...services, ...world }
   progress.rotated = await rotateAndWrite({ id, name, issuedAt }, minutes, facts.copies, progress.rotations, effects)
 
-  // Runs that were queued between the first look and the write hold the old value too.
-  const { ids } = facts.runs
+  // Runs that were queued between the first look and the write hold the old value too. Where the first look could not
+  // see, the grace period is the longest already, and a second one would see no more.
+  const { ids, gap } = facts.runs
+  if (gap !== undefined) return
   const watch = watchFor(inputs, services.github, context)
   const written = watch.now()
   progress.later = await lookAtRuns(services.github.runs, watch, (run) => !ids.has(run.id) && run.createdAt <= written)

@@ -65,6 +65,22 @@ describe('which runs count', () => {
       expect(graceSent(scene)).toEqual([{ grace_period_minutes: 51 }])
     }))
 
+  test('a job of an earlier attempt is no work of a re-run', () =>
+    play(async (scene) => {
+      scene.github.addFile('octo/app', CI, USES)
+      addHistory(scene, 50)
+      addRun(scene, 60, {
+        attempt: 2,
+        startedAt: ago(scene, 1),
+        jobs: [
+          { name: 'build', status: 'completed', startedAt: ago(scene, 30), completedAt: ago(scene, 20) },
+          { name: 'a', status: 'in_progress', startedAt: ago(scene, 1) },
+        ],
+      })
+      await scene.rotate()
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 51 }])
+    }))
+
   test.each([
     ['cannot be read', 500, [{ name: 'a', status: 'in_progress' }], 42],
     [

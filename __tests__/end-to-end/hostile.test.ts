@@ -149,6 +149,7 @@ test('a password in a URL is not shown', () =>
       'https://admin:hunter2@api.incident.io',
       'https://api.incident.io/?access_token=hunter2',
       'x//a:hunter2@b',
+      'https:a:hunter2@b',
     ]
     for (const url of urls) {
       const result = await scene.rotate({ with: { 'incident-api-url': url } })

@@ -19,7 +19,7 @@ export function parseApiUrl(text: string): { url: string } | { wrong: string } {
 
 /** A URL as it may be shown: what may be a password or a token in it is not. */
 export function withoutCredentials(text: string): string {
-  return text.replace(/\/\/[^/]*@/, '//***@').replace(/[?#].*$/s, '?***')
+  return text.replace(/^.*@/s, '***@').replace(/[?#].*$/s, '?***')
 }
 
 /** Whether a URL's host is this machine: `localhost`, 127.0.0.0/8 or ::1. URL has brought the address to its usual form. */

@@ -113,7 +113,7 @@ async function factsOf(run: Run, details: Details, watch: Watch): Promise<RunFac
     status: run.status,
     url: run.url,
     startedAt: run.startedAt,
-    elapsed: isWaiting ? sinceFirst(begun, watch) : isRunning ? elapsedOf(run, jobs, watch) : 0,
+    elapsed: isWaiting ? sinceFirst(begun, run, watch) : isRunning ? elapsedOf(run, jobs, watch) : 0,
     history,
     bound: maySurely(() => boundOf(files, jobs ?? [], watch.now()), undefined),
     mayPause: files.some(mayWaitForApproval),
@@ -133,12 +133,15 @@ function elapsedOf(run: Run, jobs: readonly Job[] | undefined, watch: Watch): nu
   if (jobs.length === 0) return Math.max(0, (watch.now() - run.startedAt) / MINUTE) || 0
   return sinceFirst(
     jobs.filter(({ status }) => status === 'in_progress' || status === 'completed'),
+    run,
     watch,
   )
 }
 
-function sinceFirst(jobs: readonly Job[], watch: Watch): number {
-  return Math.max(0, ...jobs.map(({ startedAt }) => (watch.now() - startedAt) / MINUTE)) || 0
+/** A partial re-run lists jobs of an earlier attempt too, which are no work of this one: none counts from before it. */
+function sinceFirst(jobs: readonly Job[], run: Run, watch: Watch): number {
+  const starts = jobs.map(({ startedAt }) => Math.max(startedAt, run.startedAt))
+  return Math.max(0, ...starts.map((startedAt) => (watch.now() - startedAt) / MINUTE)) || 0
 }
 
 /** A file from outside may be made to break what reads it; then the answer is the careful one. */

@@ -26,7 +26,7 @@ export interface SealedValue {
 export interface GitHub {
   readonly time: ServiceTime
   readonly runs: GitHubRuns
-  /** The least `x-ratelimit-remaining` seen so far, and when the limit is reset (ms since the epoch). */
+  /** The least `x-ratelimit-remaining` seen in the present window, and when the limit is reset (ms since the epoch). */
   readonly budget: { remaining: number; resetAt: number } | undefined
   /** The scopes of a classic token, from the answers seen so far; undefined for every other kind of token. */
   readonly scopes: readonly string[] | undefined
@@ -93,12 +93,10 @@ export function gitHub(token: string, baseUrl: string, send: Send, time: Service
 
   function notice(headers: Record<string, unknown>): void {
     const given = headers['x-ratelimit-remaining']
-    if (
-      typeof given === 'string' &&
-      /^\d+$/.test(given) &&
-      Number(given) <= (budget?.remaining ?? Number.POSITIVE_INFINITY)
-    ) {
-      budget = { remaining: Number(given), resetAt: Number(headers['x-ratelimit-reset']) * 1000 }
+    if (typeof given === 'string' && /^\d+$/.test(given)) {
+      const seen = { remaining: Number(given), resetAt: Number(headers['x-ratelimit-reset']) * 1000 }
+      // Answers may come out of order within one window; a later window begins anew.
+      if (budget === undefined || seen.resetAt > budget.resetAt || seen.remaining < budget.remaining) budget = seen
     }
     const listed = headers['x-oauth-scopes']
     if (typeof listed === 'string') scopes = listed.split(',').map((scope) => scope.trim())
