@@ -6,8 +6,14 @@ import type { Exchange } from './journal.ts'
 
 /** The part of an OpenAPI description that this file looks at itself. */
 interface Description {
-  paths: Record<string, Record<string, { responses: Record<string, unknown> }>>
+  paths: Record<string, Record<string, { responses: Record<string, Response> }>>
   components: { schemas: Record<string, unknown> }
+}
+
+/** Of an answer, as far as this file looks at it. */
+interface Response {
+  $ref?: string
+  content?: unknown
 }
 
 /** Faults that leave the answer itself alone. */
@@ -28,7 +34,7 @@ export async function violations(exchanges: readonly Exchange[]): Promise<string
 
 const loaded = new Map<string, Promise<OpenAPIBackend>>()
 
-/** A description is compiled once in a process, which takes half a second. */
+/** A description is read once in a process. */
 function description(name: string): Promise<OpenAPIBackend> {
   const api = loaded.get(name) ?? load(name)
   loaded.set(name, api)
@@ -41,6 +47,8 @@ async function load(name: string): Promise<OpenAPIBackend> {
   if ('basic-error' in definition.components.schemas) addBasicError(definition)
   const api = new OpenAPIBackend({
     definition: definition as unknown as Document,
+    // An operation is compiled when it is first met: all of them together take seconds.
+    quick: true,
     ajvOpts: { allErrors: true },
     customizeAjv: (ajv) => addFormats.default(ajv),
   })
@@ -48,12 +56,16 @@ async function load(name: string): Promise<OpenAPIBackend> {
   return api
 }
 
-/** GitHub's description lists few of an endpoint's refusals; the others have the same shape. */
+/** GitHub's description lists few of an endpoint's refusals, and some without a shape; they all have the same one. */
 function addBasicError({ paths }: Description): void {
   const schema = { $ref: '#/components/schemas/basic-error' }
+  const refusal = { description: '', content: { 'application/json': { schema } } }
   const operations = Object.values(paths).flatMap((path) => Object.values(path))
   for (const { responses } of operations) {
-    responses.default = { description: '', content: { 'application/json': { schema } } }
+    for (const [status, response] of Object.entries(responses)) {
+      if (Number(status) >= 400 && !response.$ref && !response.content) responses[status] = refusal
+    }
+    responses.default = refusal
   }
 }
 

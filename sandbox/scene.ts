@@ -94,6 +94,7 @@ export async function setScene(options: SceneOptions = {}): Promise<Scene> {
     finish: (main, step) => runStep('post', prepare({ ...step, state: main.state })),
     credentials: () => [
       githubToken,
+      ...github.issuedTokens(),
       ...incident.keys().flatMap((key) => incident.tokensOf(key.id).map((one) => one.token)),
     ],
     close: async () => {

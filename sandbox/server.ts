@@ -26,6 +26,8 @@ export interface ServerOptions {
   /** A free one when left out. */
   port?: number
   handle: (request: Request) => Answer
+  /** Told when a request has arrived; what it returns is called when the answer has gone or the connection is broken. */
+  arrive?: (request: Request) => () => void
 }
 
 export type RequestHook = (exchange: { method: string; path: string }) => void | Promise<void>
@@ -89,8 +91,10 @@ async function serve(
   const request = await read(incoming)
   const exchange = begin(options.service, clock.now(), incoming, request)
   server.journal.push(exchange)
+  const leave = options.arrive?.(request)
   response.on('close', () => {
     exchange.endedAt = clock.now()
+    leave?.()
   })
   const fault = server.faults.take(request.method, request.path)
   if (fault) exchange.fault = describeFault(fault)

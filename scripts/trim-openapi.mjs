@@ -12,6 +12,14 @@ const version = '23.0.2'
 const source = 'generated/api.github.com.json'
 const target = new URL('../sandbox/contracts/github.openapi.json', import.meta.url)
 
+/** Below each of these GitHub keeps secrets of one kind, with the same operations. */
+const secretsOfRepositories = ['actions', 'environments/{environment_name}', 'dependabot', 'codespaces', 'agents'].map(
+  (kind) => `/repos/{owner}/{repo}/${kind}/secrets`,
+)
+const secretsOfOrganizations = ['actions', 'dependabot', 'codespaces', 'agents'].map(
+  (kind) => `/orgs/{org}/${kind}/secrets`,
+)
+
 /** The operations in use: `METHOD /path/as/{described}`. */
 const operations = [
   'GET /repos/{owner}/{repo}',
@@ -20,11 +28,27 @@ const operations = [
   'GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs',
   'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
   'GET /repos/{owner}/{repo}/contents/{path}',
-  'GET /repos/{owner}/{repo}/actions/secrets',
-  'GET /repos/{owner}/{repo}/actions/secrets/public-key',
-  'GET /repos/{owner}/{repo}/actions/secrets/{secret_name}',
-  'PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}',
-  'DELETE /repos/{owner}/{repo}/actions/secrets/{secret_name}',
+  'GET /repos/{owner}/{repo}/environments',
+  'GET /repos/{owner}/{repo}/environments/{environment_name}',
+  'GET /orgs/{org}',
+  'GET /orgs/{org}/repos',
+  'GET /users/{username}',
+  ...[...secretsOfRepositories, ...secretsOfOrganizations].flatMap((secrets) => [
+    `GET ${secrets}`,
+    `GET ${secrets}/public-key`,
+    `GET ${secrets}/{secret_name}`,
+    `PUT ${secrets}/{secret_name}`,
+    `DELETE ${secrets}/{secret_name}`,
+  ]),
+  ...secretsOfOrganizations.flatMap((secrets) => [
+    `GET ${secrets}/{secret_name}/repositories`,
+    `PUT ${secrets}/{secret_name}/repositories`,
+  ]),
+  'GET /app',
+  'GET /repos/{owner}/{repo}/installation',
+  'GET /orgs/{org}/installation',
+  'GET /users/{username}/installation',
+  'POST /app/installations/{installation_id}/access_tokens',
 ]
 
 /** Kept although nothing may refer to it: the shape of the refusals that an operation does not list. */
@@ -64,6 +88,8 @@ const corrections = {
   },
   // JSON Schema wants null among the values where null may be.
   '#/components/schemas/job': ({ properties }) => properties.conclusion.enum.push(null),
+  // OpenAPI wants a type beside `nullable`; an account is there.
+  '#/components/schemas/installation': ({ properties }) => delete properties.account.nullable,
 }
 
 /** What `application/vnd.github.raw` brings is told by the prose only. */

@@ -76,6 +76,19 @@ describe('runs', () => {
     expect((await call('GET', `${runs}/1`)).status).toBe(404)
   })
 
+  test('a run tells who made it and who started its latest attempt', async () => {
+    const actors = async (id: number) => {
+      const { actor, triggering_actor: triggering } = (await call('GET', `${runs}/${id}`)).body
+      return [actor.login, actor.type, triggering.login, triggering.type]
+    }
+    expect(await actors(add(3))).toEqual(['octocat', 'User', 'octocat', 'User'])
+    const id = add(2, { actor: 'dependabot[bot]' })
+    expect(await actors(id)).toEqual(['dependabot[bot]', 'Bot', 'dependabot[bot]', 'Bot'])
+    github.updateRun(repository, id, { attempt: 2, status: 'queued', triggeringActor: 'mona' })
+    expect(await actors(id)).toEqual(['dependabot[bot]', 'Bot', 'mona', 'User'])
+    expect(await actors(add(1, { actor: 'mona', triggeringActor: 'hubot' }))).toEqual(['mona', 'User', 'hubot', 'User'])
+  })
+
   test('the newest come first, page by page, whatever order they were added in', async () => {
     const [old, newest, middle] = [add(50), add(1), add(20)]
     const first = await call('GET', `${runs}?per_page=2`)

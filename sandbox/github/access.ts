@@ -1,11 +1,19 @@
 import { Refusal } from './errors.ts'
+import type { Organization } from './organizations.ts'
 import type { Repository } from './repositories.ts'
-import { isSameName, type TokenRecord } from './tokens.ts'
+import { isAmong, isSameName, type Permissions, type TokenRecord } from './tokens.ts'
 
-/** The fine-grained permission that an endpoint asks for. */
+/** The fine-grained permission that an endpoint asks for, or the scope of a classic token. */
 export interface Need {
   permission: string
+  /** What the endpoint does. */
   level: 'read' | 'write'
+  /** Whether reading takes the permission to write, too. */
+  isReadByWriters?: boolean
+  /** `repo` when left out. */
+  scope?: 'repo' | 'admin:org'
+  /** Whether no permission of an App will do. */
+  isClosedToApps?: boolean
 }
 
 /**
@@ -15,10 +23,12 @@ export interface Need {
  */
 export function accessHeaders(token: TokenRecord, need: Need): Record<string, string> {
   if (token.kind === 'classic') {
-    return { 'x-oauth-scopes': token.scopes.join(', '), 'x-accepted-oauth-scopes': 'repo' }
+    return { 'x-oauth-scopes': token.scopes.join(', '), 'x-accepted-oauth-scopes': need.scope ?? 'repo' }
   }
-  return { 'x-accepted-github-permissions': `${need.permission}=${need.level}` }
+  return { 'x-accepted-github-permissions': `${need.permission}=${acceptedLevel(need)}` }
 }
+
+const acceptedLevel = ({ level, isReadByWriters }: Need) => (isReadByWriters ? 'write' : level)
 
 /** Whether a token can tell that a repository is there at all. */
 export function sees(token: TokenRecord, repository: Repository): boolean {
@@ -26,8 +36,7 @@ export function sees(token: TokenRecord, repository: Repository): boolean {
   return isFor(token, repository) && (token.kind !== 'classic' || token.scopes.includes('repo'))
 }
 
-const isFor = (token: TokenRecord, repository: Repository): boolean =>
-  token.repositories.some((name) => isSameName(name, repository.fullName))
+const isFor = (token: TokenRecord, repository: Repository): boolean => isAmong(repository.fullName, token.repositories)
 
 /** Throws what GitHub answers a token that may not. Permission comes before existence: nothing else was looked at yet. */
 export function checkAccess(token: TokenRecord, repository: Repository, need: Need, documentation: string): void {
@@ -36,6 +45,25 @@ export function checkAccess(token: TokenRecord, repository: Repository, need: Ne
   if (repository.archived && need.level === 'write') {
     throw new Refusal(403, 'Repository was archived so is read-only.', documentation)
   }
+}
+
+/** Like `checkAccess`. That an organization is there is no secret, what it has is. */
+export function checkOrganizationAccess(
+  token: TokenRecord,
+  organization: Organization,
+  need: Need,
+  documentation: string,
+): void {
+  if (need.permission === 'metadata') return
+  if (!isForOrganization(token, organization)) throw new Refusal(404, 'Not Found', documentation)
+  if (!holds(token, need)) throw new Refusal(403, denial[token.kind], documentation)
+}
+
+/** What an App installed for an organization, or a workflow there, gets a token for is the organization's too. */
+function isForOrganization(token: TokenRecord, { login }: Organization): boolean {
+  const isNamed = token.kind !== 'workflow' && token.organizations?.some((name) => isSameName(name, login))
+  const isOfApp = token.kind === 'installation' || token.kind === 'workflow'
+  return isNamed || (isOfApp && token.repositories.some((name) => isSameName(name.split('/')[0] ?? '', login)))
 }
 
 const denial: Record<TokenRecord['kind'], string> = {
@@ -48,19 +76,28 @@ const denial: Record<TokenRecord['kind'], string> = {
 /** What anyone may read of a public repository, and a workflow's GITHUB_TOKEN of its own. */
 const open = ['actions', 'contents']
 
-function isGranted(token: TokenRecord, repository: Repository, { permission, level }: Need): boolean {
-  const isOpen = open.includes(permission) && level === 'read'
-  if (permission === 'metadata' || (isOpen && !repository.private)) return true
-  if (!isFor(token, repository)) return false
+function isGranted(token: TokenRecord, repository: Repository, need: Need): boolean {
+  if (need.permission === 'metadata' || (isOpen(need) && !repository.private)) return true
+  return isFor(token, repository) && holds(token, need)
+}
+
+const isOpen = ({ permission, level }: Need): boolean => open.includes(permission) && level === 'read'
+
+/** Whether what a token holds would do where it is for. */
+function holds(token: TokenRecord, need: Need): boolean {
   switch (token.kind) {
     case 'classic':
-      return token.scopes.includes('repo')
+      return token.scopes.includes(need.scope ?? 'repo')
     case 'fine-grained':
-    case 'installation': {
-      const granted = token.permissions[permission]
-      return granted === 'write' || granted === level
-    }
+      return permits(token.permissions, need)
+    case 'installation':
+      return !need.isClosedToApps && permits(token.permissions, need)
     case 'workflow':
-      return isOpen
+      return isOpen(need)
   }
+}
+
+function permits(permissions: Permissions, need: Need): boolean {
+  const granted = permissions[need.permission]
+  return granted === 'write' || granted === acceptedLevel(need)
 }

@@ -4,7 +4,7 @@ import { Refusal } from './errors.ts'
 import { sha1 } from './files.ts'
 import { apiOf } from './repository.ts'
 
-const handler: EndpointHandler = {
+const handler: EndpointHandler<Call> = {
   need: { permission: 'contents', level: 'read' },
   documentation: 'https://docs.github.com/rest/repos/contents#get-repository-content',
   answer: show,

@@ -6,18 +6,25 @@ const documentation = 'https://docs.github.com/rest'
 export class Refusal extends Error {
   readonly status: number
   readonly documentationUrl: string
+  readonly headers: Record<string, string>
 
-  constructor(status: number, message: string, documentationUrl: string = documentation) {
+  constructor(
+    status: number,
+    message: string,
+    documentationUrl: string = documentation,
+    headers: Record<string, string> = {},
+  ) {
     super(message)
     this.status = status
     this.documentationUrl = documentationUrl
+    this.headers = headers
   }
 
   answer(): Answer {
-    const { status, message, documentationUrl } = this
+    const { status, message, documentationUrl, headers } = this
     return {
       status,
-      headers: {},
+      headers,
       body: { message, documentation_url: documentationUrl, status: String(status) },
     }
   }

@@ -1,7 +1,7 @@
-import type { Call } from './endpoints.ts'
+import type { AnyCall } from './endpoints.ts'
 
 /** The page that a request asks for, and the `Link` header that leads on from it with the same query. */
-export function pageOf<Item>({ request, url }: Call, items: readonly Item[]) {
+export function pageOf<Item>({ request, url }: AnyCall, items: readonly Item[]) {
   const size = Math.min(positive(request.query.get('per_page')) ?? 30, 100)
   const page = positive(request.query.get('page')) ?? 1
   const pages = Math.ceil(items.length / size)

@@ -1,25 +1,31 @@
-import { randomInt } from 'node:crypto'
-import sodium from 'libsodium-wrappers'
 import { FileStore, sha1 } from './files.ts'
+import type { OrganizationStore } from './organizations.ts'
 import { RunStore } from './run-store.ts'
+import { SecretStore } from './secret-store.ts'
+import { isSameName } from './tokens.ts'
 
-export interface SecretRecord {
-  name: string
-  value: string
+/** An environment of a repository, with its secrets. */
+export class Environment {
+  readonly id: number
+  readonly name: string
   /** Milliseconds since 1970. */
+  readonly createdAt: number
+  readonly secrets = new SecretStore()
+
+  constructor(name: string, { id, createdAt }: { id: number; createdAt: number }) {
+    this.name = name
+    this.id = id
+    this.createdAt = createdAt
+  }
+}
+
+interface RepositoryOptions {
+  private: boolean
+  archived: boolean
   createdAt: number
-  updatedAt: number
-  /** How many times it was written through the API. */
-  writes: number
 }
 
-interface SealingKeys {
-  id: string
-  publicKey: Uint8Array
-  privateKey: Uint8Array
-}
-
-/** A repository with its secrets, the key pair they are sealed for, its files and its runs. libsodium must be ready. */
+/** A repository with its secrets, its environments, its files and its runs. */
 export class Repository {
   readonly id: number
   readonly private: boolean
@@ -30,12 +36,21 @@ export class Repository {
   readonly head: string
   readonly files: FileStore
   readonly runs: RunStore
+  /** By the kind of the secrets; `repository` are those for Actions. */
+  readonly secrets = {
+    repository: new SecretStore(),
+    dependabot: new SecretStore(),
+    codespaces: new SecretStore(),
+    agents: new SecretStore(),
+  }
+  /** In the order they were added. */
+  readonly environments: Environment[] = []
   fullName: string
-  readonly #secrets = new Map<string, SecretRecord>()
-  #keys = newSealingKeys()
+  readonly #organizations: OrganizationStore
 
-  constructor(fullName: string, options: { id: number; private: boolean; archived: boolean; createdAt: number }) {
+  constructor(fullName: string, options: RepositoryOptions & { id: number; organizations: OrganizationStore }) {
     this.fullName = fullName
+    this.#organizations = options.organizations
     this.id = options.id
     this.private = options.private
     this.archived = options.archived
@@ -45,13 +60,12 @@ export class Repository {
     this.runs = new RunStore(options.id)
   }
 
-  get keyId(): string {
-    return this.#keys.id
+  get owner(): string {
+    return this.fullName.split('/')[0] ?? ''
   }
 
-  /** Standard base64, as libsodium's `base64_variants.ORIGINAL`. */
-  get publicKey(): string {
-    return Buffer.from(this.#keys.publicKey).toString('base64')
+  get ownerType(): 'User' | 'Organization' {
+    return this.#organizations.find(this.owner) ? 'Organization' : 'User'
   }
 
   /** A workflow's file makes the workflow known before it has any run. */
@@ -60,66 +74,40 @@ export class Repository {
     if (/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path)) this.runs.workflow(path)
   }
 
-  replaceKeyPair(): void {
-    this.#keys = newSealingKeys()
+  addEnvironment(name: string, createdAt: number): void {
+    if (this.environment(name)) throw new Error(`${this.fullName} has an environment ${name} already`)
+    this.environments.push(new Environment(name, { id: this.id * 100 + this.environments.length, createdAt }))
   }
 
-  /** What a sealed box for this repository holds; `undefined` for a box that does not open. */
-  open(box: string): string | undefined {
-    try {
-      const { publicKey, privateKey } = this.#keys
-      return sodium.to_string(sodium.crypto_box_seal_open(Buffer.from(box, 'base64'), publicKey, privateKey))
-    } catch {
-      return undefined
-    }
+  /** GitHub compares the names of environments without case. */
+  environment(name: string): Environment | undefined {
+    return this.environments.find((one) => isSameName(one.name, name))
   }
-
-  secret(name: string): SecretRecord | undefined {
-    return this.#secrets.get(name.toUpperCase())
-  }
-
-  /** In the order of their names. */
-  secrets(): SecretRecord[] {
-    return [...this.#secrets.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
-  }
-
-  /** Stores a secret, as one that was written through the API or behind its back. */
-  store(name: string, value: string, at: number, { counts }: { counts: boolean }): 'created' | 'updated' {
-    const known = this.secret(name)
-    this.#secrets.set(name.toUpperCase(), {
-      name: name.toUpperCase(),
-      value,
-      createdAt: known?.createdAt ?? at,
-      updatedAt: at,
-      writes: (known?.writes ?? 0) + (counts ? 1 : 0),
-    })
-    return known ? 'updated' : 'created'
-  }
-
-  /** Whether there was such a secret. */
-  remove(name: string): boolean {
-    return this.#secrets.delete(name.toUpperCase())
-  }
-}
-
-function newSealingKeys(): SealingKeys {
-  const { publicKey, privateKey } = sodium.crypto_box_keypair()
-  const digits = () => String(randomInt(100_000_000, 1_000_000_000))
-  return { id: digits() + digits(), publicKey, privateKey }
 }
 
 /** The repositories by name, without case, and by the names they had before. */
 export class RepositoryStore {
   readonly #repositories: Repository[] = []
   readonly #formerNames = new Map<string, Repository>()
+  readonly #organizations: OrganizationStore
 
-  add(fullName: string, options: { private: boolean; archived: boolean; createdAt: number }): void {
+  constructor(organizations: OrganizationStore) {
+    this.#organizations = organizations
+  }
+
+  add(fullName: string, options: RepositoryOptions): void {
     if (this.find(fullName)) throw new Error(`There is a repository ${fullName} already`)
-    this.#repositories.push(new Repository(fullName, { ...options, id: 1_000_000 + this.#repositories.length }))
+    const id = 1_000_000 + this.#repositories.length
+    this.#repositories.push(new Repository(fullName, { ...options, id, organizations: this.#organizations }))
   }
 
   find(fullName: string): Repository | undefined {
-    return this.#repositories.find((one) => one.fullName.toLowerCase() === fullName.toLowerCase())
+    return this.#repositories.find((one) => isSameName(one.fullName, fullName))
+  }
+
+  /** Those of a user or an organization, the oldest first. */
+  ofOwner(login: string): Repository[] {
+    return this.#repositories.filter((one) => isSameName(one.owner, login))
   }
 
   findById(id: number): Repository | undefined {

@@ -1,7 +1,7 @@
 import type { Answer } from '../faults.ts'
+import { toSeconds } from './dates.ts'
 import type { Call, Endpoint } from './endpoints.ts'
 import type { Repository } from './repositories.ts'
-import { toSeconds } from './secrets.ts'
 
 export const repositoryEndpoint: Endpoint = {
   method: 'GET',
@@ -14,11 +14,11 @@ export const repositoryEndpoint: Endpoint = {
 }
 
 function show({ repository, url }: Call): Answer {
-  return { status: 200, headers: {}, body: toJson(repository, apiOf(url)) }
+  return { status: 200, headers: {}, body: fullRepository(repository, apiOf(url)) }
 }
 
-/** The address of the API, from that of anything in a repository. */
-export const apiOf = (url: string): string => url.replace(/\/(repos|repositories)\/.*$/, '')
+/** The address of the API, from that of anything of a repository, an organization or a user. */
+export const apiOf = (url: string): string => url.replace(/\/(repos|repositories|orgs|users)\/.*$/, '')
 
 /** What hangs below a repository's own address, by the name of the property that tells it. */
 const links: Record<string, string> = {
@@ -81,8 +81,9 @@ export function minimalRepository(
     id,
     fullName,
     private: isPrivate,
+    ownerType,
     fork = false,
-  }: Pick<Repository, 'id' | 'fullName' | 'private'> & { fork?: boolean },
+  }: Pick<Repository, 'id' | 'fullName' | 'private' | 'ownerType'> & { fork?: boolean },
   api: string,
 ) {
   const [login = '', name = ''] = fullName.split('/')
@@ -93,7 +94,7 @@ export function minimalRepository(
     name,
     full_name: fullName,
     private: isPrivate,
-    owner: { ...simpleUser(login, api), type: 'Organization' },
+    owner: simpleUser(login, api, ownerType),
     description: null,
     fork,
     url,
@@ -103,7 +104,7 @@ export function minimalRepository(
 }
 
 /** GitHub's `full-repository`. */
-function toJson(repository: Repository, api: string) {
+export function fullRepository(repository: Repository, api: string) {
   const { fullName, private: isPrivate, defaultBranch, archived, createdAt } = repository
   const site = `https://github.com/${fullName}`
   const date = toSeconds(createdAt)
@@ -121,6 +122,7 @@ function toJson(repository: Repository, api: string) {
     default_branch: defaultBranch,
     archived,
     disabled: false,
+    has_downloads: true,
     has_issues: true,
     has_projects: true,
     has_wiki: true,
@@ -142,9 +144,11 @@ function toJson(repository: Repository, api: string) {
   }
 }
 
+export type AccountType = 'User' | 'Organization' | 'Bot'
+
 /** GitHub's `simple-user`. */
-export function simpleUser(login: string, api: string) {
-  const url = `${api}/users/${login}`
+export function simpleUser(login: string, api: string, type: AccountType = 'User') {
+  const url = `${api}/users/${encodeURIComponent(login)}`
   return {
     login,
     id: 1,
@@ -152,9 +156,9 @@ export function simpleUser(login: string, api: string) {
     avatar_url: 'https://avatars.githubusercontent.com/u/1?v=4',
     gravatar_id: '',
     url,
-    html_url: `https://github.com/${login}`,
+    html_url: `https://github.com/${encodeURIComponent(login)}`,
     ...below(url, ownerLinks),
-    type: 'User',
+    type,
     site_admin: false,
   }
 }

@@ -1,8 +1,8 @@
+import { toSeconds } from './dates.ts'
 import { sha1 } from './files.ts'
 import type { Repository } from './repositories.ts'
 import { minimalRepository, simpleUser } from './repository.ts'
 import type { JobRecord, RunRecord } from './run-store.ts'
-import { toSeconds } from './secrets.ts'
 
 /** Where runs are told: a repository, and the address of the API without the repository's path. */
 export interface Place {
@@ -14,7 +14,6 @@ export interface Place {
 export function runToJson(run: RunRecord, { repository, api }: Place) {
   const base = `${api}/repos/${repository.fullName}`
   const url = `${base}/actions/runs/${run.id}`
-  const actor = simpleUser('octocat', api)
   return {
     id: run.id,
     name: run.name,
@@ -35,11 +34,11 @@ export function runToJson(run: RunRecord, { repository, api }: Place) {
     pull_requests: [],
     created_at: toSeconds(run.createdAt),
     updated_at: toSeconds(run.updatedAt),
-    actor,
+    actor: account(run.actor, api),
     run_attempt: run.attempt,
     referenced_workflows: run.referencedWorkflows,
     run_started_at: toSeconds(run.startedAt),
-    triggering_actor: actor,
+    triggering_actor: account(run.triggeringActor, api),
     jobs_url: `${url}/jobs`,
     logs_url: `${url}/logs`,
     check_suite_url: `${base}/check-suites/${run.id}`,
@@ -53,6 +52,9 @@ export function runToJson(run: RunRecord, { repository, api }: Place) {
     head_repository: minimalRepository(headRepository(run, repository), api),
   }
 }
+
+/** Dependabot and other Apps act as `NAME[bot]`. */
+const account = (login: string, api: string) => simpleUser(login, api, login.endsWith('[bot]') ? 'Bot' : 'User')
 
 function headCommit({ headSha, createdAt }: RunRecord) {
   const author = { name: 'Mona', email: 'octocat@github.com' }
@@ -68,9 +70,10 @@ function headCommit({ headSha, createdAt }: RunRecord) {
 
 /** A fork needs no repository of its own here; its id is made from its name. */
 function headRepository({ headRepository: fork }: RunRecord, repository: Repository) {
-  const { id, fullName, private: isPrivate } = repository
-  if (fork === undefined) return { id, fullName, private: isPrivate, fork: false }
-  return { id: 2 ** 32 + Number.parseInt(sha1(fork).slice(0, 8), 16), fullName: fork, private: isPrivate, fork: true }
+  const { id, fullName, private: isPrivate, ownerType } = repository
+  if (fork === undefined) return { id, fullName, private: isPrivate, ownerType, fork: false }
+  const forkId = 2 ** 32 + Number.parseInt(sha1(fork).slice(0, 8), 16)
+  return { id: forkId, fullName: fork, private: isPrivate, ownerType: 'User' as const, fork: true }
 }
 
 /** GitHub's `job`. */

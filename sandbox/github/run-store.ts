@@ -23,6 +23,10 @@ export interface RunSeed {
   conclusion?: string
   /** `push` when left out. */
   event?: string
+  /** The login of who made it, like `dependabot[bot]`; `octocat` when left out. */
+  actor?: string
+  /** The login of who started the latest attempt; the actor when left out. */
+  triggeringActor?: string
   createdAt: Date
   /** `run_started_at`, of the latest attempt; `createdAt` when left out. */
   startedAt?: Date
@@ -38,7 +42,9 @@ export interface RunSeed {
   jobs?: JobSeed[]
 }
 
-export type RunChange = Partial<Pick<RunSeed, 'status' | 'conclusion' | 'startedAt' | 'updatedAt' | 'attempt' | 'jobs'>>
+export type RunChange = Partial<
+  Pick<RunSeed, 'status' | 'conclusion' | 'startedAt' | 'updatedAt' | 'attempt' | 'jobs' | 'triggeringActor'>
+>
 
 /** A job as the server keeps it; times are milliseconds since 1970. */
 export interface JobRecord {
@@ -63,6 +69,8 @@ export interface RunRecord {
   status: RunStatus
   conclusion: string | null
   event: string
+  actor: string
+  triggeringActor: string
   createdAt: number
   startedAt: number
   updatedAt: number
@@ -123,6 +131,7 @@ export class RunStore {
     const createdAt = seed.createdAt.getTime()
     const startedAt = seed.startedAt?.getTime() ?? createdAt
     const workflowId = this.workflow(seed.workflow)
+    const actor = seed.actor ?? 'octocat'
     const run: RunRecord = {
       id: this.#newId(seed.id, createdAt),
       workflowId,
@@ -132,6 +141,8 @@ export class RunStore {
       status: seed.status,
       conclusion: conclusionOf(seed),
       event: seed.event ?? 'push',
+      actor,
+      triggeringActor: seed.triggeringActor ?? actor,
       createdAt,
       startedAt,
       updatedAt: seed.updatedAt?.getTime() ?? (seed.status === 'completed' ? startedAt : now),
@@ -152,6 +163,7 @@ export class RunStore {
     if (!run) throw new Error(`There is no run ${id}`)
     if (change.attempt !== undefined && change.attempt !== run.attempt) run.startedAt = now
     run.attempt = change.attempt ?? run.attempt
+    run.triggeringActor = change.triggeringActor ?? run.triggeringActor
     run.startedAt = change.startedAt?.getTime() ?? run.startedAt
     run.updatedAt = change.updatedAt?.getTime() ?? now
     if (change.status !== undefined || change.conclusion !== undefined) {
