@@ -35549,7 +35549,7 @@ exports.stringify = stringify;
 
 var identity = __nccwpck_require__(1127);
 var map = __nccwpck_require__(7451);
-var seq = __nccwpck_require__(9325);
+var seq = __nccwpck_require__(1706);
 var string = __nccwpck_require__(6464);
 var tags = __nccwpck_require__(18);
 
@@ -35638,7 +35638,7 @@ exports.nullTag = nullTag;
 
 /***/ }),
 
-/***/ 9325:
+/***/ 1706:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -35825,7 +35825,7 @@ exports.intOct = intOct;
 
 var map = __nccwpck_require__(7451);
 var _null = __nccwpck_require__(3632);
-var seq = __nccwpck_require__(9325);
+var seq = __nccwpck_require__(1706);
 var string = __nccwpck_require__(6464);
 var bool = __nccwpck_require__(3959);
 var float = __nccwpck_require__(8405);
@@ -35857,7 +35857,7 @@ exports.schema = schema;
 
 var Scalar = __nccwpck_require__(3301);
 var map = __nccwpck_require__(7451);
-var seq = __nccwpck_require__(9325);
+var seq = __nccwpck_require__(1706);
 
 function intIdentify(value) {
     return typeof value === 'bigint' || Number.isInteger(value);
@@ -35928,7 +35928,7 @@ exports.schema = schema;
 
 var map = __nccwpck_require__(7451);
 var _null = __nccwpck_require__(3632);
-var seq = __nccwpck_require__(9325);
+var seq = __nccwpck_require__(1706);
 var string = __nccwpck_require__(6464);
 var bool = __nccwpck_require__(3959);
 var float = __nccwpck_require__(8405);
@@ -36538,7 +36538,7 @@ exports.resolvePairs = resolvePairs;
 
 var map = __nccwpck_require__(7451);
 var _null = __nccwpck_require__(3632);
-var seq = __nccwpck_require__(9325);
+var seq = __nccwpck_require__(1706);
 var string = __nccwpck_require__(6464);
 var binary = __nccwpck_require__(6083);
 var bool = __nccwpck_require__(8398);
@@ -38159,19 +38159,21 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 4857:
+/***/ 1713:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  Ko: () => (/* binding */ readInputs)
+  K: () => (/* binding */ readInputs)
 });
 
-// UNUSED EXPORTS: DEFAULTS, secretNameMistake
+// UNUSED EXPORTS: DEFAULTS
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
 var core = __nccwpck_require__(3340);
+// EXTERNAL MODULE: ./lib/destination.js
+var lib_destination = __nccwpck_require__(8599);
 // EXTERNAL MODULE: ./lib/services/mask.js
 var mask = __nccwpck_require__(6242);
 // EXTERNAL MODULE: ./lib/services/problem.js
@@ -38224,7 +38226,386 @@ function isLoopback(hostname) {
     return hostname === 'localhost' || /^127\.\d+\.\d+\.\d+$/.test(hostname) || hostname === '[::1]';
 }
 
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(1916);
+;// CONCATENATED MODULE: ./lib/1-read/secret-name.js
+
+/**
+ * What is wrong with the name of a secret, as the end of a sentence.
+ *
+ * @see https://docs.github.com/actions/reference/security/secrets#naming-your-secrets
+ */
+function secretNameMistake(name) {
+    if (name === '')
+        return ' is empty; name the GitHub secret that holds the token, like INCIDENT_API_KEY';
+    const rule = 'write letters, digits and underscores, beginning with a letter or an underscore';
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+        const better = name.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^(?=\d)/, '_');
+        return `: ${(0,problem/* quote */.hD)(name)} is not a name that GitHub takes; ${rule}, like ${(0,problem/* quote */.hD)(better.slice(0, 60))}`;
+    }
+    if (/^GITHUB_/i.test(name)) {
+        return `: ${(0,problem/* quote */.hD)(name)} begins with GITHUB_, which GitHub keeps for itself; choose a name without it, like INCIDENT_API_KEY`;
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/1-read/destinations.js
+
+
+
+
+
+/** What a kind's target looks like, and of how many parts it is. */
+const TARGETS = {
+    repository: { shape: 'OWNER/REPO', parts: [2] },
+    environment: { shape: 'OWNER/REPO/ENVIRONMENT', parts: [3] },
+    organization: { shape: 'ORG', parts: [1] },
+    dependabot: { shape: 'OWNER/REPO or ORG', parts: [1, 2] },
+    codespaces: { shape: 'OWNER/REPO or ORG', parts: [1, 2] },
+    agents: { shape: 'OWNER/REPO or ORG', parts: [1, 2] },
+};
+/**
+ * The rules for the parts of a target. One or two dots would climb in a URL. GitHub's own rules for owners and
+ * repositories are narrower: of what passes here and breaks them it says that there is none.
+ *
+ * @see https://docs.github.com/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments
+ */
+const PARTS = [
+    { what: 'an owner', rule: 'letters, digits, hyphens and underscores, at most 100', is: /^[A-Za-z0-9_-]{1,100}$/ },
+    {
+        what: 'a repository',
+        rule: 'letters, digits, dots, hyphens and underscores, at most 100, and not only one or two dots',
+        is: /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/,
+    },
+    {
+        what: 'an environment',
+        rule: '1 to 255 characters, no control characters, and not only one or two dots',
+        is: /^(?!\.{1,2}$)[^\p{Cc}\p{Cs}\u2028\u2029]{1,255}$/u,
+    },
+];
+/**
+ * Reads the input `destinations`: one a line, `kind[: target] [as SECRET_NAME]`. Nothing at all means the repository
+ * that the workflow runs in.
+ *
+ * @returns the destinations without duplicates, and every mistake of every line as a whole sentence
+ */
+function parseDestinations(text, around) {
+    const lines = linesOf(text.trim() === '' ? 'repository' : text);
+    if (lines.length === 0) {
+        const mistake = 'Input "destinations" holds nothing but comments; name a destination, like "repository", or leave it out.';
+        return { destinations: [], mistakes: [mistake] };
+    }
+    const destinations = new Map();
+    const mistakes = [];
+    for (const { line, number } of lines) {
+        const read = readLine(line, around);
+        if (!Array.isArray(read)) {
+            const identity = identityOf(read);
+            if (!destinations.has(identity))
+                destinations.set(identity, read);
+            continue;
+        }
+        const hint = /\s#/.test(line) ? ' A comment needs a line of its own.' : '';
+        mistakes.push(...read.map(({ wrong }) => `Input "destinations", line ${number}: ${wrong}.${hint}`));
+    }
+    return { destinations: [...destinations.values()], mistakes };
+}
+/** The lines that say something, with their numbers from 1. */
+function linesOf(text) {
+    return text
+        .split(/\r\n?|\n/)
+        .map((line, index) => ({ line: line.trim(), number: index + 1 }))
+        .filter(({ line }) => line !== '' && !line.startsWith('#'));
+}
+/** Owners, repositories and secret names are compared without case, environments as they are written. */
+function identityOf({ kind, owner, repository, environment, secret }) {
+    return JSON.stringify([kind, owner.toLowerCase(), repository?.toLowerCase(), environment, secret]);
+}
+function readLine(line, around) {
+    if (holdsToken(line, around)) {
+        return [{ wrong: 'it holds a token where names belong. Give the names; if the token was committed, revoke it' }];
+    }
+    const { written, as } = splitAs(line);
+    const place = readPlace(written, as, around.repository ?? '');
+    const secret = readSecret(written, as, around.secretName ?? '');
+    return isWrong(place) || isWrong(secret) ? [place, secret].filter(isWrong) : { ...place, secret };
+}
+function isWrong(read) {
+    return typeof read === 'object' && 'wrong' in read;
+}
+/** A token where a name belongs is an easy mistake, and must not go to a URL or a log. Every word of the line is hidden. */
+function holdsToken(line, { hidesTokens }) {
+    if (hidesTokens === undefined)
+        return false;
+    const words = line.split(/\s+/).flatMap((word) => [word, ...word.split(/[^\w.-]+/)]);
+    return words.filter((word) => word !== '' && hidesTokens(word)).length > 0;
+}
+/** Takes the last ` as NAME` off a line: the name of an environment may hold others. */
+function splitAs(line) {
+    const found = /^(.*\s|)as(?:\s+(.*))?$/.exec(line);
+    return found === null ? { written: line, as: undefined } : { written: (found[1] ?? '').trim(), as: found[2] ?? '' };
+}
+function readSecret(written, as, secretName) {
+    if (as === undefined) {
+        if (secretName !== '')
+            return secretName.toUpperCase();
+        return {
+            wrong: `${show(written)} names no secret, and the input "secret-name" is empty; give that input, or end the line ` +
+                'with the name of its secret, like "as INCIDENT_API_KEY"',
+        };
+    }
+    const mistake = secretNameMistake(as);
+    if (mistake === undefined)
+        return as.toUpperCase();
+    const hint = /^environment\b/.test(written)
+        ? '. If the environment\'s name holds the word "as", the secret\'s name must still follow: "as INCIDENT_API_KEY"'
+        : '';
+    return { wrong: `the secret's name behind "as"${mistake}${hint}` };
+}
+function readPlace(written, as, own) {
+    const place = parsePlace(written, own);
+    if (place !== undefined)
+        return place;
+    if (written === 'repository') {
+        return {
+            wrong: '"repository" alone means the repository that the workflow runs in, but the environment variable ' +
+                `GITHUB_REPOSITORY is ${(0,problem/* quote */.hD)(own)}, which does not name one; run this in a GitHub Actions workflow, or write ` +
+                '"repository: OWNER/REPO"',
+        };
+    }
+    return { wrong: explain(written, as, parsePlace(`repository: ${own}`, '') === undefined ? 'OWNER/REPO' : own) };
+}
+/** Where the secret is; undefined when this does not say it. */
+function parsePlace(written, own) {
+    const { kind, target } = splitKind(written);
+    if (!isKind(kind))
+        return undefined;
+    if (target === undefined)
+        return kind === 'repository' ? parsePlace(`repository: ${own}`, '') : undefined;
+    const parts = partsOf(target);
+    if (!TARGETS[kind].parts.includes(parts.length) || wrongPart(parts) >= 0)
+        return undefined;
+    const [owner = '', repository, environment] = parts;
+    return {
+        kind,
+        owner,
+        ...(repository === undefined ? {} : { repository }),
+        ...(environment === undefined ? {} : { environment }),
+    };
+}
+function splitKind(written) {
+    const colon = written.indexOf(':');
+    if (colon < 0)
+        return { kind: written, target: undefined };
+    return { kind: written.slice(0, colon).trim(), target: written.slice(colon + 1).trim() };
+}
+function isKind(text) {
+    return lib_destination/* KINDS */.GW.includes(text);
+}
+/** Owner, repository and environment, as far as they are given. Everything behind the second slash is the environment. */
+function partsOf(target) {
+    const [owner = '', repository, ...rest] = target.split('/');
+    if (repository === undefined)
+        return [owner.trim()];
+    return [owner, repository, ...(rest.length > 0 ? [rest.join('/')] : [])].map((part) => part.trim());
+}
+/** The index of the first part that is no name; -1 when all are. */
+function wrongPart(parts) {
+    return parts.findIndex((part, index) => PARTS[index]?.is.test(part) !== true);
+}
+/** What is wrong with the text before ` as `, and what would be right. */
+function explain(written, as, own) {
+    const { cause, guesses, kind } = urlMistake(written, own) ?? kindMistake(written, own) ?? targetMistake(written, own);
+    const end = as === undefined || secretNameMistake(as) !== undefined ? '' : ` as ${as}`;
+    const right = [...new Set(guesses)].filter((guess) => parsePlace(guess, own) !== undefined);
+    if (right.length > 0)
+        return `${cause}; write ${right.map((guess) => show(guess + end)).join(' or ')}`;
+    if (kind !== undefined)
+        return `${cause}; write ${kind}: ${TARGETS[kind].shape}, like ${(0,problem/* quote */.hD)(example(kind, own) + end)}`;
+    return `${cause}; the kinds are ${lib_destination/* KINDS */.GW.join(', ')}: write a line like ${(0,problem/* quote */.hD)(example('repository', own) + end)}`;
+}
+/** A link where names belong, with a kind before it or none; undefined when it is none. */
+function urlMistake(written, own) {
+    const { kind, target = '' } = splitKind(written);
+    const path = pathOfUrl(written) ?? pathOfUrl(target);
+    if (path === undefined)
+        return undefined;
+    const parts = path.split('/').filter((part) => part !== '' && part !== 'orgs');
+    const names = parts.slice(0, 2).map((part) => part.replace(/\.git$/, ''));
+    const meant = nearestKind(kind) ?? (names.length === 1 ? 'organization' : 'repository');
+    return {
+        cause: `${show(written)} holds a URL where only names belong`,
+        guesses: mended(meant, names.join('/'), own),
+        kind: meant,
+    };
+}
+/** The path of an address at some host, as browsers and Git write them. A name with a dot before one slash is no host. */
+function pathOfUrl(text) {
+    const host = /^(\w+:\/\/(?:[^@/\s]+@)?|[^@/:\s]+@)?[^@/:.\s]+(?:\.[^@/:.\s]+)+(?::\d+\/|[/:])/.exec(text);
+    if (host === null)
+        return undefined;
+    const [path = ''] = /^[^?#\s]*/.exec(text.slice(host[0].length)) ?? [];
+    return host[1] !== undefined || path.includes('/') ? path : undefined;
+}
+/** What is wrong with the kind; undefined when it is one. */
+function kindMistake(written, own) {
+    if (isKind(splitKind(written).kind))
+        return undefined;
+    const plain = withoutTrimmings(written);
+    const [, word = '', sign, rest = ''] = /^([^\s:=]*)\s*([:=]?)\s*(.*)$/.exec(plain) ?? [];
+    const kind = nearestKind(word);
+    if (kind === undefined && (word === '' || word.includes('/'))) {
+        return {
+            cause: `${show(written)} names no kind of destination`,
+            guesses: guessByTarget(word === '' ? rest : plain),
+        };
+    }
+    const guesses = kind === undefined ? [] : rest === '' ? [kind, example(kind, own)] : mended(kind, rest, own);
+    return { cause: kindCause(written, word, sign), guesses, kind };
+}
+function kindCause(written, word, sign) {
+    if (isKind(word) && sign !== ':')
+        return `${show(written)} has no colon behind its kind`;
+    if (isKind(word))
+        return `${show(written)} does not begin with its kind`;
+    if (isKind(word.toLowerCase()))
+        return `${show(word)} is not in lower case, as kinds are`;
+    return `${show(word)} is no kind of destination`;
+}
+/** What is wrong with the target of a kind. */
+function targetMistake(written, own) {
+    const { kind, target = '' } = splitKind(written);
+    if (target === '') {
+        return { cause: `${show(written)} names no target`, guesses: kind === 'repository' ? [kind] : [], kind };
+    }
+    const parts = partsOf(target);
+    const guesses = mended(kind, withoutTrimmings(target), own);
+    const { shape, parts: counts } = TARGETS[kind];
+    const bad = wrongPart(parts);
+    const { what, rule } = PARTS[bad] ?? PARTS[0];
+    if (!counts.includes(parts.length)) {
+        return { cause: `the kind ${kind} takes only ${shape}, and not ${show(target)}`, guesses, kind };
+    }
+    return { cause: `${show(parts[bad] ?? '')} is not the name of ${what} (${rule})`, guesses, kind };
+}
+/** The kind that may have been meant: abbreviated, in another case, or with a third of its letters wrong. */
+function nearestKind(word) {
+    const lower = word.toLowerCase();
+    if (lower.length < 2)
+        return undefined;
+    const begun = lib_destination/* KINDS */.GW.find((kind) => kind.startsWith(lower));
+    if (begun !== undefined)
+        return begun;
+    const [nearest] = lib_destination/* KINDS */.GW.map((kind) => ({ kind, far: (0,mod/* distance */.Io)(lower, kind) })).sort((a, b) => a.far - b.far);
+    return nearest !== undefined && nearest.far <= Math.floor(lower.length / 3) ? nearest.kind : undefined;
+}
+/** Lines of this kind, or of one that fits better, with what is missing or too much put right. */
+function mended(kind, target, own) {
+    const parts = partsOf(target);
+    const [owner = '', repository = ''] = parts;
+    const [ownOwner] = own.split('/');
+    if (kind === 'environment') {
+        const better = [`${own}/${target}`, `${target}/production`][parts.length - 1] ?? target;
+        return [`environment: ${better}`];
+    }
+    if (kind === 'repository') {
+        if (parts.length === 1)
+            return [`repository: ${ownOwner}/${owner}`];
+        return [`repository: ${owner}/${repository}`, ...(parts.length > 2 ? [`environment: ${target}`] : [])];
+    }
+    if (kind === 'organization')
+        return [`organization: ${owner}`, `repository: ${owner}/${repository}`];
+    return [`${kind}: ${parts.slice(0, 2).join('/')}`];
+}
+/** Lines for a target that stands alone, by the number of its parts. */
+function guessByTarget(target) {
+    return target === '' ? ['repository'] : [`repository: ${target}`, `environment: ${target}`];
+}
+/** A right line of this kind. */
+function example(kind, own) {
+    if (kind === 'organization')
+        return `${kind}: ${own.split('/')[0]}`;
+    return kind === 'environment' ? `${kind}: ${own}/production` : `${kind}: ${own}`;
+}
+/** Without what other notations put around a name: the dash of a list, quotation marks, a comment at the end. */
+function withoutTrimmings(text) {
+    return text
+        .replace(/^[-*]\s+/, '')
+        .replace(/\s#.*$/, '')
+        .replace(/["'`]/g, '')
+        .trim();
+}
+/** Text of a line for a message: a link may hold a password. */
+function show(text) {
+    return (0,problem/* quote */.hD)(text.includes('://') ? withoutCredentials(text) : text);
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./lib/1-read/private-key.js
+
+const REMEDY = 'generate a private key on the settings page of the GitHub App, which downloads a .pem file, and give the whole text ' +
+    'of that file';
+const ENCRYPTED = 'is encrypted, and there is no input for its passphrase';
+/** What is given by mistake, by what shows it. Looked through from the first on. */
+const NO_PRIVATE_KEYS = [
+    [/-BEGIN OPENSSH PRIVATE KEY-/, 'is an OpenSSH key, which GitHub Apps do not use'],
+    [/-BEGIN ENCRYPTED PRIVATE KEY-/, ENCRYPTED],
+    [/-BEGIN (EC|DSA) PRIVATE KEY-/, 'is not an RSA key, which GitHub Apps use'],
+    [/-BEGIN ((RSA )?PRIVATE KEY)-(?!.*-END \1-)/s, 'is cut off: the line with END is missing'],
+    [/-BEGIN [A-Z0-9 ]*PUBLIC KEY|^ssh-/, 'is a public key, and not the private one'],
+    [/-BEGIN [A-Z0-9 ]*CERTIFICATE/, 'is a certificate, and not a private key'],
+    [/^LS0tLS1CRUdJTi/, 'is the base64 of a file, and not its text'],
+    [/^MI[A-Za-z0-9+/=\s]{500}/, 'lacks the lines with BEGIN and END'],
+];
+/**
+ * Reads the private key of a GitHub App: an RSA key as PEM, PKCS#1 (as GitHub makes them) or PKCS#8. Its line breaks may
+ * be real or escaped, or have become spaces on the way through a form.
+ *
+ * @returns the key as PKCS#8, which Web Crypto takes, with real line breaks; or what is wrong, as the end of a sentence
+ *   without anything of the given text. The key's lines are other ones than the given: they are to be masked too.
+ * @see https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/managing-private-keys-for-github-apps
+ */
+function readPrivateKey(text) {
+    const plain = withRealBreaks(text);
+    if (plain === '')
+        return { wrong: `is empty; ${REMEDY}` };
+    const [, label, body] = /-----BEGIN ((?:RSA )?PRIVATE KEY)-----(.*?)-----END \1-----/s.exec(plain) ?? [];
+    if (label === undefined || body === undefined) {
+        const [, mistake = 'is not a private key'] = NO_PRIVATE_KEYS.find(([sign]) => sign.test(plain)) ?? [];
+        return { wrong: `${mistake}; ${REMEDY}` };
+    }
+    // The header of an encrypted one. https://www.rfc-editor.org/rfc/rfc1421#section-4.6.1.1
+    if (body.includes('Proc-Type:'))
+        return { wrong: `${ENCRYPTED}; ${REMEDY}` };
+    const key = keyOf(label, body);
+    if (key === undefined)
+        return { wrong: `is damaged: no key can be read from it; ${REMEDY}` };
+    if (key.asymmetricKeyType !== 'rsa')
+        return { wrong: `is not an RSA key, which GitHub Apps use; ${REMEDY}` };
+    return { pem: key.export({ type: 'pkcs8', format: 'pem' }).toString() };
+}
+/** With line breaks for `\n` and `\r\n`, since base64 holds no backslash, and without quotation marks before it. */
+function withRealBreaks(text) {
+    return text.replace(/\\+[rn]/g, '\n').replace(/^[\s"'`]+/, '');
+}
+/** The key between the lines with BEGIN and END; undefined when there is none. */
+function keyOf(label, body) {
+    const lines = body.replace(/\s+/g, '').match(/.{1,64}/g) ?? [];
+    try {
+        return (0,external_node_crypto_.createPrivateKey)([`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n'));
+    }
+    catch {
+        // OpenSSL's reason is of no use to anyone who has a file from GitHub, and might hold something of the key.
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/1-read/inputs.js
+
+
+
+
 
 
 
@@ -38232,6 +38613,7 @@ function isLoopback(hostname) {
 
 /** The defaults as action.yml declares them (a test compares): an empty value means the default too. */
 const DEFAULTS = {
+    destinations: 'repository',
     'grace-period-minutes': 'auto',
     'min-grace-minutes': '15',
     'long-runs': 'defer',
@@ -38253,8 +38635,8 @@ const AGES = 'write 0 or a whole number with m, h, d or w, like 90m, 12h, 30d or
 function readInputs(env) {
     const incidentApiKey = core/* getInput */.V4('incident-api-key');
     (0,mask/* hide */.jD)(incidentApiKey);
-    const githubToken = core/* getInput */.V4('github-token');
-    (0,mask/* hide */.jD)(githubToken);
+    (0,mask/* hide */.jD)(core/* getInput */.V4('github-token'));
+    (0,mask/* hide */.jD)(core/* getInput */.V4('github-app-private-key'));
     const problems = [];
     const wrong = (message) => {
         problems.push(new problem/* InputProblem */.S7(message));
@@ -38265,7 +38647,7 @@ function readInputs(env) {
             'answers. Remove it; for a certificate authority of your own set NODE_EXTRA_CA_CERTS.');
     }
     checkCredential('incident-api-key', incidentApiKey, 'the incident.io API key that may manage API keys', wrong);
-    checkCredential('github-token', githubToken, 'a token that may write the secret', wrong);
+    const github = readGitHubCredential(wrong);
     const url = (name, text) => {
         const read = parseApiUrl(text);
         if ('url' in read)
@@ -38303,11 +38685,14 @@ function readInputs(env) {
         wrong(`Inputs "min-token-age" and "max-token-age" are crossed: ${(0,problem/* quote */.hD)(minText)} is above ${(0,problem/* quote */.hD)(maxText)}. ` +
             'Give a max-token-age that is not below min-token-age.');
     }
+    const githubApiUrl = url('github-api-url', core/* getInput */.V4('github-api-url') || env.GITHUB_API_URL || 'https://api.github.com');
+    const destinations = readDestinations(env, wrong);
+    checkKinds(destinations, github, githubApiUrl, wrong);
     const inputs = {
         incidentApiKey,
         key: readSelector(wrong),
-        destinations: readDestinations(env, wrong),
-        githubToken,
+        destinations,
+        github,
         grace: readGrace(given('grace-period-minutes'), wrong),
         minGraceMinutes: minutes('min-grace-minutes', 60),
         longRuns: readLongRuns(given('long-runs'), wrong),
@@ -38317,17 +38702,17 @@ function readInputs(env) {
         force: yesOrNo('force'),
         dryRun: yesOrNo('dry-run'),
         incidentApiUrl: url('incident-api-url', given('incident-api-url')),
-        githubApiUrl: url('github-api-url', core/* getInput */.V4('github-api-url') || env.GITHUB_API_URL || 'https://api.github.com'),
+        githubApiUrl,
     };
     if (problems.length > 0)
         throw problems.length === 1 ? problems[0] : new AggregateError(problems);
     return Object.freeze(inputs);
 }
+const EMPTY_SECRET = ' (A secret that does not exist, or that this event may not read, arrives empty.)';
 /** A credential goes into a header as it is, so it must be one word; what was given is never told. */
 function checkCredential(name, value, what, wrong) {
     if (value === '') {
-        wrong(`Input "${name}" is empty; give ${what}, from a secret. (A secret that does not exist, or that this event may ` +
-            'not read, arrives empty.)');
+        wrong(`Input "${name}" is empty; give ${what}, from a secret.${EMPTY_SECRET}`);
     }
     else if (!/^[\x21-\x7e]+$/.test(value)) {
         wrong(`Input "${name}" holds white space or a character that no token has; give ${what}, and nothing else.`);
@@ -38340,16 +38725,50 @@ function isAbove(min, max) {
 }
 /** A token where a name belongs is an easy mistake, and must not go to a URL, a log or the wrong service. */
 const LOOKS_LIKE_A_TOKEN = /^(inc_|gh[opsur]_|github_pat_)[a-z0-9_]{20,}$/i;
+/** Whether it is a token in the place of something else; then it is masked. */
+function hidesToken(text) {
+    const isToken = LOOKS_LIKE_A_TOKEN.test(text) || CREDENTIALS.some((input) => core/* getInput */.V4(input) === text);
+    if (isToken)
+        (0,mask/* hide */.jD)(text);
+    return isToken;
+}
+const CREDENTIALS = ['incident-api-key', 'github-token'];
 /** Reads the name of something; a token in its place is masked and refused. */
 function readName(input, wrong, options) {
     const name = core/* getInput */.V4(input, options);
-    const trimmed = name.trim();
-    const credentials = ['incident-api-key', 'github-token'].map((credential) => core/* getInput */.V4(credential));
-    if (trimmed === '' || !(LOOKS_LIKE_A_TOKEN.test(trimmed) || credentials.includes(trimmed)))
+    if (name.trim() === '' || !hidesToken(name.trim()))
         return name;
-    (0,mask/* hide */.jD)(trimmed);
     wrong(`Input "${input}" holds a token, and not the name of something. Give the name; if the token was committed with it, revoke it.`);
     return 'A_TOKEN';
+}
+/** One token for everything, or an App. */
+function readGitHubCredential(wrong) {
+    const [token, id, privateKey] = ['github-token', 'github-app-id', 'github-app-private-key'].map((input) => core/* getInput */.V4(input));
+    if (id === '' && privateKey === '') {
+        const what = 'a token that may write the secrets (or a GitHub App as "github-app-id" and "github-app-private-key")';
+        checkCredential('github-token', token, what, wrong);
+        return { by: 'token', token };
+    }
+    if (token !== '') {
+        wrong('Inputs "github-token" and "github-app-id" with "github-app-private-key" are both given; give only the token or only the App, so that it is clear which one writes the secrets.');
+    }
+    if (id === '')
+        wrong(`Input "github-app-id" is empty; give the id or the client id of the GitHub App.${EMPTY_SECRET}`);
+    // What stands there may be the key, in the wrong place: it is not told.
+    else if (!/^[\w.-]{1,100}$/.test(id)) {
+        wrong('Input "github-app-id" is neither the id (a number) nor the client id (like Iv23abc) of a GitHub App.');
+    }
+    if (privateKey === '') {
+        wrong(`Input "github-app-private-key" is empty; give the private key of the GitHub App.${EMPTY_SECRET}`);
+        return { by: 'app', id, privateKey };
+    }
+    const read = readPrivateKey(privateKey);
+    if ('wrong' in read) {
+        wrong(`Input "github-app-private-key" ${read.wrong}.`);
+        return { by: 'app', id, privateKey };
+    }
+    (0,mask/* hide */.jD)(read.pem);
+    return { by: 'app', id, privateKey: read.pem };
 }
 function readSelector(wrong) {
     // A name may begin or end with white space: it is looked for as it is given, and trimmed only then.
@@ -38389,73 +38808,231 @@ function readLongRuns(text, wrong) {
     return 'defer';
 }
 function readDestinations(env, wrong) {
-    const secret = readName('secret-name', wrong);
-    const mistake = secretNameMistake(secret);
+    const secretName = readName('secret-name', wrong);
+    const mistake = secretName === '' ? undefined : secretNameMistake(secretName);
     if (mistake !== undefined)
         wrong(`Input "secret-name"${mistake}.`);
-    const [owner = '', repository = ''] = (env.GITHUB_REPOSITORY ?? '').split('/');
-    if (owner === '' || repository === '') {
-        wrong('The environment variable GITHUB_REPOSITORY does not name the repository to write the secret to; run this in a ' +
-            'GitHub Actions workflow, or set it to OWNER/REPO.');
-    }
-    return [{ kind: 'repository', owner, repository, secret: secret.toUpperCase() }];
+    // As it was given, for the numbers of its lines.
+    const text = core/* getInput */.V4('destinations', { trimWhitespace: false });
+    const { destinations, mistakes } = parseDestinations(text, {
+        secretName,
+        repository: env.GITHUB_REPOSITORY,
+        hidesTokens: hidesToken,
+    });
+    for (const one of mistakes)
+        wrong(one);
+    return destinations;
 }
-/**
- * What is wrong with the name of a secret, as the end of a sentence.
- *
- * @see https://docs.github.com/actions/reference/security/secrets#naming-your-secrets
- */
-function secretNameMistake(name) {
-    if (name === '')
-        return ' is empty; name the GitHub secret that holds the token, like INCIDENT_API_KEY';
-    const rule = 'write letters, digits and underscores, beginning with a letter or an underscore';
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-        const better = name.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^(?=\d)/, '_');
-        return `: ${(0,problem/* quote */.hD)(name)} is not a name that GitHub takes; ${rule}, like ${(0,problem/* quote */.hD)(better.slice(0, 60))}`;
+/** Kinds that the credential or the server cannot have. */
+function checkKinds(destinations, { by }, githubApiUrl, wrong) {
+    const told = new Set();
+    const tell = (sentence) => {
+        if (!told.has(sentence))
+            wrong(sentence);
+        told.add(sentence);
+    };
+    for (const destination of destinations) {
+        const { isCloudOnly, isClosedToApps } = (0,lib_destination/* storeOf */.xX)(destination);
+        const kind = (0,lib_destination/* isOfOrganization */.v)(destination) ? `${destination.kind} of organizations` : destination.kind;
+        const subject = `Input "destinations": ${(0,lib_destination/* placeOf */.$t)(destination)}`;
+        if (isCloudOnly && githubApiUrl.endsWith('/api/v3')) {
+            tell(`${subject} cannot be written, since GitHub Enterprise Server has no ${kind} secrets. Leave it out.`);
+        }
+        else if (isClosedToApps && by === 'app') {
+            tell(`${subject} cannot be written by a GitHub App: GitHub closes ${kind} secrets to Apps. Give a "github-token".`);
+        }
     }
-    if (/^GITHUB_/i.test(name)) {
-        return `: ${(0,problem/* quote */.hD)(name)} begins with GITHUB_, which GitHub keeps for itself; choose a name without it, like INCIDENT_API_KEY`;
-    }
-    return undefined;
 }
 
 
 /***/ }),
 
-/***/ 4425:
+/***/ 4849:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $2: () => (/* binding */ explainGitHub),
 /* harmony export */   C$: () => (/* binding */ causeAtGitHub),
 /* harmony export */   NC: () => (/* binding */ missingScope),
-/* harmony export */   jF: () => (/* binding */ LACKS_PERMISSION),
-/* harmony export */   uF: () => (/* binding */ explainIncidentIo)
+/* harmony export */   Up: () => (/* binding */ missingPermission),
+/* harmony export */   jF: () => (/* binding */ LACKS_PERMISSION)
 /* harmony export */ });
-/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8599);
-/* harmony import */ var _services_github_ask_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6853);
-/* harmony import */ var _services_http_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1438);
-/* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8561);
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8599);
+/* harmony import */ var _services_github_app_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1599);
+/* harmony import */ var _services_github_ask_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6853);
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4211);
 /* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5170);
+/* harmony import */ var _explain_incident_io_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2757);
+/* harmony import */ var _find_key_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7573);
 
 
+
+
+
+
+
+/** What GitHub says when the credential lacks a permission, and nothing else is in the way. */
+const LACKS_PERMISSION = /^Resource not accessible by/i;
+/** An error of GitHub about one destination, as the user should read it before the rotation. */
+async function explainGitHub(error, goal, destination, github, context) {
+    if (error instanceof _services_github_app_js__WEBPACK_IMPORTED_MODULE_1__/* .InstallationError */ .b)
+        return explainInstallation(error, destination);
+    if (!(error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_2__/* .GitHubError */ .y_))
+        return error;
+    const reason = error.status === 404
+        ? await reasonForMissing(error, destination, github)
+        : causeAtGitHub(error, destination, context);
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ goal, subject: `of ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)}`, destination, ...reason }, { cause: error });
+}
+/** Why GitHub refused, and what to do: a missing permission is told from all other refusals. */
+function causeAtGitHub({ status, said, headers, message, failure }, destination, { runAttempt }) {
+    const place = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination);
+    const store = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination);
+    const because = (cause, remedy) => ({ cause, remedy });
+    if (status === 401) {
+        const rerun = runAttempt > 1 ? _explain_incident_io_js__WEBPACK_IMPORTED_MODULE_5__/* .RE_RUN */ .C : '';
+        return because(message, `The token in "github-token" is wrong, expired or revoked, or "github-api-url" is another GitHub's. ${whichToken(store)}.${rerun}`);
+    }
+    if ((0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimit */ .S4)(failure)) {
+        return because(message, 'This is a rate limit of GitHub. Run again later, or use a token with a limit of its own.');
+    }
+    if (status === 403 && LACKS_PERMISSION.test(said)) {
+        const needed = headers['x-accepted-github-permissions'] ?? `${store.permission}=write`;
+        const workflow = /integration/i.test(said)
+            ? " The token is a GitHub App's without the permission, or the workflow's own: GITHUB_TOKEN can neither read nor write secrets."
+            : '';
+        return because(`${message}: the token lacks the permission ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .quote */ .hD)(needed)}`, `${whichToken(store)}.${workflow}`);
+    }
+    if (status === 403 && /archived/i.test(said)) {
+        return because(message, 'Secrets of an archived repository cannot be written: unarchive it, or leave it out.');
+    }
+    if (status === 403 && (headers['x-github-sso'] !== undefined || /SAML|SSO/i.test(said))) {
+        return because(message, "Authorize the token for the organization's single sign-on, then run again.");
+    }
+    if (status === 403)
+        return because(message, `${whichToken(store)}, and with access to ${place}.`);
+    if (status === 404) {
+        return because(message, `Either ${place} does not exist, or the token may not see it. ${whichToken(store)}, and with access to ${place}.`);
+    }
+    return because(message, 'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.');
+}
+/** GitHub says "not found" of what is not there and of what may not be seen: told apart as far as it lets one. */
+async function reasonForMissing(error, destination, github) {
+    const asked = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .isOfOrganization */ .v)(destination)
+        ? missingOrganization(destination, github)
+        : missingInRepository(destination, github);
+    const found = await asked.catch(() => undefined);
+    const remedy = `${whichToken((0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination))}, and with access to ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)}.`;
+    if (found === undefined) {
+        return {
+            cause: error.message,
+            remedy: `Either ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)} does not exist, or the token may not see it. ${remedy}`,
+        };
+    }
+    return { remedy, ...found, cause: `${error.message}: ${found.cause}` };
+}
+async function missingOrganization({ owner }, github) {
+    const type = await github.places.accountType(owner);
+    if (type === undefined) {
+        return { cause: `there is no account ${owner}`, remedy: 'Correct the name of the organization in "destinations".' };
+    }
+    if (type === 'User') {
+        return {
+            cause: `${owner} is a personal account, and only organizations have such secrets`,
+            remedy: 'Give the repository as OWNER/REPO instead.',
+        };
+    }
+    return { cause: `the organization ${owner} exists, but the token may not see its secrets` };
+}
+async function missingInRepository(destination, github) {
+    const { kind, owner, repository = '', environment = '' } = destination;
+    const name = `${owner}/${repository}`;
+    if (!(await github.places.hasRepository({ owner, repository })))
+        return undefined;
+    if (kind === 'environment') {
+        const names = await github.places.environments({ owner, repository }).catch(() => undefined);
+        if (names !== undefined && !names.some((one) => one.toLowerCase() === environment.toLowerCase())) {
+            const all = names.map((one) => ({ name: one }));
+            const near = (0,_find_key_js__WEBPACK_IMPORTED_MODULE_6__/* .nearNames */ .$l)(all, environment).map((one) => (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .quote */ .hD)(one.name));
+            return {
+                cause: `${name} has no environment ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .quote */ .hD)(environment)}`,
+                remedy: near.length > 0
+                    ? `Did you mean ${near.join(', ')}?`
+                    : `It has ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .someOf */ .yU)(names.map(_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .quote */ .hD), 10)}. Make the environment in the settings of the repository, or correct its name in "destinations".`,
+            };
+        }
+    }
+    return { cause: `${name} exists, but the token may not see its ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination).permissionName.toLowerCase()}` };
+}
+/** A GitHub App that cannot sign in for an owner. */
+function explainInstallation({ owner, goal, answer }, destination) {
+    const problem = (cause, remedy) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ goal: `${goal} the installation of the GitHub App`, subject: `for ${owner}`, cause, remedy, destination }, { cause: answer });
+    if (answer === undefined) {
+        return problem('it is not installed there', `Install the App for ${owner} (Install App on its settings page), with access to the repositories in "destinations", or correct the owner's name.`);
+    }
+    if (answer.status === 401 || answer.status === 404) {
+        return problem(answer.message, 'Check that "github-app-id" is the App\'s id or client id, that "github-app-private-key" is a private key of that App, and that the clock of the runner is right.');
+    }
+    if (answer.status === 403 && /suspended/i.test(answer.said)) {
+        return problem(answer.message, `Let an owner of ${owner} unsuspend it in the account's settings.`);
+    }
+    return problem(answer.message, 'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.');
+}
+/** A classic token's scopes are proof enough: without the right one it cannot write secrets. */
+function missingScope(destination, scopes) {
+    const store = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination);
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({
+        destination,
+        goal: 'write a secret',
+        subject: `of ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)}`,
+        cause: `the classic token in "github-token" lacks the scope ${store.scope} (it has ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .someOf */ .yU)(scopes.filter(Boolean))})`,
+        remedy: `${whichToken(store)}.`,
+    });
+}
+/** What an App's installation was granted is proof enough too. */
+function missingPermission(destination, granted) {
+    const { permission, permissionName } = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination);
+    const has = Object.entries(granted).map(([name, level]) => `${name}: ${level}`);
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({
+        destination,
+        goal: 'write a secret',
+        subject: `of ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)}`,
+        cause: `the installation of the GitHub App for ${destination.owner} lacks the permission "${permission}: write" (it has ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .someOf */ .yU)(has)})`,
+        remedy: `Grant ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .quote */ .hD)(`${permissionName}: Read and write`)} on the App's settings page, and accept the new permission for ${destination.owner}.`,
+    });
+}
+function whichToken({ permissionName, scope, isClosedToApps }) {
+    const app = isClosedToApps ? '' : ", or a GitHub App's,";
+    return `Give a fine-grained personal access token${app} with "${permissionName}: read and write", "Actions: read" and "Contents: read" for the repository, or a classic token with the scope ${scope}`;
+}
+
+
+/***/ }),
+
+/***/ 2757:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ RE_RUN),
+/* harmony export */   u: () => (/* binding */ explainIncidentIo)
+/* harmony export */ });
+/* harmony import */ var _services_http_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1438);
+/* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8561);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4211);
+/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5170);
 
 
 
 
 /** A re-run may be given the secrets of the run's creation, which a rotation has since replaced. */
 const RE_RUN = ' This is a re-run, and a re-run may be given the secrets as they were when the run was created: start a new run instead.';
-/** What GitHub says when the credential lacks a permission, and nothing else is in the way. */
-const LACKS_PERMISSION = /^Resource not accessible by/i;
-const WHICH_TOKEN = 'Give a fine-grained personal access token, or a GitHub App\'s, with "Secrets: read and write", "Actions: read" and "Contents: read" for the repository, or a classic token with the scope repo';
 /** An error of incident.io or of the network on the way there, as the user should read it. */
 function explainIncidentIo(error, goal, subject, { runAttempt }) {
-    const problem = (cause, remedy, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ goal, subject, cause, remedy, requestId }, { cause: error });
-    if (error instanceof _services_http_js__WEBPACK_IMPORTED_MODULE_1__/* .NoAnswer */ .W_) {
+    const problem = (cause, remedy, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({ goal, subject, cause, remedy, requestId }, { cause: error });
+    if (error instanceof _services_http_js__WEBPACK_IMPORTED_MODULE_0__/* .NoAnswer */ .W_) {
         return problem(`incident.io gave ${error.message}`, 'Nothing was changed. Check "incident-api-url", status.incident.io and the proxy settings of the runner, then run again.');
     }
-    if (!(error instanceof _services_incident_io_js__WEBPACK_IMPORTED_MODULE_2__/* .IncidentIoError */ .z_))
+    if (!(error instanceof _services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__/* .IncidentIoError */ .z_))
         return error;
     const { message, requestId, status } = error;
     if (status === 401) {
@@ -38469,63 +39046,95 @@ function explainIncidentIo(error, goal, subject, { runAttempt }) {
         return problem(message, 'Nothing was changed. Check "incident-api-url": it is the base URL, without /v1.', requestId);
     }
     const nothing = 'Nothing was changed.';
-    if (status >= 400 && (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimit */ .S4)(error.failure))
+    if (status >= 400 && (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .isLimit */ .S4)(error.failure))
         return problem(message, `${nothing} Run again in a few minutes.`, requestId);
     return problem(message, `${nothing} Run again; when it persists, ask incident.io's support.`, requestId);
-}
-/** An error of GitHub about one destination, as the user should read it before the rotation. */
-function explainGitHub(error, goal, destination, context) {
-    if (!(error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubError */ .y))
-        return error;
-    const subject = `of ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_5__/* .placeOf */ .$t)(destination)}`;
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ goal, subject, destination, ...causeAtGitHub(error, destination, context) }, { cause: error });
-}
-/** Why GitHub refused, and what to do: a missing permission is told from all other refusals. */
-function causeAtGitHub({ status, said, headers, message, failure }, destination, { runAttempt }) {
-    const place = (0,_destination_js__WEBPACK_IMPORTED_MODULE_5__/* .placeOf */ .$t)(destination);
-    const because = (cause, remedy) => ({ cause, remedy });
-    if (status === 401) {
-        const rerun = runAttempt > 1 ? RE_RUN : '';
-        return because(message, `The token in "github-token" is wrong, expired or revoked, or "github-api-url" is another GitHub's. ${WHICH_TOKEN}.${rerun}`);
-    }
-    if ((0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimit */ .S4)(failure)) {
-        return because(message, 'This is a rate limit of GitHub. Run again later, or use a token with a limit of its own.');
-    }
-    if (status === 403 && LACKS_PERMISSION.test(said)) {
-        const needed = headers['x-accepted-github-permissions'] ?? 'secrets=write';
-        const workflow = /integration/i.test(said)
-            ? " The token is a GitHub App's without the permission, or the workflow's own: GITHUB_TOKEN can neither read nor write secrets."
-            : '';
-        return because(`${message}: the token lacks the permission ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .quote */ .hD)(needed)}`, `${WHICH_TOKEN}.${workflow}`);
-    }
-    if (status === 403 && /archived/i.test(said)) {
-        return because(message, 'Secrets of an archived repository cannot be written: unarchive it, or leave it out.');
-    }
-    if (status === 403 && (headers['x-github-sso'] !== undefined || /SAML|SSO/i.test(said))) {
-        return because(message, "Authorize the token for the organization's single sign-on, then run again.");
-    }
-    if (status === 403)
-        return because(message, `${WHICH_TOKEN}, and with access to ${place}.`);
-    if (status === 404) {
-        return because(message, `Either ${place} does not exist, or the token may not see it. ${WHICH_TOKEN}, and with access to ${place}.`);
-    }
-    return because(message, 'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.');
-}
-/** A classic token's scopes are proof enough: without `repo` it cannot write secrets. */
-function missingScope(destination, scopes) {
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({
-        destination,
-        goal: 'write a secret',
-        subject: `of ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_5__/* .placeOf */ .$t)(destination)}`,
-        cause: `the classic token in "github-token" lacks the scope repo (it has ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .someOf */ .yU)(scopes.filter(Boolean))})`,
-        remedy: `${WHICH_TOKEN}.`,
-    });
 }
 
 
 /***/ }),
 
-/***/ 2233:
+/***/ 7573:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $l: () => (/* binding */ nearNames),
+/* harmony export */   Tj: () => (/* binding */ findKey)
+/* harmony export */ });
+/* unused harmony export pickByName */
+/* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1916);
+/* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8561);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4211);
+
+
+
+/** How many near names, or ids of keys with one name, a message lists at the most. */
+const MOST_SUGGESTED = 5;
+/**
+ * The key that the user named.
+ *
+ * @throws Problem when there is none, or when a name is carried by several
+ */
+async function findKey(selector, incident) {
+    if (selector.by === 'name')
+        return (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__/* .keyOf */ .TN)(pickByName(await incident.list(), selector.name));
+    try {
+        return await incident.show(selector.id);
+    }
+    catch (error) {
+        if (!(error instanceof _services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__/* .IncidentIoError */ .z_) || error.status !== 404)
+            throw error;
+        throw new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({
+            goal: 'find',
+            subject: `the API key with the id ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(selector.id)}`,
+            cause: 'incident.io knows no such key, or not for this managing key',
+            remedy: 'Copy the id from the list of API keys in the dashboard, or give the key\'s name as "key-name". A managing ' +
+                'key that is scoped to teams sees the keys of its teams only.',
+            requestId: error.requestId,
+        }, { cause: error });
+    }
+}
+/**
+ * Picks the one key that carries exactly this name; says what to do when none or several do.
+ *
+ * @param given as the workflow has it: white space around it counts when a key has it too, and is trimmed otherwise
+ */
+function pickByName(keys, given) {
+    const name = keys.some((key) => key.name === given) ? given : given.trim();
+    const [found, ...others] = keys.filter((key) => key.name === name);
+    if (found !== undefined && others.length === 0)
+        return found;
+    const problem = (cause, remedy) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({ goal: 'find', subject: `the API key named ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(name)}`, cause, remedy });
+    if (found !== undefined) {
+        const ids = (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .someOf */ .yU)([found, ...others].map((key) => key.id), MOST_SUGGESTED);
+        throw problem(`${others.length + 1} keys carry this name: ${ids}`, 'Give the id of the one you mean as "key-id".');
+    }
+    if (keys.length === 0) {
+        throw problem('the managing key sees no API key at all', 'Use a managing key with api_keys_manage for the whole account, or for the team that the key belongs to.');
+    }
+    const near = nearNames(keys, name);
+    throw problem(`none of the ${keys.length} API keys that the managing key sees carries exactly this name`, near.length > 0
+        ? `Did you mean ${near.map((key) => `${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(key.name)} (${key.id})`).join(', ')}?`
+        : 'Copy the name from the list of API keys in the dashboard. A managing key that is scoped to teams sees the keys of its teams only.');
+}
+/** Keys whose name may have been meant, nearest first: case aside, a third of the letters may differ. */
+function nearNames(keys, name) {
+    const wanted = name.toLowerCase();
+    return keys
+        .map((key) => {
+        const other = key.name.toLowerCase().trim();
+        return { key, far: (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(wanted, other), inside: other.includes(wanted) && wanted.length > 2 };
+    })
+        .filter(({ far, inside }) => inside || far <= Math.max(1, Math.floor(wanted.length / 3)))
+        .sort((a, b) => a.far - b.far)
+        .slice(0, MOST_SUGGESTED)
+        .map(({ key }) => key);
+}
+
+
+/***/ }),
+
+/***/ 5951:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38538,8 +39147,54 @@ __nccwpck_require__.d(__webpack_exports__, {
 var github_ask = __nccwpck_require__(6853);
 // EXTERNAL MODULE: ./lib/services/problem.js
 var problem = __nccwpck_require__(4211);
-// EXTERNAL MODULE: ./lib/2-look/explain.js
-var explain = __nccwpck_require__(4425);
+// EXTERNAL MODULE: ./lib/2-look/explain-github.js
+var explain_github = __nccwpck_require__(4849);
+;// CONCATENATED MODULE: ./lib/2-look/run-details.js
+
+/** More files, histories and lists of jobs of one repository are not asked for: what is missing is taken for the worst. */
+const MOST_DETAILS = 100;
+/** Without warnings, and with plain objects only, whatever tags a file uses. */
+const QUIET = { logLevel: 'error', resolveKnownTags: false };
+/** Files, histories and jobs of a repository, each asked for once, and not endlessly; what cannot be read is left open. */
+class RunDetails {
+    #runs;
+    #repository;
+    #asked = new Map();
+    /** Whether the token may not read files. */
+    filesRefused = false;
+    constructor(runs, repository) {
+        this.#runs = runs;
+        this.#repository = repository;
+    }
+    /** @param ref a commit; undefined for the default branch */
+    file(path, ref) {
+        return this.#once(`file ${path} ${ref}`, undefined, async () => {
+            const text = await this.#runs.file(this.#repository, path, ref).catch((error) => {
+                this.filesRefused ||= error instanceof github_ask/* GitHubError */.y_ && error.status === 403;
+                throw error;
+            });
+            const { parse } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
+            // Its warnings would print lines of a file from outside, and the runner reads commands in whatever is printed.
+            return text === undefined ? undefined : parse(text, QUIET);
+        });
+    }
+    history(workflowId) {
+        return this.#once(`history ${workflowId}`, [], () => this.#runs.history(this.#repository, workflowId));
+    }
+    /** Undefined when they cannot be told. */
+    jobs(runId) {
+        return this.#once(`jobs ${runId}`, undefined, () => this.#runs.jobs(this.#repository, runId));
+    }
+    #once(what, otherwise, ask) {
+        const known = this.#asked.get(what);
+        if (known !== undefined)
+            return known;
+        const asked = this.#asked.size < MOST_DETAILS ? ask().catch(() => otherwise) : Promise.resolve(otherwise);
+        this.#asked.set(what, asked);
+        return asked;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/2-look/workflow-file.js
 const MINUTE = 60_000;
 /** The longest that a run can live, in minutes: 35 days. https://docs.github.com/actions/reference/limits */
@@ -38636,6 +39291,33 @@ function mayWaitForApproval(file) {
         return false;
     return Object.values(file.jobs).some((job) => isRecord(job) && job.environment !== undefined);
 }
+/**
+ * Whether a job of the workflow may be bound to this environment, and so hold its secrets. It surely is not when it names
+ * none or another one; one that calls another workflow may be. When in doubt, it may.
+ *
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idenvironment
+ */
+function mayUseEnvironment(file, environment) {
+    if (!isPlain(file) || !isPlain(file.jobs))
+        return true;
+    return Object.values(file.jobs).some((job) => mayBeBound(job, environment));
+}
+function mayBeBound(job, environment) {
+    if (!isPlain(job) || job.uses !== undefined)
+        return true;
+    if (job.environment === undefined)
+        return false;
+    const name = isRecord(job.environment) ? job.environment.name : job.environment;
+    if (typeof name !== 'string' || name.includes('${{'))
+        return true;
+    // "Environment names are not case sensitive."
+    // https://docs.github.com/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments
+    return name.trim().toLowerCase() === environment.trim().toLowerCase();
+}
+/** Whether it is an ordinary map of YAML: those of other kinds keep their entries where nobody looks. */
+function isPlain(value) {
+    return isRecord(value) && Object.getPrototypeOf(value) === Object.prototype;
+}
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -38645,87 +39327,160 @@ function isRecord(value) {
 
 
 
-const NO_FILES = 'The token in "github-token" may not read the workflow files, so every run counts as using the secret. Give it "Contents: read".';
-/** More files, histories and lists of jobs than this are not asked for: what is missing is taken for the worst. */
-const MOST_DETAILS = 100;
+
+const NO_FILES = 'The credential for GitHub may not read the workflow files, so every run counts as using the secret. Give it "Contents: read".';
 const look_at_runs_MINUTE = 60_000;
 /**
- * The runs in flight that were given the secret's present value, and what they still need: repository secrets are read
- * when a run is queued, so every run that is not finished holds the old value.
+ * The runs in flight that were given a secret's present value, and what they still need.
  *
  * Never fails: what cannot be seen is said, and makes the grace period the longest.
+ *
+ * @param watching where to look; what is known at once is looked at at once
  */
-async function lookAtRuns(runs, watch, isNew = (_) => true) {
+async function lookAtRuns(watching, looking) {
+    const listed = new Map();
+    const list = ({ repository }) => {
+        const name = fullName(repository).toLowerCase();
+        const known = listed.get(name) ?? listRuns(repository, looking);
+        listed.set(name, known);
+        return known;
+    };
+    for (const one of watching)
+        one.then(({ watches }) => watches.forEach(list)).catch(() => { });
+    const watched = await Promise.all(watching);
+    const watches = watched.flatMap((one) => one.watches);
+    const groups = Map.groupBy(watches, ({ repository }) => fullName(repository).toLowerCase());
+    const seen = await Promise.all([...groups.values()].map(async (group) => holdersAmong(await list(group[0]), group, looking)));
+    const gaps = [...watched.flatMap(({ gap }) => gap ?? []), ...gapsIn(await Promise.all(listed.values()))];
+    return {
+        at: looking.now(),
+        holders: seen.flatMap(({ holders }) => holders),
+        ids: new Set(seen.flatMap(({ ids }) => ids)),
+        watches,
+        ...(seen.some(({ filesRefused }) => filesRefused) ? { note: NO_FILES } : {}),
+        ...(gaps.length > 0 ? { gap: gaps.join(' ') } : {}),
+    };
+}
+async function listRuns(repository, { runs, now }) {
     try {
-        const { runs: found, isComplete } = await runs.inFlight(watch.repository, watch.now());
-        // Runs that GitHub makes itself (Pages, CodeQL, Dependabot, Copilot) get none of the repository's Actions secrets.
-        const candidates = found.filter((run) => run.id !== watch.ownRunId && !run.path.startsWith('dynamic/') && isNew(run));
-        const details = new Details(runs, watch.repository);
-        const holders = await Promise.all(candidates.map((run) => factsOf(run, details, watch)));
-        const ids = new Set(found.map(({ id }) => id));
-        return {
-            at: watch.now(),
-            holders: holders.filter((holder) => holder !== undefined),
-            ids,
-            ...(details.filesRefused ? { note: NO_FILES } : {}),
-            ...(isComplete ? {} : { gap: 'There are more runs in flight than GitHub lists, so some were not looked at.' }),
-        };
+        return { repository, ...(await runs.inFlight(repository, now())) };
     }
     catch (error) {
-        return { at: watch.now(), holders: [], ids: new Set(), gap: gapBehind(error, watch.repository) };
+        return { repository, runs: [], isComplete: true, error };
     }
 }
-function gapBehind(error, { owner, repository }) {
-    const what = `The runs of ${owner}/${repository} could not be read`;
-    if (!(error instanceof github_ask/* GitHubError */.y))
-        return `${what}: an answer of GitHub was not as expected.`;
+/** Why not every run could be seen, as sentences; repositories with one cause are told together. */
+function gapsIn(listed) {
+    const failed = listed.filter(({ error }) => error !== undefined);
+    const byCause = Map.groupBy(failed, ({ error }) => causeOf(error));
+    const unread = [...byCause].map(([cause, all]) => `The runs of ${namesOf(all)} could not be read: ${cause}`);
+    const cut = listed.filter(({ isComplete }) => !isComplete);
+    if (cut.length === 0)
+        return unread;
+    return [...unread, `There are more runs in flight in ${namesOf(cut)} than GitHub lists, so some were not looked at.`];
+}
+const namesOf = (listed) => (0,problem/* someOf */.yU)(listed.map(({ repository }) => fullName(repository)), 5);
+function causeOf(error) {
+    if (!(error instanceof github_ask/* GitHubError */.y_))
+        return 'an answer of GitHub was not as expected.';
     const { status, said, headers, message } = error;
     const permission = headers['x-accepted-github-permissions'] ?? 'actions=read';
-    const lacks = (status === 403 && explain/* LACKS_PERMISSION */.jF.test(said)) || status === 404;
-    return `${what}: ${(0,problem/* oneLine */.TN)(message)}.${lacks ? ` The token in "github-token" lacks the permission ${(0,problem/* quote */.hD)(permission)} for it.` : ''}`;
+    const lacks = (status === 403 && explain_github/* LACKS_PERMISSION */.jF.test(said)) || status === 404;
+    return `${(0,problem/* oneLine */.TN)(message)}.${lacks ? ` The credential for GitHub lacks the permission ${(0,problem/* quote */.hD)(permission)} for it.` : ''}`;
 }
-/** What is known of a run; undefined when it surely does not use the secret. */
-async function factsOf(run, details, watch) {
+async function holdersAmong({ repository, runs }, watches, looking) {
+    const { ownRunId, isNew = () => true } = looking;
+    const details = new RunDetails(looking.runs, repository);
+    const candidates = runs.filter((run) => run.id !== ownRunId && isNew(run));
+    const facts = await Promise.all(candidates.map((run) => factsOf(run, watches, repository, details, looking)));
+    return {
+        holders: facts.filter((one) => one !== undefined),
+        ids: runs.map(({ id }) => id),
+        filesRefused: details.filesRefused,
+    };
+}
+/** What is known of a run; undefined when it surely holds none of the secrets, or does not use it. */
+async function factsOf(run, watches, repository, details, { now }) {
+    const given = watches.filter(({ by }) => isGiven(run, by));
+    if (given.length === 0)
+        return undefined;
     const [files, history] = await Promise.all([filesOf(run, details), details.history(run.workflowId)]);
-    if (!files.some((file) => file === undefined || maySurely(() => usesSecret(file, watch.secret), true)))
+    const using = given.filter((watch) => mayUse(files, watch));
+    if (using.length === 0)
         return undefined;
     const isWaiting = run.status === 'waiting';
     const isRunning = run.status === 'in_progress';
     // Its jobs matter where something of it may have begun, and where only their timeouts can tell.
     const jobs = isWaiting || isRunning || history.length === 0 ? await details.jobs(run.id) : [];
     const begun = (jobs ?? []).filter(({ status }) => status === 'in_progress');
+    // A job reads the secrets of its environment when it starts; what a re-run is given is uncertain.
+    const mayHaveRead = jobs === undefined || begun.length > 0 || run.attempt > 1;
+    if (!mayHaveRead && using.every(({ by }) => by.kind === 'started jobs'))
+        return undefined;
     const soon = (jobs ?? []).some(({ status }) => UNDER_WAY.includes(status));
     return {
-        repository: `${watch.repository.owner}/${watch.repository.repository}`,
+        repository: fullName(repository),
         runId: run.id,
         workflow: run.workflow,
         status: run.status,
         url: run.url,
         startedAt: run.startedAt,
-        elapsed: isWaiting ? sinceFirst(begun, run, watch) : isRunning ? elapsedOf(run, jobs, watch) : 0,
+        elapsed: isWaiting ? sinceFirst(begun, run, now) : isRunning ? elapsedOf(run, jobs, now) : 0,
         history,
-        bound: maySurely(() => boundOf(files, jobs ?? [], watch.now()), undefined),
+        bound: maySurely(() => boundOf(files, jobs ?? [], now()), undefined),
         mayPause: files.some(mayWaitForApproval),
         waits: isWaiting && jobs !== undefined && !soon,
     };
 }
+/** Whether GitHub gives a run the secret at all. */
+function isGiven({ path, isDependabots, event }, { kind }) {
+    switch (kind) {
+        case 'dependabot runs':
+            return isDependabots;
+        case 'agent runs':
+            return path.startsWith('dynamic/copilot-swe-agent/');
+        default:
+            // Runs that GitHub makes itself (Pages, CodeQL, Dependabot, Copilot) get none of the Actions secrets.
+            return !path.startsWith('dynamic/') && !(isDependabots && DEPENDABOT_EVENTS.includes(event));
+    }
+}
+/**
+ * The events for which a run that Dependabot started is given Dependabot's secrets instead of the others.
+ *
+ * @see https://docs.github.com/code-security/reference/supply-chain-security/dependabot-on-actions
+ */
+const DEPENDABOT_EVENTS = [
+    'pull_request',
+    'pull_request_review',
+    'pull_request_review_comment',
+    'push',
+    'create',
+    'deployment',
+    'deployment_status',
+];
+/** Whether any of the files that a run may execute uses the secret, or cannot be read. */
+function mayUse(files, { secret, by }) {
+    return files.some((file) => file === undefined ||
+        maySurely(() => usesSecret(file, secret) && (by.kind !== 'started jobs' || mayUseEnvironment(file, by.environment)), true));
+}
+const fullName = ({ owner, repository }) => `${owner}/${repository}`;
 /** States of a job that runs, or will without anybody's doing. */
 const UNDER_WAY = ['in_progress', 'queued', 'pending', 'requested'];
 /**
  * How long a run has worked already, in minutes: since its first job began, since a run may have waited before that for
  * a runner, for others of its concurrency group or for an approval. Unknown jobs may have begun just now.
  */
-function elapsedOf(run, jobs, watch) {
+function elapsedOf(run, jobs, now) {
     if (jobs === undefined)
         return 0;
     if (jobs.length === 0)
-        return Math.max(0, (watch.now() - run.startedAt) / look_at_runs_MINUTE) || 0;
-    return sinceFirst(jobs.filter(({ status }) => status === 'in_progress' || status === 'completed'), run, watch);
+        return Math.max(0, (now() - run.startedAt) / look_at_runs_MINUTE) || 0;
+    return sinceFirst(jobs.filter(({ status }) => status === 'in_progress' || status === 'completed'), run, now);
 }
 /** A partial re-run lists jobs of an earlier attempt too, which are no work of this one: none counts from before it. */
-function sinceFirst(jobs, run, watch) {
+function sinceFirst(jobs, run, now) {
     const starts = jobs.map(({ startedAt }) => Math.max(startedAt, run.startedAt));
-    return Math.max(0, ...starts.map((startedAt) => (watch.now() - startedAt) / look_at_runs_MINUTE)) || 0;
+    return Math.max(0, ...starts.map((startedAt) => (now() - startedAt) / look_at_runs_MINUTE)) || 0;
 }
 /** A file from outside may be made to break what reads it; then the answer is the careful one. */
 function maySurely(read, careful) {
@@ -38748,146 +39503,201 @@ function boundOf(files, jobs, now) {
  * of the secret look clean.
  */
 function filesOf(run, details) {
+    // What GitHub runs by itself has no file.
+    if (run.path.startsWith('dynamic/'))
+        return Promise.resolve([undefined]);
     const refs = run.event.startsWith('pull_request') ? [run.headSha, undefined, ...run.baseRefs] : [run.headSha];
     return Promise.all(refs.map((ref) => details.file(run.path, ref)));
-}
-/** Without warnings, and with plain objects only, whatever tags a file uses. */
-const QUIET = { logLevel: 'error', resolveKnownTags: false };
-/** Files, histories and jobs, each asked for once, all together not endlessly; what cannot be read is left open. */
-class Details {
-    #runs;
-    #repository;
-    #asked = new Map();
-    /** Whether the token may not read files. */
-    filesRefused = false;
-    constructor(runs, repository) {
-        this.#runs = runs;
-        this.#repository = repository;
-    }
-    file(path, ref) {
-        return this.#once(`file ${path} ${ref}`, undefined, async () => {
-            const text = await this.#runs.file(this.#repository, path, ref).catch((error) => {
-                this.filesRefused ||= error instanceof github_ask/* GitHubError */.y && error.status === 403;
-                throw error;
-            });
-            const { parse } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
-            // Its warnings would print lines of a file from outside, and the runner reads commands in whatever is printed.
-            return text === undefined ? undefined : parse(text, QUIET);
-        });
-    }
-    history(workflowId) {
-        return this.#once(`history ${workflowId}`, [], () => this.#runs.history(this.#repository, workflowId));
-    }
-    /** Undefined when they cannot be told. */
-    jobs(runId) {
-        return this.#once(`jobs ${runId}`, undefined, () => this.#runs.jobs(this.#repository, runId));
-    }
-    #once(what, otherwise, ask) {
-        const known = this.#asked.get(what);
-        if (known !== undefined)
-            return known;
-        const asked = this.#asked.size < MOST_DETAILS ? ask().catch(() => otherwise) : Promise.resolve(otherwise);
-        this.#asked.set(what, asked);
-        return asked;
-    }
 }
 
 
 /***/ }),
 
-/***/ 8920:
+/***/ 4670:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   O: () => (/* binding */ look),
-  H: () => (/* binding */ watchFor)
+  v: () => (/* binding */ lookingAt)
 });
 
+// EXTERNAL MODULE: ./lib/5-tell/say.js
+var say = __nccwpck_require__(7806);
 // EXTERNAL MODULE: ./lib/destination.js
 var lib_destination = __nccwpck_require__(8599);
 // EXTERNAL MODULE: ./lib/services/problem.js
-var services_problem = __nccwpck_require__(4211);
+var problem = __nccwpck_require__(4211);
 // EXTERNAL MODULE: ./lib/services/retry.js
 var retry = __nccwpck_require__(5170);
 // EXTERNAL MODULE: ./lib/services/seal.js + 2 modules
 var services_seal = __nccwpck_require__(8811);
-// EXTERNAL MODULE: ./lib/2-look/explain.js
-var explain = __nccwpck_require__(4425);
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(1916);
-// EXTERNAL MODULE: ./lib/services/incident-io.js
-var incident_io = __nccwpck_require__(8561);
-;// CONCATENATED MODULE: ./lib/2-look/find-key.js
+// EXTERNAL MODULE: ./lib/2-look/explain-github.js
+var explain_github = __nccwpck_require__(4849);
+;// CONCATENATED MODULE: ./lib/2-look/look-at-copies.js
 
 
 
-/** How many near names, or ids of keys with one name, a message lists at the most. */
-const MOST_SUGGESTED = 5;
+
+
+/** A secret that is new in an organization is for its private repositories only. */
+const NEW_VISIBILITY = { level: 'private' };
+/** So many probes at most; beyond, one for each owner and kind. */
+const MOST_PROBES = 30;
 /**
- * The key that the user named.
+ * Looks at every destination at once: whether it can be written, what it holds, and whom it is sealed for. What several
+ * of them share is asked once.
  *
- * @throws Problem when there is none, or when a name is carried by several
+ * @returns one promise for each, in the order of the destinations; they reject with a Problem
  */
-async function findKey(selector, incident) {
-    if (selector.by === 'name')
-        return (0,incident_io/* keyOf */.TN)(pickByName(await incident.list(), selector.name));
-    try {
-        return await incident.show(selector.id);
+function lookAtCopies(destinations, github, context) {
+    const shared = new Shared(github);
+    const probed = new Set(probedOf(destinations));
+    const looks = destinations.map((destination) => lookAtCopy(destination, probed.has(destination), shared, github, context));
+    // Each is waited for later, and must not count as unhandled until then.
+    for (const look of looks)
+        look.catch(() => { });
+    return looks;
+}
+/** The destinations that stand for the others when write access is tried out. */
+function probedOf(destinations) {
+    const first = (keyOf) => [
+        ...new Map([...destinations].reverse().map((one) => [keyOf(one).toLowerCase(), one])).values(),
+    ];
+    const ofRepositories = first(({ kind, owner, repository = '' }) => `${kind} ${owner}/${repository}`);
+    if (ofRepositories.length <= MOST_PROBES)
+        return ofRepositories;
+    return first(({ kind, owner, repository }) => `${kind} ${owner} ${repository === undefined}`);
+}
+/** What destinations of one place share. */
+class Shared {
+    #github;
+    #keys = new Map();
+    constructor(github) {
+        this.#github = github;
     }
-    catch (error) {
-        if (!(error instanceof incident_io/* IncidentIoError */.z_) || error.status !== 404)
-            throw error;
-        throw new services_problem/* Problem */.AF({
-            goal: 'find',
-            subject: `the API key with the id ${(0,services_problem/* quote */.hD)(selector.id)}`,
-            cause: 'incident.io knows no such key, or not for this managing key',
-            remedy: 'Copy the id from the list of API keys in the dashboard, or give the key\'s name as "key-name". A managing ' +
-                'key that is scoped to teams sees the keys of its teams only.',
-            requestId: error.requestId,
-        }, { cause: error });
+    publicKey(destination) {
+        const place = (0,lib_destination/* pathOf */.XM)(destination).toLowerCase();
+        const key = this.#keys.get(place) ?? this.#github.secrets.publicKey(destination);
+        this.#keys.set(place, key);
+        return key;
     }
+}
+async function lookAtCopy(destination, isProbed, shared, github, context) {
+    const explain = (goal) => async (error) => {
+        throw await (0,explain_github/* explainGitHub */.$2)(error, goal, destination, github, context);
+    };
+    const access = await github.access(destination.owner).catch(explain('sign in'));
+    if (access.by === 'app' && !isGranted(destination, access))
+        throw (0,explain_github/* missingPermission */.Up)(destination, access.permissions);
+    const { secrets } = github;
+    const probe = () => (isProbed ? secrets.probeWrite(destination) : undefined);
+    const probing = access.by === 'other token' ? probe() : undefined;
+    const reading = readStored(destination, github);
+    reading.catch(() => { });
+    const publicKey = await shared.publicKey(destination).catch((error) => {
+        if (lacksScope(destination, access))
+            throw (0,explain_github/* missingScope */.NC)(destination, access.scopes ?? []);
+        return explain('read the public key')(error);
+    });
+    if (lacksScope(destination, access))
+        throw (0,explain_github/* missingScope */.NC)(destination, access.scopes ?? []);
+    const stored = await reading.catch(explain('read the secret'));
+    // Without the header that names its scopes, a classic token is tried out like any other.
+    const isUntold = access.by === 'classic token' && access.scopes === undefined;
+    const refusal = await (isUntold ? probe() : probing);
+    if (refusal !== undefined && isProof(refusal))
+        await explain('write a secret')(refusal);
+    const seal = await (0,services_seal/* sealerFor */.A)(publicKey).catch((cause) => {
+        throw noPublicKey(destination, cause);
+    });
+    return {
+        destination,
+        ...stored,
+        updatedAt: stored.writtenAt === undefined ? undefined : Date.parse(stored.writtenAt) - github.time.offset,
+        seal,
+    };
+}
+/** When a secret was written, and who can read it. */
+async function readStored(destination, { secrets }) {
+    const stored = await secrets.stored(destination);
+    const writtenAt = stored?.writtenAt;
+    if (!(0,lib_destination/* isOfOrganization */.v)(destination))
+        return { writtenAt };
+    const level = stored?.visibility;
+    if (level === undefined)
+        return { writtenAt, visibility: NEW_VISIBILITY };
+    if (level !== 'selected')
+        return { writtenAt, visibility: { level } };
+    const selected = await secrets.selectedRepositories(destination);
+    return { writtenAt, visibility: { level, repositoryIds: selected.map(({ id }) => id) }, selected };
+}
+function isGranted(destination, { permissions }) {
+    return ['write', 'admin'].includes(permissions[(0,lib_destination/* storeOf */.xX)(destination).permission] ?? '');
+}
+function lacksScope(destination, { by, scopes }) {
+    return by === 'classic token' && scopes !== undefined && !scopes.includes((0,lib_destination/* storeOf */.xX)(destination).scope);
 }
 /**
- * Picks the one key that carries exactly this name; says what to do when none or several do.
- *
- * @param given as the workflow has it: white space around it counts when a key has it too, and is trimmed otherwise
+ * Whether the answer to the probe proves that a write would fail. "Not found" is what a token that may write gets; of
+ * the refusals only a missing permission, an archived repository, single sign-on and a limit are told for sure.
  */
-function pickByName(keys, given) {
-    const name = keys.some((key) => key.name === given) ? given : given.trim();
-    const [found, ...others] = keys.filter((key) => key.name === name);
-    if (found !== undefined && others.length === 0)
-        return found;
-    const problem = (cause, remedy) => new services_problem/* Problem */.AF({ goal: 'find', subject: `the API key named ${(0,services_problem/* quote */.hD)(name)}`, cause, remedy });
-    if (found !== undefined) {
-        const ids = (0,services_problem/* someOf */.yU)([found, ...others].map((key) => key.id), MOST_SUGGESTED);
-        throw problem(`${others.length + 1} keys carry this name: ${ids}`, 'Give the id of the one you mean as "key-id".');
-    }
-    if (keys.length === 0) {
-        throw problem('the managing key sees no API key at all', 'Use a managing key with api_keys_manage for the whole account, or for the team that the key belongs to.');
-    }
-    const near = nearNames(keys, name);
-    throw problem(`none of the ${keys.length} API keys that the managing key sees carries exactly this name`, near.length > 0
-        ? `Did you mean ${near.map((key) => `${(0,services_problem/* quote */.hD)(key.name)} (${key.id})`).join(', ')}?`
-        : 'Copy the name from the list of API keys in the dashboard. A managing key that is scoped to teams sees the keys of its teams only.');
+function isProof(refusal) {
+    if ((0,retry/* isLimit */.S4)(refusal.failure) || refusal.status === 401)
+        return true;
+    return refusal.status === 403 && (explain_github/* LACKS_PERMISSION */.jF.test(refusal.said) || /archived|SAML|SSO/i.test(refusal.said));
 }
-/** Keys whose name may have been meant, nearest first: case aside, a third of the letters may differ. */
-function nearNames(keys, name) {
-    const wanted = name.toLowerCase();
-    return keys
-        .map((key) => {
-        const other = key.name.toLowerCase().trim();
-        return { key, far: (0,mod/* distance */.Io)(wanted, other), inside: other.includes(wanted) && wanted.length > 2 };
-    })
-        .filter(({ far, inside }) => inside || far <= Math.max(1, Math.floor(wanted.length / 3)))
-        .sort((a, b) => a.far - b.far)
-        .slice(0, MOST_SUGGESTED)
-        .map(({ key }) => key);
+function noPublicKey(destination, cause) {
+    return new problem/* Problem */.AF({
+        goal: 'seal a value',
+        subject: `for ${(0,lib_destination/* placeOf */.$t)(destination)}`,
+        cause: 'the public key that GitHub gave is not a key of 32 bytes in base64',
+        remedy: 'Nothing was changed. Run again; when it persists, ask the support of GitHub.',
+        destination,
+    }, { cause });
 }
 
-// EXTERNAL MODULE: ./lib/2-look/look-at-runs.js + 1 modules
-var look_at_runs = __nccwpck_require__(2233);
+// EXTERNAL MODULE: ./lib/2-look/explain-incident-io.js
+var explain_incident_io = __nccwpck_require__(2757);
+// EXTERNAL MODULE: ./lib/2-look/find-key.js
+var find_key = __nccwpck_require__(7573);
+;// CONCATENATED MODULE: ./lib/2-look/look-at-key.js
+
+
+
+/**
+ * The key to rotate, and who asks for it.
+ *
+ * @throws Problem when the managing key may not manage keys, or the key cannot be found
+ */
+async function lookAtKey(selector, incident, context) {
+    const finding = (0,find_key/* findKey */.Tj)(selector, incident);
+    // Whatever goes wrong with the managing key is told first; the search meets the same refusal.
+    finding.catch(() => { });
+    const subject = 'with the managing key';
+    const caller = await incident.identity().catch((error) => {
+        throw (0,explain_incident_io/* explainIncidentIo */.u)(error, 'sign in to incident.io', subject, context);
+    });
+    if (![...caller.roles, ...caller.teamRoles].includes('api_keys_manage')) {
+        throw new problem/* Problem */.AF({
+            goal: 'manage API keys',
+            subject,
+            cause: `it lacks the role api_keys_manage (it has ${(0,problem/* someOf */.yU)(caller.roles)})`,
+            remedy: 'Make a managing key in the dashboard (Settings → API keys) with "View, create, edit, delete or rotate API ' +
+                'keys" and every permission of the key it shall rotate; this role cannot be granted through the API.',
+        });
+    }
+    const key = await finding.catch((error) => {
+        throw (0,explain_incident_io/* explainIncidentIo */.u)(error, 'look up', 'the API key', context);
+    });
+    return { caller, key };
+}
+
+// EXTERNAL MODULE: ./lib/2-look/look-at-runs.js + 2 modules
+var look_at_runs = __nccwpck_require__(5951);
+// EXTERNAL MODULE: ./lib/2-look/watches.js
+var watches = __nccwpck_require__(7569);
 ;// CONCATENATED MODULE: ./lib/2-look/look.js
 
 
@@ -38904,103 +39714,181 @@ const REQUESTS_PER_WRITE = 2;
  *
  * @throws Problem, or AggregateError of several
  */
-async function look(inputs, services, context) {
-    const { incident, github } = services;
-    const [{ caller, key }, copies, runs] = await (0,services_problem/* allOrProblems */.Xd)([
-        lookAtKey(inputs, incident, context),
-        (0,services_problem/* allOrProblems */.Xd)(inputs.destinations.map((one) => lookAtCopy(one, inputs.githubToken, github, context))),
-        (0,look_at_runs/* lookAtRuns */.x)(github.runs, watchFor(inputs, github, context)),
+async function look(inputs, { incident, github }, context) {
+    const { destinations } = inputs;
+    const copying = lookAtCopies(destinations, github, context);
+    const watching = destinations.map((destination, index) => watchesFor(destination, copying[index], destinations.length, github));
+    let seen = 0;
+    for (const copy of copying)
+        copy.finally(() => seen++).catch(() => { });
+    const work = (0,problem/* allOrProblems */.Xd)([
+        lookAtKey(inputs.key, incident, context),
+        inputs.force ? writableOf(copying) : allOf(copying),
+        (0,look_at_runs/* lookAtRuns */.x)(watching, lookingAt(github, context)),
     ]);
-    checkBudget(github, copies.length);
-    return { caller, key, issuedAt: Date.parse(key.issuedAt) - incident.time.offset, copies, runs };
-}
-/** Whose runs hold the old value. */
-function watchFor({ destinations }, github, context) {
-    const [destination] = destinations;
-    if (destination === undefined)
-        throw new Error('Invariant violation: there is no destination');
-    const now = () => context.now() + github.time.offset;
-    return { repository: destination, secret: destination.secret, ownRunId: context.runId, now };
-}
-async function lookAtKey({ key: selector }, incident, context) {
-    const finding = findKey(selector, incident);
-    // Whatever goes wrong with the managing key is told first; the search meets the same refusal.
-    finding.catch(() => { });
-    const subject = 'with the managing key';
-    const caller = await incident.identity().catch((error) => {
-        throw (0,explain/* explainIncidentIo */.uF)(error, 'sign in to incident.io', subject, context);
-    });
-    if (![...caller.roles, ...caller.teamRoles].includes('api_keys_manage')) {
-        throw new services_problem/* Problem */.AF({
-            goal: 'manage API keys',
-            subject,
-            cause: `it lacks the role api_keys_manage (it has ${(0,services_problem/* someOf */.yU)(caller.roles)})`,
-            remedy: 'Make a managing key in the dashboard (Settings → API keys) with "View, create, edit, delete or rotate API ' +
-                'keys" and every permission of the key it shall rotate; this role cannot be granted through the API.',
-        });
-    }
-    const key = await finding.catch((error) => {
-        throw (0,explain/* explainIncidentIo */.uF)(error, 'look up', 'the API key', context);
-    });
-    return { caller, key };
-}
-async function lookAtCopy(destination, token, github, context) {
-    const isClassic = token.startsWith('ghp_');
-    const probing = isClassic ? undefined : github.probeWrite(destination);
-    const dating = github.updatedAt(destination);
-    dating.catch(() => { });
-    const lacksScope = () => isClassic && github.scopes !== undefined && !github.scopes.includes('repo');
-    const publicKey = await github.publicKey(destination).catch((error) => {
-        if (lacksScope())
-            throw (0,explain/* missingScope */.NC)(destination, github.scopes ?? []);
-        throw (0,explain/* explainGitHub */.$2)(error, 'read the public key', destination, context);
-    });
-    if (lacksScope())
-        throw (0,explain/* missingScope */.NC)(destination, github.scopes ?? []);
-    const writtenAt = await dating.catch((error) => {
-        throw (0,explain/* explainGitHub */.$2)(error, 'read the secret', destination, context);
-    });
-    // Without the header that names its scopes, a classic token is tried out like any other.
-    const refusal = await (probing ?? (github.scopes === undefined ? github.probeWrite(destination) : undefined));
-    if (refusal !== undefined && isProof(refusal)) {
-        throw (0,explain/* explainGitHub */.$2)(refusal, 'write a secret', destination, context);
-    }
-    const seal = await (0,services_seal/* sealerFor */.A)(publicKey).catch((cause) => {
-        throw new services_problem/* Problem */.AF({
-            goal: 'seal a value',
-            subject: `for ${(0,lib_destination/* placeOf */.$t)(destination)}`,
-            cause: 'the public key that GitHub gave is not a key of 32 bytes in base64',
-            remedy: 'Nothing was changed. Run again; when it persists, ask the support of GitHub.',
-        }, { cause });
-    });
+    const [{ caller, key }, { copies, passedOver }, runs] = await (0,say/* whileSaying */.VT)(() => `Looking: ${seen} of ${destinations.length} destinations, and the runs in flight.`, work);
+    const credentials = await credentialsOf(copies, github);
+    for (const credential of credentials)
+        checkBudget(credential, inputs.force);
     return {
-        destination,
-        updatedAt: writtenAt === undefined ? undefined : Date.parse(writtenAt) - github.time.offset,
-        writtenAt,
-        seal,
+        caller,
+        key,
+        issuedAt: Date.parse(key.issuedAt) - incident.time.offset,
+        copies,
+        passedOver,
+        credentials,
+        runs,
     };
 }
-/**
- * Whether the answer to the probe proves that a write would fail. "Not found" is what a token that may write gets; of
- * the refusals only a missing permission, an archived repository, single sign-on and a limit are told for sure.
- */
-function isProof(refusal) {
-    if ((0,retry/* isLimit */.S4)(refusal.failure) || refusal.status === 401)
-        return true;
-    return refusal.status === 403 && (explain/* LACKS_PERMISSION */.jF.test(refusal.said) || /archived|SAML|SSO/i.test(refusal.said));
+/** How the runs are looked at. */
+function lookingAt(github, { now, runId }) {
+    return { runs: github.runs, ownRunId: runId, now: () => now() + github.time.offset };
 }
-function checkBudget({ budget }, writes) {
-    const needed = writes * REQUESTS_PER_WRITE;
+/** Where the runs are that hold a destination's value; of an organization's that is known when the secret is. */
+async function watchesFor(destination, copying, writes, github) {
+    if (!(0,lib_destination/* isOfOrganization */.v)(destination))
+        return (0,watches/* watchesOf */.Jw)(destination);
+    // What keeps a destination from being looked at is told where it is looked at.
+    const copy = await copying?.catch(() => undefined);
+    if (copy?.writtenAt === undefined)
+        return { watches: [] };
+    return (0,watches/* watchesOfOrganization */.ks)(destination, copy.visibility?.level, copy.selected ?? [], writes, github);
+}
+async function allOf(copying) {
+    return { copies: await (0,problem/* allOrProblems */.Xd)(copying), passedOver: [] };
+}
+/** Those that can be written, when there is one at least. */
+async function writableOf(copying) {
+    const settled = await Promise.allSettled(copying);
+    const copies = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const errors = settled.flatMap((one) => (one.status === 'rejected' ? (0,problem/* errorsIn */.R4)(one.reason) : []));
+    const passedOver = errors.filter((error) => error instanceof problem/* Problem */.AF);
+    if (copies.length === 0 || passedOver.length < errors.length)
+        throw new AggregateError(errors);
+    return { copies, passedOver };
+}
+async function credentialsOf(copies, github) {
+    const owners = copies.map(({ destination }) => destination.owner);
+    const accesses = await Promise.all(owners.map((owner) => github.access(owner)));
+    return [...Map.groupBy(accesses.keys(), (index) => accesses[index])].map(([access, indexes]) => ({
+        owners: [...new Set(indexes.map((index) => owners[index]?.toLowerCase() ?? ''))],
+        writes: indexes.length,
+        budget: access?.budget,
+    }));
+}
+/** @param isForced whether the writes themselves are enough, with nothing to spare */
+function checkBudget({ budget, owners, writes }, isForced) {
+    const needed = writes * (isForced ? 1 : REQUESTS_PER_WRITE);
     if (budget === undefined || budget.remaining >= needed)
         return;
     // Dates beyond the year 275760 cannot be written down.
     const reset = Math.abs(budget.resetAt) < 8.64e15 ? ` until ${new Date(budget.resetAt).toISOString()}` : '';
-    throw new services_problem/* Problem */.AF({
+    throw new problem/* Problem */.AF({
         goal: 'rotate',
-        subject: 'with so few requests left at GitHub',
+        subject: `with so few requests left at GitHub for ${owners.join(', ')}`,
         cause: `x-ratelimit-remaining is ${budget.remaining}${reset}, and ${needed} are needed to be sure of the writes`,
         remedy: 'Nothing was changed. Run again after the limit is reset, or use a token with a limit of its own.',
     });
+}
+
+
+/***/ }),
+
+/***/ 7569:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Jw: () => (/* binding */ watchesOf),
+/* harmony export */   ks: () => (/* binding */ watchesOfOrganization),
+/* harmony export */   vE: () => (/* binding */ notesOn)
+/* harmony export */ });
+/* unused harmony export holdersOf */
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8599);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4211);
+
+
+/** More repositories of one organization are not looked at: it would take longer than what it tells stays true. */
+const MOST_REPOSITORIES = 1000;
+/** So many requests are left for what else is asked, beside twice the writes. */
+const KEPT_REQUESTS = 100;
+/** Which runs a secret of this kind is given to; undefined where no run is. */
+function holdersOf({ kind, environment = '' }) {
+    switch (kind) {
+        case 'repository':
+        case 'organization':
+            return { kind: 'runs' };
+        case 'environment':
+            return { kind: 'started jobs', environment };
+        case 'dependabot':
+            return { kind: 'dependabot runs' };
+        case 'agents':
+            return { kind: 'agent runs' };
+        case 'codespaces':
+            return undefined;
+    }
+}
+/** The watch for a secret of a repository. */
+function watchesOf(destination) {
+    const { owner, repository, secret } = destination;
+    const by = holdersOf(destination);
+    if (by === undefined || repository === undefined)
+        return { watches: [] };
+    return { watches: [{ repository: { owner, repository }, secret, by }] };
+}
+/**
+ * The watches for a secret of an organization: one for each repository that can read it, archived ones aside, since
+ * nothing runs there. As many as the rate limit allows, those with the latest pushes first.
+ *
+ * @param visibility of the secret as it is; undefined for one that does not exist, which nobody holds
+ * @param selected the repositories of the visibility `selected`
+ * @param writes how many writes the same credential has to be kept for
+ */
+async function watchesOfOrganization(destination, visibility, selected, writes, github) {
+    const { owner, secret } = destination;
+    const by = holdersOf(destination);
+    if (by === undefined || visibility === undefined)
+        return { watches: [] };
+    try {
+        const access = await github.access(owner);
+        const all = visibility === 'selected' ? selected : await github.places.repositoriesOf(owner);
+        const readers = all.filter(({ isArchived, isPublic }) => !isArchived && !(visibility === 'private' && isPublic));
+        const remaining = access.budget?.remaining ?? Number.POSITIVE_INFINITY;
+        // They are looked at twice: before the rotation, and behind the writes.
+        const affordable = Math.max(0, Math.floor((remaining - 2 * writes - KEPT_REQUESTS) / 2));
+        const seen = readers.slice(0, Math.min(MOST_REPOSITORIES, affordable));
+        const leftOut = readers.length - seen.length;
+        const gaps = [
+            ...(leftOut > 0
+                ? [
+                    `${leftOut} of the ${readers.length} repositories that can read ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)} were not looked at, because of GitHub's rate limits.`,
+                ]
+                : []),
+            ...(visibility !== 'selected' && !access.seesAllRepositories
+                ? [
+                    `The GitHub App is installed for selected repositories of ${owner} only, so runs of others that can read ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)} could not be seen.`,
+                ]
+                : []),
+        ];
+        const watches = seen.map((reader) => ({
+            repository: { owner: reader.owner, repository: reader.repository },
+            secret,
+            by,
+        }));
+        return { watches, ...(gaps.length > 0 ? { gap: gaps.join(' ') } : {}) };
+    }
+    catch (error) {
+        const cause = error instanceof Error ? (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(error.message) : 'no answer';
+        return { watches: [], gap: `The repositories that can read ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)} could not be listed: ${cause}.` };
+    }
+}
+/** What should be told of destinations whose holders are no runs. */
+function notesOn(destinations) {
+    const codespaces = destinations.filter(({ kind }) => kind === 'codespaces');
+    if (codespaces.length === 0)
+        return [];
+    return [
+        `A codespace that is open keeps the value it was given until it is stopped and resumed: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .someOf */ .yU)(codespaces.map(_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb), 5)}.`,
+    ];
 }
 
 
@@ -39014,8 +39902,8 @@ function checkBudget({ budget }, writes) {
 /* harmony export */   LD: () => (/* binding */ decide),
 /* harmony export */   hi: () => (/* binding */ lackingRoles)
 /* harmony export */ });
-/* harmony import */ var _grace_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4060);
-/* harmony import */ var _needs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9002);
+/* harmony import */ var _grace_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4060);
+/* harmony import */ var _needs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9002);
 
 
 /** The services' clocks are compared through `Date` headers of whole seconds; so much is allowed, in ms. */
@@ -39034,11 +39922,11 @@ function decide(inputs, facts, now) {
     const age = Math.max(0, now - facts.issuedAt);
     const because = reasonFor(inputs, states, age);
     const isDue = because.kind !== 'young' && because.kind !== 'only-heals';
-    const needs = facts.runs.holders.map(_needs_js__WEBPACK_IMPORTED_MODULE_0__/* .needOf */ .ER);
-    const grace = (0,_grace_js__WEBPACK_IMPORTED_MODULE_1__/* .graceFor */ .WF)(needs, facts.runs.gap === undefined, {
+    const needs = facts.runs.holders.map(_needs_js__WEBPACK_IMPORTED_MODULE_1__/* .needOf */ .ER);
+    const grace = (0,_grace_js__WEBPACK_IMPORTED_MODULE_0__/* .graceFor */ .WF)(needs, facts.runs.gap === undefined, {
         asked: inputs.grace,
         least: inputs.minGraceMinutes,
-        writes: facts.copies.length,
+        writes: Math.max(0, ...facts.credentials.map(({ writes }) => writes)),
     });
     const yields = isDue && grace.tooLong.length > 0 && mayYield(inputs, because);
     const action = !isDue ? 'skip' : yields ? yieldTo(inputs, age) : 'rotate';
@@ -39099,35 +39987,39 @@ function lackingRoles({ key, caller }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   BX: () => (/* binding */ isAtRisk),
 /* harmony export */   WF: () => (/* binding */ graceFor),
-/* harmony export */   jS: () => (/* binding */ MARGIN)
+/* harmony export */   jS: () => (/* binding */ MARGIN),
+/* harmony export */   o1: () => (/* binding */ writingMinutes)
 /* harmony export */ });
-/* harmony import */ var _needs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9002);
+/* harmony import */ var _services_pace_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3389);
+/* harmony import */ var _needs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9002);
+
 
 /** Added to the longest need: the clocks, and the moment between the look and the rotation, in minutes. */
 const MARGIN = 2;
-/** GitHub takes a burst of this many writes at once, and then so many a minute. */
-const WRITE_BURST = 30;
-const WRITES_A_MINUTE = 48;
 /**
  * The grace period: the largest need of a run in flight, the time the writes take at GitHub's limits, and a margin;
  * between the least that was asked for and the most that incident.io allows. A number that was asked for is obeyed.
  *
  * @param needs what the runs need from now on
+ * @param writes the most that one credential has to write
  * @param sawAll whether every run could be seen; if not, the grace period is the longest
  */
 function graceFor(needs, sawAll, { asked, least, writes }) {
     // Whoever waits for an approval is told, and never holds a rotation back.
     const counted = needs.filter(({ waits }) => !waits);
     const longest = counted.reduce((most, need) => (need.minutes > (most?.minutes ?? 0) ? need : most), undefined);
-    const writing = Math.max(0, writes - WRITE_BURST) / WRITES_A_MINUTE;
-    const needed = sawAll ? Math.ceil((longest?.minutes ?? 0) + writing + MARGIN) : _needs_js__WEBPACK_IMPORTED_MODULE_0__/* .LONGEST_GRACE */ .yF;
-    const minutes = asked === 'auto' ? Math.min(_needs_js__WEBPACK_IMPORTED_MODULE_0__/* .LONGEST_GRACE */ .yF, Math.max(least, needed)) : asked;
+    const needed = sawAll ? Math.ceil((longest?.minutes ?? 0) + writingMinutes(writes) + MARGIN) : _needs_js__WEBPACK_IMPORTED_MODULE_1__/* .LONGEST_GRACE */ .yF;
+    const minutes = asked === 'auto' ? Math.min(_needs_js__WEBPACK_IMPORTED_MODULE_1__/* .LONGEST_GRACE */ .yF, Math.max(least, needed)) : asked;
     return {
         minutes,
         longest,
         atRisk: needs.filter((need) => isAtRisk(need, minutes)),
-        tooLong: counted.filter(({ surely }) => surely > _needs_js__WEBPACK_IMPORTED_MODULE_0__/* .LONGEST_GRACE */ .yF),
+        tooLong: counted.filter(({ surely }) => surely > _needs_js__WEBPACK_IMPORTED_MODULE_1__/* .LONGEST_GRACE */ .yF),
     };
+}
+/** How long so many writes of one credential take at GitHub's limits, in minutes: a burst at once, the rest paced. */
+function writingMinutes(writes) {
+    return Math.max(0, writes - _services_pace_js__WEBPACK_IMPORTED_MODULE_0__/* .WRITES */ .lI.size) / _services_pace_js__WEBPACK_IMPORTED_MODULE_0__/* .WRITES */ .lI.aMinute;
 }
 /** Whether a run may still need the old token when it dies. */
 function isAtRisk({ minutes, by, waits }, graceMinutes) {
@@ -39270,19 +40162,18 @@ var retry = __nccwpck_require__(5170);
 
 /** A token that was issued a moment ago may not be known everywhere at once; it gets this long, in ms. */
 const VERIFY_PATIENCE = 30_000;
+const PATIENCE = { until: (since) => since + VERIFY_PATIENCE, stubborn: true };
 class StillRefused extends Error {
 }
 /** Asks incident.io with the new token, again and again for up to 30 s. */
 async function verify(token, { incident, ...waiting }) {
-    const end = waiting.clock.now() + VERIFY_PATIENCE;
-    const patience = { until: () => end, stubborn: true };
     const attempt = async () => {
         if (!(await incident.works(token)))
             throw new StillRefused();
     };
     const failureOf = (error) => error instanceof StillRefused ? { kind: 'no-answer' } : (0,incident_io/* incidentIoFailure */.bE)(error);
     try {
-        await (0,retry/* persist */.Zr)(attempt, failureOf, patience, waiting);
+        await (0,retry/* persist */.Zr)(attempt, failureOf, PATIENCE, waiting);
         return 'works';
     }
     catch (error) {
@@ -39310,23 +40201,23 @@ const WRITE_MARGIN = 30_000;
  * @throws Problem when no token could be had
  */
 async function rotateAndWrite(key, graceMinutes, copies, log, effects) {
-    const { incident, clock } = effects;
+    const { incident } = effects;
     // Before anything changes: without it the post step could not tell that something did.
-    state/* state */.w.saveIntent({ key, graceMinutes });
+    state/* state */.wk.saveIntent({ key, graceMinutes });
     for (;;) {
         // Killed before this line: nothing has changed. Killed behind it, with the answer on its way: the post step sees
         // that the issue date has moved although nothing is sealed, and rotates once more; so does the next run.
         const { token, issuedAt } = await (0,rotation/* rotateOnce */.H6)(key, graceMinutes, log, effects).catch((error) => {
             if (!log.open && log.lost.length === 0)
-                saveIfPossible(() => state/* state */.w.settle());
+                saveIfPossible(() => state/* state */.wk.settle());
             throw error;
         });
         // Killed here: as above. The token was in this process only; the old one lives until its grace ends.
         const sealed = (0,write/* sealAll */.P)(token, copies);
         const oldTokenExpiresAt = (0,rotation/* expiryOf */.p1)(log, graceMinutes, issuedAt) ?? issuedAt;
-        saveIfPossible(() => state/* state */.w.saveSealed({ issuedAt, oldTokenExpiresAt, copies: sealed }));
+        saveIfPossible(() => state/* state */.wk.saveSealed({ issuedAt, oldTokenExpiresAt, copies: sealed }));
         // Killed from here on: the post step writes what is saved; without it, the next run sees the older copies.
-        const patience = writePatience(Date.parse(oldTokenExpiresAt) - incident.time.offset, clock);
+        const patience = writePatience(Date.parse(oldTokenExpiresAt) - incident.time.offset);
         const [written, proof] = await Promise.all([
             (0,write/* writeAll */.f)(sealed, (seal) => seal(token), { ...effects, patience, oldTokenExpiresAt }),
             verify(token, effects),
@@ -39334,13 +40225,13 @@ async function rotateAndWrite(key, graceMinutes, copies, log, effects) {
         if (proof !== 'refused' || log.sent >= rotation/* MOST_ROTATIONS */.ap) {
             // What could not be written stays saved, so that the post step tries once more.
             if (written.every(({ result }) => result !== 'failed'))
-                saveIfPossible(() => state/* state */.w.settle());
+                saveIfPossible(() => state/* state */.wk.settle());
             return { issuedAt, oldTokenExpiresAt, written, proof };
         }
         // A token that incident.io refuses for good is as good as lost. Killed during the next rotation: the post step must
         // not take this one's sealed values for what it has to write.
         log.lost.push(issuedAt);
-        saveIfPossible(() => state/* state */.w.saveIntent({ key: { ...key, issuedAt }, graceMinutes }));
+        saveIfPossible(() => state/* state */.wk.saveIntent({ key: { ...key, issuedAt }, graceMinutes }));
     }
 }
 /** State is a net below the work, and never a reason to stop it once the key is rotated. */
@@ -39358,9 +40249,8 @@ function saveIfPossible(save) {
  *
  * @param oldTokenDiesAt ms since the epoch on this machine's clock
  */
-function writePatience(oldTokenDiesAt, clock) {
-    const end = Math.max(clock.now() + WRITE_MARGIN, oldTokenDiesAt - WRITE_MARGIN);
-    return { until: () => end, stubborn: true };
+function writePatience(oldTokenDiesAt) {
+    return { until: (since) => Math.max(since + WRITE_MARGIN, oldTokenDiesAt - WRITE_MARGIN), stubborn: true };
 }
 /** What is wrong with a rotation that was carried out, one problem each; none when every copy holds a proven token. */
 function problemsOf(key, { written, proof, oldTokenExpiresAt }) {
@@ -39522,12 +40412,24 @@ function consequence(log, graceMinutes) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   w: () => (/* binding */ state)
+/* harmony export */   Kz: () => (/* binding */ sizeOfState),
+/* harmony export */   Ry: () => (/* binding */ LARGEST_STATE),
+/* harmony export */   wk: () => (/* binding */ state)
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3340);
 
 /** Linux refuses an environment variable of 128 kB, and Windows one of 32 kB: state comes back as such variables. */
 const PIECE = 30_000;
+/** State comes back in the environment of the post step: Linux takes about 2 MB of it. In bytes. */
+const LARGEST_STATE = 1_000_000;
+/** A sealed token is shorter than so many characters; a token has less than 200. */
+const LONGEST_BOX = 400;
+/** How many bytes of state the sealed values of these copies will take, at most. */
+function sizeOfState(copies) {
+    const value = { keyId: 'x'.repeat(20), encryptedValue: 'x'.repeat(LONGEST_BOX) };
+    const sealed = copies.map(({ destination, writtenAt, visibility }) => ({ destination, writtenAt, visibility, value }));
+    return encode(sealed).length;
+}
 /**
  * The state that the main step leaves for the post step, through the runner. The names are read by `post.ts` too.
  * Everything is base64 of JSON, so that no name from outside can break a line.
@@ -39614,11 +40516,13 @@ class Stopping {
 /* harmony export */   P: () => (/* binding */ sealAll),
 /* harmony export */   f: () => (/* binding */ writeAll)
 /* harmony export */ });
-/* harmony import */ var _2_look_explain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4425);
-/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8599);
-/* harmony import */ var _services_github_ask_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6853);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4211);
-/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8811);
+/* harmony import */ var _2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4849);
+/* harmony import */ var _5_tell_say_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7806);
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8599);
+/* harmony import */ var _services_github_ask_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6853);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4211);
+/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8811);
+
 
 
 
@@ -39630,45 +40534,55 @@ const STALE_PUBLIC_KEY = 422;
 const MOST_RESEALS = 2;
 /** Seals a token for every destination. Nothing here can fail: each sealer was tried out before the rotation. */
 function sealAll(token, copies) {
-    return copies.map(({ destination, writtenAt, seal }) => ({ destination, writtenAt, value: seal(token) }));
+    return copies.map(({ destination, writtenAt, visibility, seal }) => ({
+        destination,
+        writtenAt,
+        ...(visibility && { visibility }),
+        value: seal(token),
+    }));
 }
 /**
- * Writes every sealed value, all at once, and lets no failure stop another write.
+ * Writes every sealed value: a burst at once, then as GitHub's limits allow. No failure stops another write.
  *
  * @param reseal seals the token anew when a public key was replaced meanwhile
  */
 function writeAll(sealed, reseal, effects) {
-    const writeOne = async ({ destination, value }) => {
+    let done = 0;
+    const writeOne = async (copy) => {
+        const { destination } = copy;
         try {
-            return { destination, result: await writeFresh(destination, value, reseal, effects) };
+            return { destination, result: await writeFresh(copy, reseal, effects) };
         }
         catch (error) {
             return { destination, result: 'failed', error: writeProblem(error, destination, effects) };
         }
+        finally {
+            done += 1;
+        }
     };
-    return Promise.all(sealed.map(writeOne));
+    return (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_1__/* .whileSaying */ .VT)(() => `Writing: ${done} of ${sealed.length} secrets done.`, Promise.all(sealed.map(writeOne)));
 }
-async function writeFresh(destination, first, reseal, { github, patience }) {
+async function writeFresh({ destination, visibility, value: first }, reseal, { github: { secrets }, patience }) {
     let value = first;
     for (let reseals = 0;; reseals++) {
         try {
-            return await github.write(destination, value, patience);
+            return await secrets.write(destination, value, visibility, patience);
         }
         catch (error) {
-            const isStale = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .GitHubError */ .y && error.status === STALE_PUBLIC_KEY;
+            const isStale = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .GitHubError */ .y_ && error.status === STALE_PUBLIC_KEY;
             if (!isStale || reseals === MOST_RESEALS)
                 throw error;
-            value = reseal(await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_3__/* .sealerFor */ .A)(await github.publicKey(destination, patience)));
+            value = reseal(await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_5__/* .sealerFor */ .A)(await secrets.publicKey(destination, patience)));
         }
     }
 }
 function writeProblem(error, destination, { context, oldTokenExpiresAt }) {
-    const { cause, remedy } = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .GitHubError */ .y
-        ? (0,_2_look_explain_js__WEBPACK_IMPORTED_MODULE_0__/* .causeAtGitHub */ .C$)(error, destination, context)
+    const { cause, remedy } = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .GitHubError */ .y_
+        ? (0,_2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__/* .causeAtGitHub */ .C$)(error, destination, context)
         : { cause: 'the value could not be sealed again', remedy: 'Run again.' };
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_4__/* .Problem */ .AF({
         goal: 'write',
-        subject: (0,_destination_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(destination),
+        subject: (0,_destination_js__WEBPACK_IMPORTED_MODULE_2__/* .nameOf */ .Vb)(destination),
         destination,
         cause,
         remedy: `The key is rotated, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. Before then ` +
@@ -39708,29 +40622,673 @@ function messageOf(error) {
 
 /***/ }),
 
-/***/ 1706:
+/***/ 7806:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R8: () => (/* binding */ warn),
+/* harmony export */   VT: () => (/* binding */ whileSaying),
+/* harmony export */   cc: () => (/* binding */ complain),
+/* harmony export */   cv: () => (/* binding */ say)
+/* harmony export */ });
+/* unused harmony export logLine */
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3340);
+/* harmony import */ var _services_mask_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6242);
+
+
+/** GitHub shows so many characters of an annotation. */
+const LONGEST_ANNOTATION = 4000;
+/** How often long work says how far it is, in ms. */
+const EVERY = 5000;
+/** Writes a line to the log. */
+function say(line) {
+    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(logLine((0,_services_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .scrub */ ._I)(line)));
+}
+/** Writes an error annotation. */
+function complain(error) {
+    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3((0,_services_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .scrub */ ._I)(error).slice(0, LONGEST_ANNOTATION));
+}
+/** Writes a warning annotation. */
+function warn(warning) {
+    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e((0,_services_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .scrub */ ._I)(warning).slice(0, LONGEST_ANNOTATION));
+}
+/** Says every few seconds how far some work is, until it ends. */
+async function whileSaying(line, work) {
+    const timer = setInterval(() => say(line()), EVERY);
+    try {
+        return await work;
+    }
+    finally {
+        clearInterval(timer);
+    }
+}
+/**
+ * A line for the log that the runner takes for nothing else: `::name::` at the start of a line and `##[name]` anywhere
+ * in it are commands.
+ *
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+ */
+function logLine(text) {
+    return text
+        .replace(/[\r\n]+/g, ' ')
+        .replace(/##\[/g, '# #[')
+        .replace(/^\s*::/, '\u200b::');
+}
+
+
+/***/ }),
+
+/***/ 8599:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $t: () => (/* binding */ placeOf),
+/* harmony export */   GW: () => (/* binding */ KINDS),
+/* harmony export */   Vb: () => (/* binding */ nameOf),
+/* harmony export */   XM: () => (/* binding */ pathOf),
+/* harmony export */   v: () => (/* binding */ isOfOrganization),
+/* harmony export */   xX: () => (/* binding */ storeOf)
+/* harmony export */ });
+const KINDS = ['repository', 'environment', 'organization', 'dependabot', 'codespaces', 'agents'];
+/** Everything in which the kinds differ, for a secret of a repository. https://docs.github.com/rest/actions/secrets */
+const OF_REPOSITORIES = {
+    repository: { path: () => 'actions', permission: 'secrets', permissionName: 'Secrets', scope: 'repo' },
+    environment: {
+        path: (environment) => `environments/${encodeURIComponent(environment)}`,
+        permission: 'environments',
+        permissionName: 'Environments',
+        scope: 'repo',
+    },
+    dependabot: {
+        path: () => 'dependabot',
+        permission: 'dependabot_secrets',
+        permissionName: 'Dependabot secrets',
+        scope: 'repo',
+    },
+    codespaces: {
+        path: () => 'codespaces',
+        permission: 'codespaces_secrets',
+        permissionName: 'Codespaces secrets',
+        scope: 'repo',
+        isCloudOnly: true,
+    },
+    agents: {
+        path: () => 'agents',
+        permission: 'agent_secrets',
+        permissionName: 'Agent secrets',
+        scope: 'repo',
+        isCloudOnly: true,
+    },
+};
+/** The same for a secret of an organization. */
+const OF_ORGANIZATIONS = {
+    organization: {
+        path: () => 'actions',
+        permission: 'organization_secrets',
+        permissionName: 'Secrets (of the organization)',
+        scope: 'admin:org',
+    },
+    dependabot: {
+        path: () => 'dependabot',
+        permission: 'organization_dependabot_secrets',
+        permissionName: 'Organization Dependabot secrets',
+        scope: 'admin:org',
+    },
+    codespaces: {
+        path: () => 'codespaces',
+        permission: 'organization_codespaces_secrets',
+        permissionName: 'Organization Codespaces secrets',
+        scope: 'admin:org',
+        isClosedToApps: true,
+        isCloudOnly: true,
+    },
+    agents: {
+        path: () => 'agents',
+        permission: 'organization_agent_secrets',
+        permissionName: 'Agent secrets (of the organization)',
+        scope: 'admin:org',
+        isCloudOnly: true,
+    },
+};
+/** Where GitHub keeps this destination's kind of secret, and what it asks for. */
+function storeOf({ kind, repository }) {
+    const store = (repository === undefined ? OF_ORGANIZATIONS : OF_REPOSITORIES)[kind];
+    if (store === undefined)
+        throw new Error(`Invariant violation: ${kind} secrets have no such place`);
+    return store;
+}
+/** Whether it is a secret of an organization: then it has a visibility. */
+function isOfOrganization({ repository }) {
+    return repository === undefined;
+}
+/** The destination in words, as messages name it: `NAME in octo/app (Dependabot)`. */
+function nameOf(destination) {
+    return `${destination.secret} in ${placeOf(destination)}`;
+}
+/** Where the destination is, as messages and tables name it. */
+function placeOf({ kind, owner, repository, environment }) {
+    const where = [owner, repository, environment].filter((part) => part !== undefined).join('/');
+    return kind === 'repository' || kind === 'environment' || kind === 'organization' ? where : `${where} (${kind})`;
+}
+/** The part of GitHub's path before `/secrets/…`; one public key serves all secrets below it. */
+function pathOf(destination) {
+    const { owner, repository, environment = '' } = destination;
+    const holder = repository === undefined
+        ? `/orgs/${encodeURIComponent(owner)}`
+        : `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`;
+    return `${holder}/${storeOf(destination).path(environment)}`;
+}
+
+
+/***/ }),
+
+/***/ 5428:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ finish)
+/* harmony export */ });
+/* harmony import */ var _1_read_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1713);
+/* harmony import */ var _2_look_look_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4670);
+/* harmony import */ var _3_decide_decide_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1014);
+/* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1564);
+/* harmony import */ var _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1490);
+/* harmony import */ var _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2847);
+/* harmony import */ var _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(755);
+/* harmony import */ var _4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2789);
+/* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8705);
+/* harmony import */ var _5_tell_say_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7806);
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8599);
+/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4270);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4211);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(1033);
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * The post step: finishes what a main step that was killed, cancelled or partly refused has left. Silent when there is
+ * nothing to do.
+ *
+ * @returns whether everything is well now
+ */
+async function finish(world) {
+    world.stopping.shield();
+    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_13__/* .STOP_PATIENCE */ .z);
+    try {
+        const saved = _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_5__/* .state */ .wk.read();
+        if (saved !== undefined)
+            await finishRotation(saved, world);
+        return true;
+    }
+    catch (thrown) {
+        for (const error of (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_11__/* .errorsIn */ .R4)(thrown))
+            (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_8__/* .complain */ .cc)((0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_7__/* .messageOf */ .b)(error));
+        return false;
+    }
+}
+async function finishRotation(saved, world) {
+    const inputs = (0,_1_read_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .K)(world.env);
+    const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_12__/* .connect */ .Ng)(inputs, world);
+    const { intent, sealed } = saved;
+    const key = await services.incident.show(intent.key.id).catch((error) => {
+        throw unseen(saved, error);
+    });
+    const isUntouched = (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_10__/* .isSameInstant */ .wZ)(key.issuedAt, intent.key.issuedAt);
+    if (sealed === undefined)
+        return isUntouched ? undefined : rotateAgain();
+    if (!(0,_services_clock_js__WEBPACK_IMPORTED_MODULE_10__/* .isSameInstant */ .wZ)(key.issuedAt, sealed.issuedAt)) {
+        return (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_8__/* .say */ .cv)('Another rotation came after this one, so the values that were saved are not written: they are superseded.');
+    }
+    const older = await olderCopies(sealed, services);
+    if (older.length === 0)
+        return;
+    const { oldTokenExpiresAt } = sealed;
+    const patience = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__/* .writePatience */ .dd)(Date.parse(oldTokenExpiresAt) - services.incident.time.offset);
+    const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_6__/* .writeAll */ .f)(older, tokenIsGone, { ...services, ...world, patience, oldTokenExpiresAt });
+    for (const { destination, result } of written)
+        (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_8__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_9__/* .nameOf */ .Vb)(destination)}: ${result}`);
+    const failed = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []));
+    if (failed.some(({ cause }) => cause instanceof TokenGone))
+        return rotateAgain();
+    if (failed.length > 0)
+        throw new AggregateError(failed);
+    /** The token is lost: what the main step meant to do is done anew. */
+    async function rotateAgain() {
+        (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_8__/* .say */ .cv)('The main step ended before the new token was safe; rotating once more.');
+        // Nothing can be put off any more: what cannot be written is passed over, and told.
+        const facts = await (0,_2_look_look_js__WEBPACK_IMPORTED_MODULE_1__/* .look */ .O)({ ...inputs, force: true }, services, world.context);
+        // The grace period of the token that jobs hold began with the token that was lost.
+        const log = { ...(0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .noRotations */ .HJ)(), lost: [key.issuedAt] };
+        const baseline = baselineOf(facts.key);
+        const rotated = await (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__/* .rotateAndWrite */ .IC)(baseline, intent.graceMinutes, facts.copies, log, { ...services, ...world });
+        for (const { destination, result } of rotated.written)
+            (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_8__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_9__/* .nameOf */ .Vb)(destination)}: ${result}`);
+        const problems = [...facts.passedOver, ...(0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__/* .problemsOf */ .GW)(baseline, rotated)];
+        if (problems.length > 0)
+            throw new AggregateError(problems);
+    }
+}
+const baselineOf = ({ id, name, issuedAt }) => ({ id, name, issuedAt });
+/**
+ * The saved values that were not written: the copy is as it was before the rotation, or older than the token. One whose
+ * date cannot be read is written, since the key says that the saved token is its current one.
+ */
+async function olderCopies(sealed, { incident, github }) {
+    const issuedAt = Date.parse(sealed.issuedAt) - incident.time.offset;
+    const isOlder = await Promise.all(sealed.copies.map(async ({ destination, writtenAt }) => {
+        const stored = await github.secrets.stored(destination).catch(() => undefined);
+        const date = stored?.writtenAt;
+        if (date === undefined || date === writtenAt)
+            return true;
+        return (0,_3_decide_decide_js__WEBPACK_IMPORTED_MODULE_2__/* .stateOf */ .L4)({ updatedAt: Date.parse(date) - github.time.offset }, issuedAt) !== 'current';
+    }));
+    return sealed.copies.filter((_, index) => isOlder[index]);
+}
+/** The key cannot be asked whether the saved values are still the current ones. */
+function unseen({ intent, sealed }, error) {
+    const consequence = sealed === undefined
+        ? `If the key was rotated, the old token dies ${intent.graceMinutes} minutes after that.`
+        : `The key was rotated, and the old token dies at ${sealed.oldTokenExpiresAt}.`;
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_11__/* .Problem */ .AF({
+        goal: 'finish the rotation of',
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_11__/* .quote */ .hD)(intent.key.name)} (${intent.key.id})`,
+        cause: error instanceof Error ? error.message : 'no answer',
+        remedy: `${consequence} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
+    }, { cause: error });
+}
+/** A public key was replaced, and the token that could be sealed for the new one ended with the main step. */
+class TokenGone extends Error {
+}
+function tokenIsGone() {
+    throw new TokenGone();
+}
+
+
+/***/ }),
+
+/***/ 5691:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8705);
+/* harmony import */ var _5_tell_say_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7806);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5428);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4104);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1033);
+
+
+
+
+
+
+/** A connection that hangs must not keep the job waiting for longer than this, in ms. */
+const LINGER = 2000;
+// The bundle serves both steps. They are told apart by the file that the runner started, and not by saved state, so that
+// a main step that was killed before it saved anything is never started again as one.
+const isPost = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.basename)(process.argv[1] ?? '') === 'post.js';
+// A log that nobody reads any more must not end the process between the rotation and the last write.
+for (const stream of [process.stdout, process.stderr])
+    stream.on('error', () => { });
+const world = (0,_world_js__WEBPACK_IMPORTED_MODULE_5__/* .realWorld */ .by)(process.env);
+// Awaited at top level: if it never settled, Node would exit with 13 and not with a false 0.
+process.exitCode = (await (isPost ? (0,_finish_js__WEBPACK_IMPORTED_MODULE_3__/* .finish */ .O)(world) : runMain())) ? 0 : 1;
+world.http.close();
+// The process ends by itself. process.exit() is for what lingers only: it may wait for V8's threads for good.
+setTimeout(() => process.exit(), LINGER).unref();
+async function runMain() {
+    try {
+        return (await (0,_run_js__WEBPACK_IMPORTED_MODULE_4__/* .run */ .e)(world)).status !== 'failed';
+    }
+    catch (error) {
+        // The run tells its own failures; this is one of telling.
+        (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_2__/* .complain */ .cc)((0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .b)(error));
+        return false;
+    }
+}
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 4104:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  cc: () => (/* binding */ complain),
-  cv: () => (/* binding */ say),
-  qz: () => (/* binding */ tell)
+  e: () => (/* binding */ run)
 });
 
-// UNUSED EXPORTS: logLine
+// EXTERNAL MODULE: ./lib/1-read/inputs.js + 5 modules
+var _1_read_inputs = __nccwpck_require__(1713);
+// EXTERNAL MODULE: ./lib/2-look/look.js + 2 modules
+var look = __nccwpck_require__(4670);
+// EXTERNAL MODULE: ./lib/2-look/look-at-runs.js + 2 modules
+var look_at_runs = __nccwpck_require__(5951);
+// EXTERNAL MODULE: ./lib/3-decide/decide.js
+var decide = __nccwpck_require__(1014);
+// EXTERNAL MODULE: ./lib/4-rotate-and-write/state.js
+var state = __nccwpck_require__(2847);
+// EXTERNAL MODULE: ./lib/services/problem.js
+var problem = __nccwpck_require__(4211);
+// EXTERNAL MODULE: ./lib/3-decide/grace.js
+var grace = __nccwpck_require__(4060);
+;// CONCATENATED MODULE: ./lib/3-decide/too-long.js
+
+/** The first of the runs in words: `"Deploy" (https://github.com/…, 90 minutes)`. */
+function namesOf(runs) {
+    return (0,problem/* someOf */.yU)(runs.map(({ workflow, url, minutes }) => `${(0,problem/* quote */.hD)(workflow)} (${url}, ${Math.ceil(minutes)} minutes)`), 5);
+}
+/** That runs need the old token for too long, as the end of a sentence. */
+function needTooLong(runs) {
+    const who = runs.length === 1 ? 'a run in flight needs' : `${runs.length} runs in flight need`;
+    return `${who} the old token for longer than the 60 minutes that incident.io allows: ${namesOf(runs)}`;
+}
+/** `long-runs: fail`: the runs that a rotation would break. */
+function tooLongRuns(key, runs) {
+    return new problem/* Problem */.AF({
+        goal: 'rotate',
+        subject: `the API key ${(0,problem/* quote */.hD)(key.name)} (${key.id})`,
+        cause: needTooLong(runs),
+        remedy: 'Nothing was changed. Run again when they have ended, give "max-wait-minutes" to wait for them, or rotate with ' +
+            '"long-runs: proceed" and start them again.',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/3-decide/refusal.js
+
+
+
+
+/** GitHub takes 500 writes an hour of one credential; the rest is for what has to be written twice. */
+const MOST_WRITES = 450;
+/** Writes stop so long before the old token dies, in minutes. */
+const WRITE_MARGIN = 0.5;
+const ADVICE = 'Nothing was changed. Use a secret of the organization in the place of many of repositories, or a GitHub App that is ' +
+    "installed in several accounts: GitHub's limits hold for each of them.";
+/** Why a rotation that is due must not be begun; undefined when nothing speaks against it. */
+function refusalOf(inputs, facts, decision) {
+    if (decision.action === 'refuse')
+        return tooLongRuns(facts.key, decision.grace.tooLong);
+    if (decision.action !== 'rotate')
+        return undefined;
+    const tooMany = facts.credentials.map((one) => tooManyWrites(one, decision.grace.minutes, inputs.force));
+    return tooMany.find((problem) => problem !== undefined) ?? tooMuchState(facts);
+}
+/**
+ * A set of destinations that cannot be written before the old token dies.
+ *
+ * @param isForced a forced rotation waits for nothing, and a grace period of 0 leaves no time for any write anyway
+ */
+function tooManyWrites({ owners, writes }, graceMinutes, isForced) {
+    const minutes = (0,grace/* writingMinutes */.o1)(writes);
+    const isLate = graceMinutes > 0 && !isForced && minutes > graceMinutes - WRITE_MARGIN;
+    if (writes <= MOST_WRITES && !isLate)
+        return undefined;
+    const cause = writes > MOST_WRITES
+        ? `GitHub takes about ${MOST_WRITES} writes an hour of one credential`
+        : `at GitHub's limits the writes take ${Math.ceil(minutes)} minutes, and the old token dies after ${graceMinutes}`;
+    const longer = writes > MOST_WRITES ? '' : ' Or give a longer "grace-period-minutes".';
+    return new problem/* Problem */.AF({
+        goal: 'rotate',
+        subject: `with ${writes} destinations of ${(0,problem/* someOf */.yU)(owners.map(problem/* quote */.hD), 3)}`,
+        cause,
+        remedy: `${ADVICE}${longer}`,
+    });
+}
+function tooMuchState({ copies }) {
+    const size = (0,state/* sizeOfState */.Kz)(copies);
+    if (size <= state/* LARGEST_STATE */.Ry)
+        return undefined;
+    return new problem/* Problem */.AF({
+        goal: 'rotate',
+        subject: `with ${copies.length} destinations`,
+        cause: `what a killed run leaves to the post step would be ${Math.ceil(size / 1000)} kB, and a runner hands over ${state/* LARGEST_STATE */.Ry / 1000} kB at most`,
+        remedy: ADVICE,
+    });
+}
+
+// EXTERNAL MODULE: ./lib/4-rotate-and-write/rotate-and-write.js + 1 modules
+var rotate_and_write = __nccwpck_require__(1564);
+// EXTERNAL MODULE: ./lib/4-rotate-and-write/rotation.js
+var rotation = __nccwpck_require__(1490);
+// EXTERNAL MODULE: ./lib/2-look/watches.js
+var watches = __nccwpck_require__(7569);
+// EXTERNAL MODULE: ./lib/5-tell/messages.js
+var messages = __nccwpck_require__(8705);
+// EXTERNAL MODULE: ./lib/3-decide/needs.js + 1 modules
+var needs = __nccwpck_require__(9002);
+;// CONCATENATED MODULE: ./lib/5-tell/progress.js
+
+
+/** What the runs need that were queued behind the first look. */
+function needsOfLater({ later }) {
+    return (later?.holders ?? []).map(needs/* needOf */.ER);
+}
+/** The runs whose token may die before they end, those that were queued behind the first look too. */
+function runsAtRisk(progress) {
+    const { decision } = progress;
+    if (decision === undefined || decision.action === 'skip')
+        return [];
+    const { minutes, atRisk } = decision.grace;
+    return [...atRisk, ...needsOfLater(progress).filter((need) => (0,grace/* isAtRisk */.BX)(need, minutes))];
+}
+
+// EXTERNAL MODULE: ./lib/destination.js
+var lib_destination = __nccwpck_require__(8599);
+;// CONCATENATED MODULE: ./lib/5-tell/words.js
+const UNITS = [
+    ['day', 86_400_000],
+    ['hour', 3_600_000],
+    ['minute', 60_000],
+];
+/** A span of milliseconds in words, in its largest whole unit: `41 days`, `1 hour`. */
+function span(ms) {
+    for (const [unit, size] of UNITS) {
+        const count = Math.floor(Math.max(0, ms) / size);
+        if (count >= 1)
+            return plural(count, unit);
+    }
+    return 'less than a minute';
+}
+/** Why the key is rotated, or is not, as the end of a sentence. */
+function reasonInWords(reason) {
+    switch (reason.kind) {
+        case 'forced':
+            return 'force is true';
+        case 'healing': {
+            const stale = reason.stale > 0 ? [`${plural(reason.stale, 'secret')} older than the key's token`] : [];
+            const missing = reason.missing > 0 ? [`${plural(reason.missing, 'secret')} missing`] : [];
+            return [...stale, ...missing].join(' and ');
+        }
+        case 'due':
+            return `the token is ${span(reason.age)} old; min-token-age is ${reason.minTokenAge === 0 ? '0' : span(reason.minTokenAge)}`;
+        case 'overdue':
+            return `the token is ${span(reason.age)} old, past its max-token-age of ${span(reason.maxTokenAge)}`;
+        case 'young':
+            return `the token is ${span(reason.age)} old, due in ${span(reason.dueIn)}`;
+        case 'only-heals':
+            return `the token is ${span(reason.age)} old, and min-token-age is never: only stale or missing copies are mended`;
+    }
+}
+function plural(count, one, many = `${one}s`) {
+    return `${count} ${count === 1 ? one : many}`;
+}
+
+;// CONCATENATED MODULE: ./lib/5-tell/warnings.js
+
+
+
+
+
+
+
+
+/** What the user should know although nothing failed, as whole sentences; one annotation each. */
+function warningsOf(progress) {
+    const { inputs, facts, decision, rotations, later } = progress;
+    if (facts === undefined || decision === undefined || decision.action === 'skip')
+        return [];
+    const warnings = [];
+    const lacking = (0,decide/* lackingRoles */.hi)(facts);
+    if (lacking.length > 0) {
+        warnings.push(`The managing key lacks roles of the key by name: ${(0,problem/* someOf */.yU)(lacking)}. incident.io compares what the roles allow, ` +
+            'and refuses a rotation, with nothing changed, when the other roles do not allow the same.');
+    }
+    if (inputs?.force !== true && decision.because.kind === 'healing' && decision.because.missing > 0) {
+        const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing');
+        warnings.push(`${(0,problem/* someOf */.yU)(missing.map(({ destination }) => (0,lib_destination/* nameOf */.Vb)(destination)))} did not exist. If the name is a typo, correct it: ` +
+            'what else holds a token of this key stops working when the grace period ends.');
+    }
+    if (facts.runs.note !== undefined)
+        warnings.push(facts.runs.note);
+    if (facts.runs.gap !== undefined) {
+        const consequence = inputs?.grace === 'auto' ? 'So the grace period is 60 minutes. ' : '';
+        warnings.push(`${facts.runs.gap} ${consequence}Runs at risk may be missing from the list.`);
+    }
+    else if (later?.gap !== undefined) {
+        warnings.push(`${later.gap} Runs that were queued during the rotation were not checked.`);
+    }
+    if (decision.action === 'defer') {
+        warnings.push(`The rotation is put off, because ${needTooLong(decision.grace.tooLong)}. Run again when they have ended, give ` +
+            '"max-wait-minutes" to wait for them, or "max-token-age" to rotate anyway past that age.');
+    }
+    else if (progress.rotated !== undefined || inputs?.dryRun) {
+        const atRisk = runsAtRisk(progress);
+        if (atRisk.length > 0) {
+            warnings.push(`The old token may die before ${plural(atRisk.length, 'run')} in flight ${atRisk.length === 1 ? 'ends' : 'end'}: ` +
+                `${namesOf(atRisk)}. If one fails, start a new run.`);
+        }
+    }
+    const lost = rotations?.lost.length ?? 0;
+    if (lost > 0) {
+        warnings.push(`${lost === 1 ? 'A token was' : `${lost} tokens were`} issued and lost on the way, so the key was rotated again. ` +
+            'Nobody holds what was lost; it dies when its grace period ends.');
+    }
+    return warnings;
+}
+/** Why `auto` gives what it gives. */
+function graceInWords({ facts, decision }) {
+    if (facts === undefined || decision === undefined)
+        return '';
+    const { longest, minutes } = decision.grace;
+    if (facts.runs.gap !== undefined)
+        return 'not every run could be seen';
+    if (longest === undefined) {
+        return decision.needs.length === 0
+            ? 'no run in flight needs the old token'
+            : 'no run in flight needs the old token, but those that wait for an approval';
+    }
+    const name = (0,problem/* quote */.hD)(longest.workflow);
+    if (longest.by === 'nothing')
+        return `${name} needs it for an unknown time`;
+    const by = longest.by === 'history' ? 'by its past runs' : 'by the timeouts of its jobs';
+    const needed = Math.ceil(longest.minutes);
+    const isLeast = minutes < needs/* LONGEST_GRACE */.yF && minutes > needed + grace/* MARGIN */.jS + 1 ? '; min-grace-minutes is more' : '';
+    return `${name} needs it for ${plural(needed, 'minute')} ${by}${isLeast}`;
+}
+
+;// CONCATENATED MODULE: ./lib/5-tell/report.js
+
+
+
+
+
+
+
+/**
+ * The one place where the verdict is computed: exit 0 is every status but `failed`.
+ *
+ * @param thrown what ended the run early; empty when nothing did
+ */
+function reportOf(progress, thrown) {
+    const { inputs, facts, decision, rotations, rotated } = progress;
+    const errors = [...thrown, ...(facts?.passedOver ?? []), ...(rotated && facts ? (0,rotate_and_write/* problemsOf */.GW)(facts.key, rotated) : [])];
+    const isDue = decision !== undefined && decision.action !== 'skip';
+    const expiresAt = rotated?.oldTokenExpiresAt ?? (rotations && decision && (0,rotation/* expiryOf */.p1)(rotations, decision.grace.minutes));
+    return {
+        status: statusOf(progress, errors),
+        rotated: rotated !== undefined || (rotations?.lost.length ?? 0) > 0,
+        ...(facts && { key: { id: facts.key.id, name: facts.key.name } }),
+        ...(facts && { tokenIssuedAt: rotated?.issuedAt ?? rotations?.lost.at(-1) ?? facts.key.issuedAt }),
+        ...(decision && { because: decision.because }),
+        ...(isDue && { graceMinutes: decision.grace.minutes }),
+        ...(isDue && inputs?.grace === 'auto' && { graceBecause: graceInWords(progress) }),
+        ...(expiresAt && { oldTokenExpiresAt: expiresAt }),
+        destinations: destinationsOf(progress, errors),
+        runsAtRisk: runsAtRisk(progress),
+        ...timelineOf(progress),
+        notes: isDue ? (0,watches/* notesOn */.vE)(inputs?.destinations ?? []) : [],
+        warnings: warningsOf(progress),
+        // What keeps several destinations from being written is one mistake.
+        errors: [...new Set(errors.map(messages/* messageOf */.b))],
+    };
+}
+function statusOf({ decision, rotated, inputs }, errors) {
+    if (errors.length > 0 || decision === undefined)
+        return 'failed';
+    if (rotated !== undefined)
+        return 'rotated';
+    if (decision.action === 'skip')
+        return 'skipped';
+    if (decision.action === 'defer')
+        return 'deferred';
+    if (inputs?.dryRun)
+        return 'planned';
+    throw new Error('Invariant violation: a rotation was decided, and neither carried out nor refused');
+}
+function timelineOf(progress) {
+    const { facts, decision, rotated } = progress;
+    if (facts === undefined || decision === undefined || decision.action === 'skip')
+        return {};
+    const runs = [...decision.needs, ...needsOfLater(progress)];
+    if (runs.length === 0)
+        return {};
+    const rotatedAt = rotated === undefined ? facts.runs.at : Date.parse(rotated.issuedAt);
+    return { timeline: { rotatedAt, graceMinutes: decision.grace.minutes, runs } };
+}
+function destinationsOf({ facts, decision, rotations, rotated }, errors) {
+    const passedOver = (facts?.passedOver ?? []).flatMap(failedDestination);
+    if (rotated !== undefined) {
+        const written = rotated.written.map((one) => one.result === 'failed'
+            ? { destination: one.destination, result: one.result, error: one.error.message }
+            : { destination: one.destination, result: one.result });
+        return [...written, ...passedOver];
+    }
+    if (facts === undefined)
+        return errors.flatMap(failedDestination);
+    // A token was issued, or may have been, and no copy holds it.
+    const isSuperseded = rotations !== undefined && (rotations.open || rotations.lost.length > 0);
+    const states = facts.copies.map(({ destination }, index) => {
+        const state = decision?.states[index] ?? 'failed';
+        return { destination, result: isSuperseded && state === 'current' ? 'stale' : state };
+    });
+    return [...states, ...passedOver];
+}
+/** Before everything was looked at, only a destination that failed is known. */
+function failedDestination(error) {
+    if (!(error instanceof problem/* Problem */.AF) || error.parts.destination === undefined)
+        return [];
+    return [{ destination: error.parts.destination, result: 'failed', error: error.message }];
+}
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
 var core = __nccwpck_require__(3340);
 // EXTERNAL MODULE: ./lib/services/mask.js
 var mask = __nccwpck_require__(6242);
-// EXTERNAL MODULE: ./lib/destination.js
-var lib_destination = __nccwpck_require__(8599);
-// EXTERNAL MODULE: ./lib/services/problem.js
-var problem = __nccwpck_require__(4211);
-// EXTERNAL MODULE: ./lib/5-tell/words.js
-var words = __nccwpck_require__(3108);
 ;// CONCATENATED MODULE: ./lib/5-tell/log.js
 
 
@@ -39739,28 +41297,28 @@ var words = __nccwpck_require__(3108);
 function renderLog(report) {
     const { key, because } = report;
     const name = key === undefined ? 'the key' : `${(0,problem/* quote */.hD)(key.name)} (${key.id})`;
-    const why = because === undefined ? '' : `: ${(0,words/* reasonInWords */.jA)(because)}`;
-    const grace = graceInWords(report);
+    const why = because === undefined ? '' : `: ${reasonInWords(because)}`;
+    const grace = log_graceInWords(report);
     switch (report.status) {
         case 'rotated':
             return [`Rotated ${name}${why}.`, ...grace, ...copies(report)];
         case 'planned':
             return [`Dry run: would rotate ${name}${why}.`, ...grace, ...copies(report)];
         case 'deferred':
-            return [`Did not rotate ${name} now, although ${because === undefined ? 'it is due' : (0,words/* reasonInWords */.jA)(because)}.`];
+            return [`Did not rotate ${name} now, although ${because === undefined ? 'it is due' : reasonInWords(because)}.`];
         case 'skipped':
             return [`Did not rotate ${name}${why}.`];
         case 'failed':
             return report.rotated ? [`Rotated ${name}, but not everything went well.`, ...grace, ...copies(report)] : [];
     }
 }
-function graceInWords({ graceMinutes, graceBecause, oldTokenExpiresAt }) {
+function log_graceInWords({ graceMinutes, graceBecause, oldTokenExpiresAt }) {
     if (graceMinutes === undefined)
         return [];
     const auto = graceBecause === undefined ? '' : ` (${graceBecause})`;
     const until = oldTokenExpiresAt === undefined ? '' : `, until ${oldTokenExpiresAt}`;
     const lives = oldTokenExpiresAt === undefined ? 'would live on' : 'lives on';
-    return [`The old token ${lives} for ${(0,words/* plural */.LS)(graceMinutes, 'minute')}${auto}${until}.`];
+    return [`The old token ${lives} for ${plural(graceMinutes, 'minute')}${auto}${until}.`];
 }
 function copies({ destinations }) {
     return destinations.map(({ destination, result }) => `${(0,lib_destination/* nameOf */.Vb)(destination)}: ${result}`);
@@ -39791,6 +41349,8 @@ function atRisk({ repository, runId, workflow, status, url, minutes }) {
     return { repository, run_id: runId, workflow, status, url, needs_minutes: Math.ceil(minutes) };
 }
 
+// EXTERNAL MODULE: ./lib/5-tell/say.js
+var say = __nccwpck_require__(7806);
 ;// CONCATENATED MODULE: ./lib/5-tell/markdown.js
 /**
  * Text from outside as it may stand in Markdown, a table cell included: HTML, links, images, mentions, code and line
@@ -39848,11 +41408,11 @@ function renderTimeline({ rotatedAt, graceMinutes, runs }, isRotated) {
         '  dateFormat x',
         '  axisFormat %H:%M',
         '  section Old token',
-        `  0 ${isRotated ? 'lives on' : 'would live on'} for ${(0,words/* plural */.LS)(graceMinutes, 'minute')} :active, ${Math.round(rotatedAt)}, ${Math.round(Math.max(graceEnd, rotatedAt + MINUTE))}`,
+        `  0 ${isRotated ? 'lives on' : 'would live on'} for ${plural(graceMinutes, 'minute')} :active, ${Math.round(rotatedAt)}, ${Math.round(Math.max(graceEnd, rotatedAt + MINUTE))}`,
         '  section Runs in flight',
         ...tasks,
         '```',
-        ...(more > 0 ? ['', `and ${(0,words/* plural */.LS)(more, 'run')} more`] : []),
+        ...(more > 0 ? ['', `and ${plural(more, 'run')} more`] : []),
     ].join('\n');
 }
 /**
@@ -39895,6 +41455,7 @@ function renderSummary(report) {
     return `${[
         `### ${HEADLINES[status]}: ${title}`,
         ...report.errors.map((error) => `> ❌ ${escapeMarkdown(error)}`),
+        ...report.notes.map((note) => `> ℹ️ ${escapeMarkdown(note)}`),
         ...report.warnings.map((warning) => `> ⚠️ ${escapeMarkdown(warning)}`),
         ...(key === undefined ? [] : [table(['', ''], keyFacts(report))]),
         ...(report.destinations.length === 0 ? [] : [destinationTable(report)]),
@@ -39905,7 +41466,7 @@ function renderSummary(report) {
 function keyFacts({ key, because, status, tokenIssuedAt, oldTokenExpiresAt, graceMinutes, graceBecause }) {
     const rows = [['Key', `\`${key?.id.replace(/[`|\s]/g, '')}\``]];
     if (because !== undefined)
-        rows.push(['Why', escapeMarkdown((0,words/* reasonInWords */.jA)(because))]);
+        rows.push(['Why', escapeMarkdown(reasonInWords(because))]);
     if (tokenIssuedAt !== undefined) {
         rows.push([status === 'rotated' ? 'New token issued' : 'Token issued', escapeMarkdown(tokenIssuedAt)]);
     }
@@ -39913,7 +41474,7 @@ function keyFacts({ key, because, status, tokenIssuedAt, oldTokenExpiresAt, grac
         const auto = graceBecause === undefined ? '' : ` (${escapeMarkdown(graceBecause)})`;
         rows.push([
             oldTokenExpiresAt === undefined ? 'Grace period, if rotated now' : 'Grace period',
-            `${(0,words/* plural */.LS)(graceMinutes, 'minute')}${auto}`,
+            `${plural(graceMinutes, 'minute')}${auto}`,
         ]);
     }
     if (oldTokenExpiresAt !== undefined)
@@ -39938,13 +41499,13 @@ function riskTable(runs) {
         `${escapeMarkdown(workflow)} ${linkTo(url, `#${runId}`)}`,
         escapeMarkdown(repository),
         escapeMarkdown(status),
-        waits ? 'waits for an approval' : by === 'nothing' ? 'nobody knows' : (0,words/* plural */.LS)(Math.ceil(minutes), 'minute'),
+        waits ? 'waits for an approval' : by === 'nothing' ? 'nobody knows' : plural(Math.ceil(minutes), 'minute'),
     ]);
     const more = runs.length - MOST_ROWS;
     return [
         '**Runs that may outlive the old token**',
         table(['Run', 'Repository', 'Status', 'Needs it for'], rows),
-        ...(more > 0 ? [`and ${(0,words/* plural */.LS)(more, 'more run', 'more runs')}`] : []),
+        ...(more > 0 ? [`and ${plural(more, 'more run', 'more runs')}`] : []),
     ].join('\n\n');
 }
 /** A link to a run, when its address is one; from outside, like everything else of a run. */
@@ -39958,10 +41519,9 @@ function linkTo(url, text) {
 
 
 
+
 /** GitHub drops a summary over 1 MiB whole; in bytes. */
 const LARGEST_SUMMARY = 1_000_000;
-/** GitHub shows so many characters of an annotation. */
-const LONGEST_ANNOTATION = 4000;
 /**
  * Tells the report: log lines and annotations, outputs, the job summary. It is scrubbed before it is rendered: what was
  * escaped or cut would not be recognized as a credential any more.
@@ -39969,22 +41529,27 @@ const LONGEST_ANNOTATION = 4000;
 async function tell(given) {
     const report = (0,mask/* scrubAll */.Tk)(given);
     for (const line of renderLog(report))
-        say(line);
+        (0,say/* say */.cv)(line);
+    for (const note of report.notes)
+        (0,say/* say */.cv)(note);
     for (const warning of report.warnings)
-        core/* warning */.$e(warning.slice(0, LONGEST_ANNOTATION));
-    for (const error of report.errors)
-        complain(error);
+        (0,say/* warn */.R8)(warning);
+    complainOf(report.errors);
     for (const [name, value] of Object.entries(renderOutputs(report)))
         core/* setOutput */.uH(name, value);
     await writeSummary(renderSummary(report));
 }
-/** Writes a line to the log. */
-function say(line) {
-    core/* info */.pq(logLine((0,mask/* scrub */._I)(line)));
-}
-/** Writes an error annotation. */
-function complain(error) {
-    core/* error */.z3((0,mask/* scrub */._I)(error).slice(0, LONGEST_ANNOTATION));
+/** GitHub shows ten error annotations of a step: of more than that, the others are lines of the log. */
+const MOST_ANNOTATIONS = 10;
+function complainOf(errors) {
+    const shown = errors.length > MOST_ANNOTATIONS ? errors.slice(0, MOST_ANNOTATIONS - 1) : errors;
+    const others = errors.slice(shown.length);
+    for (const error of others)
+        (0,say/* say */.cv)(`Error: ${error}`);
+    for (const error of shown)
+        (0,say/* complain */.cc)(error);
+    if (others.length > 0)
+        (0,say/* complain */.cc)(`${others.length} more errors: they stand in the log and in the summary.`);
 }
 async function writeSummary(markdown) {
     // Outside of Actions, and on an old GitHub Enterprise Server, there is no summary to write to.
@@ -40007,527 +41572,38 @@ function cutToBytes(text, most) {
             .toString()
             .replace(/\ufffd$/, '');
 }
-/**
- * A line for the log that the runner takes for nothing else: `::name::` at the start of a line and `##[name]` anywhere
- * in it are commands.
- *
- * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
- */
-function logLine(text) {
-    return text
-        .replace(/[\r\n]+/g, ' ')
-        .replace(/##\[/g, '# #[')
-        .replace(/^\s*::/, '\u200b::');
-}
 
-
-/***/ }),
-
-/***/ 3108:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   LS: () => (/* binding */ plural),
-/* harmony export */   jA: () => (/* binding */ reasonInWords)
-/* harmony export */ });
-/* unused harmony export span */
-const UNITS = [
-    ['day', 86_400_000],
-    ['hour', 3_600_000],
-    ['minute', 60_000],
-];
-/** A span of milliseconds in words, in its largest whole unit: `41 days`, `1 hour`. */
-function span(ms) {
-    for (const [unit, size] of UNITS) {
-        const count = Math.floor(Math.max(0, ms) / size);
-        if (count >= 1)
-            return plural(count, unit);
-    }
-    return 'less than a minute';
-}
-/** Why the key is rotated, or is not, as the end of a sentence. */
-function reasonInWords(reason) {
-    switch (reason.kind) {
-        case 'forced':
-            return 'force is true';
-        case 'healing': {
-            const stale = reason.stale > 0 ? [`${plural(reason.stale, 'secret')} older than the key's token`] : [];
-            const missing = reason.missing > 0 ? [`${plural(reason.missing, 'secret')} missing`] : [];
-            return [...stale, ...missing].join(' and ');
-        }
-        case 'due':
-            return `the token is ${span(reason.age)} old; min-token-age is ${reason.minTokenAge === 0 ? '0' : span(reason.minTokenAge)}`;
-        case 'overdue':
-            return `the token is ${span(reason.age)} old, past its max-token-age of ${span(reason.maxTokenAge)}`;
-        case 'young':
-            return `the token is ${span(reason.age)} old, due in ${span(reason.dueIn)}`;
-        case 'only-heals':
-            return `the token is ${span(reason.age)} old, and min-token-age is never: only stale or missing copies are mended`;
-    }
-}
-function plural(count, one, many = `${one}s`) {
-    return `${count} ${count === 1 ? one : many}`;
-}
-
-
-/***/ }),
-
-/***/ 8599:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $t: () => (/* binding */ placeOf),
-/* harmony export */   Vb: () => (/* binding */ nameOf),
-/* harmony export */   XM: () => (/* binding */ pathOf)
-/* harmony export */ });
-/** The destination in words, as messages and tables name it. */
-function nameOf(destination) {
-    return `${destination.secret} in ${placeOf(destination)}`;
-}
-/** Where the destination is. */
-function placeOf({ owner, repository }) {
-    return `${owner}/${repository}`;
-}
-/** The part of GitHub's path before `/secrets/…`. */
-function pathOf({ owner, repository }) {
-    return `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}/actions`;
-}
-
-
-/***/ }),
-
-/***/ 5428:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   O: () => (/* binding */ finish)
-/* harmony export */ });
-/* harmony import */ var _1_read_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4857);
-/* harmony import */ var _2_look_look_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8920);
-/* harmony import */ var _3_decide_decide_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1014);
-/* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1564);
-/* harmony import */ var _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1490);
-/* harmony import */ var _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2847);
-/* harmony import */ var _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(755);
-/* harmony import */ var _4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2789);
-/* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8705);
-/* harmony import */ var _5_tell_tell_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1706);
-/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8599);
-/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4270);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4211);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2717);
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * The post step: finishes what a main step that was killed, cancelled or partly refused has left. Silent when there is
- * nothing to do.
- *
- * @returns whether everything is well now
- */
-async function finish(world) {
-    world.stopping.shield();
-    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_11__/* .STOP_PATIENCE */ .z);
-    try {
-        const saved = _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_4__/* .state */ .w.read();
-        if (saved !== undefined)
-            await finishRotation(saved, world);
-        return true;
-    }
-    catch (thrown) {
-        for (const error of (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_9__/* .errorsIn */ .R4)(thrown))
-            (0,_5_tell_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .complain */ .cc)((0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .b)(error));
-        return false;
-    }
-}
-async function finishRotation(saved, world) {
-    const inputs = (0,_1_read_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .Ko)(world.env);
-    const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_10__/* .connect */ .Ng)(inputs, world);
-    const { intent, sealed } = saved;
-    const key = await services.incident.show(intent.key.id).catch((error) => {
-        throw unseen(saved, error);
-    });
-    const isUntouched = (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_8__/* .isSameInstant */ .wZ)(key.issuedAt, intent.key.issuedAt);
-    if (sealed === undefined)
-        return isUntouched ? undefined : rotateAgain();
-    if (!(0,_services_clock_js__WEBPACK_IMPORTED_MODULE_8__/* .isSameInstant */ .wZ)(key.issuedAt, sealed.issuedAt)) {
-        return (0,_5_tell_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .say */ .cv)('Another rotation came after this one, so the values that were saved are not written: they are superseded.');
-    }
-    const older = await olderCopies(sealed, services);
-    if (older.length === 0)
-        return;
-    const { oldTokenExpiresAt } = sealed;
-    const patience = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_2__/* .writePatience */ .dd)(Date.parse(oldTokenExpiresAt) - services.incident.time.offset, world.clock);
-    const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_5__/* .writeAll */ .f)(older, tokenIsGone, { ...services, ...world, patience, oldTokenExpiresAt });
-    for (const { destination, result } of written)
-        (0,_5_tell_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_12__/* .nameOf */ .Vb)(destination)}: ${result}`);
-    const failed = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []));
-    if (failed.some(({ cause }) => cause instanceof TokenGone))
-        return rotateAgain();
-    if (failed.length > 0)
-        throw new AggregateError(failed);
-    /** The token is lost: what the main step meant to do is done anew. */
-    async function rotateAgain() {
-        (0,_5_tell_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .say */ .cv)('The main step ended before the new token was safe; rotating once more.');
-        const facts = await (0,_2_look_look_js__WEBPACK_IMPORTED_MODULE_1__/* .look */ .O)(inputs, services, world.context);
-        // The grace period of the token that jobs hold began with the token that was lost.
-        const log = { ...(0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_3__/* .noRotations */ .HJ)(), lost: [key.issuedAt] };
-        const baseline = baselineOf(facts.key);
-        const rotated = await (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_2__/* .rotateAndWrite */ .IC)(baseline, intent.graceMinutes, facts.copies, log, { ...services, ...world });
-        for (const { destination, result } of rotated.written)
-            (0,_5_tell_tell_js__WEBPACK_IMPORTED_MODULE_7__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_12__/* .nameOf */ .Vb)(destination)}: ${result}`);
-        const problems = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_2__/* .problemsOf */ .GW)(baseline, rotated);
-        if (problems.length > 0)
-            throw new AggregateError(problems);
-    }
-}
-const baselineOf = ({ id, name, issuedAt }) => ({ id, name, issuedAt });
-/**
- * The saved values that were not written: the copy is as it was before the rotation, or older than the token. One whose
- * date cannot be read is written, since the key says that the saved token is its current one.
- */
-async function olderCopies(sealed, { incident, github }) {
-    const issuedAt = Date.parse(sealed.issuedAt) - incident.time.offset;
-    const isOlder = await Promise.all(sealed.copies.map(async ({ destination, writtenAt }) => {
-        const date = await github.updatedAt(destination).catch(() => undefined);
-        if (date === undefined || date === writtenAt)
-            return true;
-        return (0,_3_decide_decide_js__WEBPACK_IMPORTED_MODULE_13__/* .stateOf */ .L4)({ updatedAt: Date.parse(date) - github.time.offset }, issuedAt) !== 'current';
-    }));
-    return sealed.copies.filter((_, index) => isOlder[index]);
-}
-/** The key cannot be asked whether the saved values are still the current ones. */
-function unseen({ intent, sealed }, error) {
-    const consequence = sealed === undefined
-        ? `If the key was rotated, the old token dies ${intent.graceMinutes} minutes after that.`
-        : `The key was rotated, and the old token dies at ${sealed.oldTokenExpiresAt}.`;
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_9__/* .Problem */ .AF({
-        goal: 'finish the rotation of',
-        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_9__/* .quote */ .hD)(intent.key.name)} (${intent.key.id})`,
-        cause: error instanceof Error ? error.message : 'no answer',
-        remedy: `${consequence} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
-    }, { cause: error });
-}
-/** A public key was replaced, and the token that could be sealed for the new one ended with the main step. */
-class TokenGone extends Error {
-}
-function tokenIsGone() {
-    throw new TokenGone();
-}
-
-
-/***/ }),
-
-/***/ 5691:
-/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
-
-__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8705);
-/* harmony import */ var _5_tell_tell_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1706);
-/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5428);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4740);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2717);
-
-
-
-
-
-
-/** A connection that hangs must not keep the job waiting for longer than this, in ms. */
-const LINGER = 2000;
-// The bundle serves both steps. They are told apart by the file that the runner started, and not by saved state, so that
-// a main step that was killed before it saved anything is never started again as one.
-const isPost = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.basename)(process.argv[1] ?? '') === 'post.js';
-// A log that nobody reads any more must not end the process between the rotation and the last write.
-for (const stream of [process.stdout, process.stderr])
-    stream.on('error', () => { });
-const world = (0,_world_js__WEBPACK_IMPORTED_MODULE_5__/* .realWorld */ .by)(process.env);
-// Awaited at top level: if it never settled, Node would exit with 13 and not with a false 0.
-process.exitCode = (await (isPost ? (0,_finish_js__WEBPACK_IMPORTED_MODULE_3__/* .finish */ .O)(world) : runMain())) ? 0 : 1;
-world.http.close();
-// The process ends by itself. process.exit() is for what lingers only: it may wait for V8's threads for good.
-setTimeout(() => process.exit(), LINGER).unref();
-async function runMain() {
-    try {
-        return (await (0,_run_js__WEBPACK_IMPORTED_MODULE_4__/* .run */ .e)(world)).status !== 'failed';
-    }
-    catch (error) {
-        // The run tells its own failures; this is one of telling.
-        (0,_5_tell_tell_js__WEBPACK_IMPORTED_MODULE_2__/* .complain */ .cc)((0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .b)(error));
-        return false;
-    }
-}
-
-__webpack_async_result__();
-} catch(e) { __webpack_async_result__(e); } }, 1);
-
-/***/ }),
-
-/***/ 4740:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ run)
-});
-
-// EXTERNAL MODULE: ./lib/1-read/inputs.js + 2 modules
-var _1_read_inputs = __nccwpck_require__(4857);
-// EXTERNAL MODULE: ./lib/2-look/look.js + 1 modules
-var look = __nccwpck_require__(8920);
-// EXTERNAL MODULE: ./lib/2-look/look-at-runs.js + 1 modules
-var look_at_runs = __nccwpck_require__(2233);
-// EXTERNAL MODULE: ./lib/3-decide/decide.js
-var decide = __nccwpck_require__(1014);
-// EXTERNAL MODULE: ./lib/services/problem.js
-var problem = __nccwpck_require__(4211);
-;// CONCATENATED MODULE: ./lib/3-decide/too-long.js
-
-/** The first of the runs in words: `"Deploy" (https://github.com/…, 90 minutes)`. */
-function namesOf(runs) {
-    return (0,problem/* someOf */.yU)(runs.map(({ workflow, url, minutes }) => `${(0,problem/* quote */.hD)(workflow)} (${url}, ${Math.ceil(minutes)} minutes)`), 5);
-}
-/** That runs need the old token for too long, as the end of a sentence. */
-function needTooLong(runs) {
-    const who = runs.length === 1 ? 'a run in flight needs' : `${runs.length} runs in flight need`;
-    return `${who} the old token for longer than the 60 minutes that incident.io allows: ${namesOf(runs)}`;
-}
-/** `long-runs: fail`: the runs that a rotation would break. */
-function tooLongRuns(key, runs) {
-    return new problem/* Problem */.AF({
-        goal: 'rotate',
-        subject: `the API key ${(0,problem/* quote */.hD)(key.name)} (${key.id})`,
-        cause: needTooLong(runs),
-        remedy: 'Nothing was changed. Run again when they have ended, give "max-wait-minutes" to wait for them, or rotate with ' +
-            '"long-runs: proceed" and start them again.',
-    });
-}
-
-// EXTERNAL MODULE: ./lib/4-rotate-and-write/rotate-and-write.js + 1 modules
-var rotate_and_write = __nccwpck_require__(1564);
-// EXTERNAL MODULE: ./lib/4-rotate-and-write/rotation.js
-var rotation = __nccwpck_require__(1490);
-// EXTERNAL MODULE: ./lib/5-tell/messages.js
-var messages = __nccwpck_require__(8705);
-// EXTERNAL MODULE: ./lib/3-decide/grace.js
-var grace = __nccwpck_require__(4060);
-// EXTERNAL MODULE: ./lib/3-decide/needs.js + 1 modules
-var needs = __nccwpck_require__(9002);
-;// CONCATENATED MODULE: ./lib/5-tell/progress.js
-
-
-/** What the runs need that were queued behind the first look. */
-function needsOfLater({ later }) {
-    return (later?.holders ?? []).map(needs/* needOf */.ER);
-}
-/** The runs whose token may die before they end, those that were queued behind the first look too. */
-function runsAtRisk(progress) {
-    const { decision } = progress;
-    if (decision === undefined || decision.action === 'skip')
-        return [];
-    const { minutes, atRisk } = decision.grace;
-    return [...atRisk, ...needsOfLater(progress).filter((need) => (0,grace/* isAtRisk */.BX)(need, minutes))];
-}
-
-// EXTERNAL MODULE: ./lib/destination.js
-var lib_destination = __nccwpck_require__(8599);
-// EXTERNAL MODULE: ./lib/5-tell/words.js
-var words = __nccwpck_require__(3108);
-;// CONCATENATED MODULE: ./lib/5-tell/warnings.js
-
-
-
-
-
-
-
-
-/** What the user should know although nothing failed, as whole sentences; one annotation each. */
-function warningsOf(progress) {
-    const { inputs, facts, decision, rotations, later } = progress;
-    if (facts === undefined || decision === undefined || decision.action === 'skip')
-        return [];
-    const warnings = [];
-    const lacking = (0,decide/* lackingRoles */.hi)(facts);
-    if (lacking.length > 0) {
-        warnings.push(`The managing key lacks roles of the key by name: ${(0,problem/* someOf */.yU)(lacking)}. incident.io compares what the roles allow, ` +
-            'and refuses a rotation, with nothing changed, when the other roles do not allow the same.');
-    }
-    if (inputs?.force !== true && decision.because.kind === 'healing' && decision.because.missing > 0) {
-        const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing');
-        warnings.push(`${(0,problem/* someOf */.yU)(missing.map(({ destination }) => (0,lib_destination/* nameOf */.Vb)(destination)))} did not exist. If the name is a typo, correct it: ` +
-            'what else holds a token of this key stops working when the grace period ends.');
-    }
-    if (facts.runs.note !== undefined)
-        warnings.push(facts.runs.note);
-    if (facts.runs.gap !== undefined) {
-        const consequence = inputs?.grace === 'auto' ? 'So the grace period is 60 minutes. ' : '';
-        warnings.push(`${facts.runs.gap} ${consequence}Runs at risk may be missing from the list.`);
-    }
-    else if (later?.gap !== undefined) {
-        warnings.push(`${later.gap} Runs that were queued during the rotation were not checked.`);
-    }
-    if (decision.action === 'defer') {
-        warnings.push(`The rotation is put off, because ${needTooLong(decision.grace.tooLong)}. Run again when they have ended, give ` +
-            '"max-wait-minutes" to wait for them, or "max-token-age" to rotate anyway past that age.');
-    }
-    else if (progress.rotated !== undefined || inputs?.dryRun) {
-        const atRisk = runsAtRisk(progress);
-        if (atRisk.length > 0) {
-            warnings.push(`The old token may die before ${(0,words/* plural */.LS)(atRisk.length, 'run')} in flight ${atRisk.length === 1 ? 'ends' : 'end'}: ` +
-                `${namesOf(atRisk)}. If one fails, start a new run.`);
-        }
-    }
-    const lost = rotations?.lost.length ?? 0;
-    if (lost > 0) {
-        warnings.push(`${lost === 1 ? 'A token was' : `${lost} tokens were`} issued and lost on the way, so the key was rotated again. ` +
-            'Nobody holds what was lost; it dies when its grace period ends.');
-    }
-    return warnings;
-}
-/** Why `auto` gives what it gives. */
-function graceInWords({ facts, decision }) {
-    if (facts === undefined || decision === undefined)
-        return '';
-    const { longest, minutes } = decision.grace;
-    if (facts.runs.gap !== undefined)
-        return 'not every run could be seen';
-    if (longest === undefined) {
-        return decision.needs.length === 0
-            ? 'no run in flight needs the old token'
-            : 'no run in flight needs the old token, but those that wait for an approval';
-    }
-    const name = (0,problem/* quote */.hD)(longest.workflow);
-    if (longest.by === 'nothing')
-        return `${name} needs it for an unknown time`;
-    const by = longest.by === 'history' ? 'by its past runs' : 'by the timeouts of its jobs';
-    const needed = Math.ceil(longest.minutes);
-    const isLeast = minutes < needs/* LONGEST_GRACE */.yF && minutes > needed + grace/* MARGIN */.jS + 1 ? '; min-grace-minutes is more' : '';
-    return `${name} needs it for ${(0,words/* plural */.LS)(needed, 'minute')} ${by}${isLeast}`;
-}
-
-;// CONCATENATED MODULE: ./lib/5-tell/report.js
-
-
-
-
-
-
-/**
- * The one place where the verdict is computed: exit 0 is every status but `failed`.
- *
- * @param thrown what ended the run early; empty when nothing did
- */
-function reportOf(progress, thrown) {
-    const { inputs, facts, decision, rotations, rotated } = progress;
-    const errors = [...thrown, ...(rotated && facts ? (0,rotate_and_write/* problemsOf */.GW)(facts.key, rotated) : [])];
-    const isDue = decision !== undefined && decision.action !== 'skip';
-    const expiresAt = rotated?.oldTokenExpiresAt ?? (rotations && decision && (0,rotation/* expiryOf */.p1)(rotations, decision.grace.minutes));
-    return {
-        status: statusOf(progress, errors),
-        rotated: rotated !== undefined || (rotations?.lost.length ?? 0) > 0,
-        ...(facts && { key: { id: facts.key.id, name: facts.key.name } }),
-        ...(facts && { tokenIssuedAt: rotated?.issuedAt ?? rotations?.lost.at(-1) ?? facts.key.issuedAt }),
-        ...(decision && { because: decision.because }),
-        ...(isDue && { graceMinutes: decision.grace.minutes }),
-        ...(isDue && inputs?.grace === 'auto' && { graceBecause: graceInWords(progress) }),
-        ...(expiresAt && { oldTokenExpiresAt: expiresAt }),
-        destinations: destinationsOf(progress, errors),
-        runsAtRisk: runsAtRisk(progress),
-        ...timelineOf(progress),
-        warnings: warningsOf(progress),
-        errors: errors.map(messages/* messageOf */.b),
-    };
-}
-function statusOf({ decision, rotated, inputs }, errors) {
-    if (errors.length > 0 || decision === undefined)
-        return 'failed';
-    if (rotated !== undefined)
-        return 'rotated';
-    if (decision.action === 'skip')
-        return 'skipped';
-    if (decision.action === 'defer')
-        return 'deferred';
-    if (inputs?.dryRun)
-        return 'planned';
-    throw new Error('Invariant violation: a rotation was decided, and neither carried out nor refused');
-}
-function timelineOf(progress) {
-    const { facts, decision, rotated } = progress;
-    if (facts === undefined || decision === undefined || decision.action === 'skip')
-        return {};
-    const runs = [...decision.needs, ...needsOfLater(progress)];
-    if (runs.length === 0)
-        return {};
-    const rotatedAt = rotated === undefined ? facts.runs.at : Date.parse(rotated.issuedAt);
-    return { timeline: { rotatedAt, graceMinutes: decision.grace.minutes, runs } };
-}
-function destinationsOf({ facts, decision, rotations, rotated }, errors) {
-    if (rotated !== undefined) {
-        return rotated.written.map((one) => one.result === 'failed'
-            ? { destination: one.destination, result: one.result, error: one.error.message }
-            : { destination: one.destination, result: one.result });
-    }
-    if (facts === undefined)
-        return errors.flatMap(failedDestination);
-    // A token was issued, or may have been, and no copy holds it.
-    const isSuperseded = rotations !== undefined && (rotations.open || rotations.lost.length > 0);
-    return facts.copies.map(({ destination }, index) => {
-        const state = decision?.states[index] ?? 'failed';
-        return { destination, result: isSuperseded && state === 'current' ? 'stale' : state };
-    });
-}
-/** Before everything was looked at, only a destination that failed is known. */
-function failedDestination(error) {
-    if (!(error instanceof problem/* Problem */.AF) || error.parts.destination === undefined)
-        return [];
-    return [{ destination: error.parts.destination, result: 'failed', error: error.message }];
-}
-
-// EXTERNAL MODULE: ./lib/5-tell/tell.js + 5 modules
-var tell = __nccwpck_require__(1706);
 ;// CONCATENATED MODULE: ./lib/wait.js
 
 
 
 
-const MINUTE = 60_000;
+const wait_MINUTE = 60_000;
 /**
  * Waits for runs to end, up to `max-wait-minutes`, and says once a minute for which. A list of runs that cannot be read
  * changes nothing: it is asked for again a minute later.
  */
 async function waitForRuns(tooLong, inputs, github, { clock, context }) {
-    const { repository, now } = (0,look/* watchFor */.H)(inputs, github, context);
-    const end = clock.now() + inputs.maxWaitMinutes * MINUTE;
+    const { runs, now } = (0,look/* lookingAt */.v)(github, context);
+    const end = clock.now() + inputs.maxWaitMinutes * wait_MINUTE;
     let left = tooLong;
     while (left.length > 0 && clock.now() < end) {
-        const minutes = Math.ceil((end - clock.now()) / MINUTE);
-        (0,tell/* say */.cv)(`Waiting for ${(0,words/* plural */.LS)(left.length, 'run')} that ${left.length === 1 ? 'needs' : 'need'} the old token for too long: ` +
-            `${namesOf(left)}; ${(0,words/* plural */.LS)(minutes, 'minute')} left.`);
-        await clock.sleep(Math.min(MINUTE, end - clock.now()));
-        const seen = await github.runs.inFlight(repository, now()).catch(() => undefined);
-        if (seen !== undefined) {
-            const ids = new Set(seen.runs.map(({ id }) => id));
-            left = left.filter(({ runId }) => ids.has(runId));
-        }
+        const minutes = Math.ceil((end - clock.now()) / wait_MINUTE);
+        (0,say/* say */.cv)(`Waiting for ${plural(left.length, 'run')} that ${left.length === 1 ? 'needs' : 'need'} the old token for too long: ` +
+            `${namesOf(left)}; ${plural(minutes, 'minute')} left.`);
+        await clock.sleep(Math.min(wait_MINUTE, end - clock.now()));
+        const ended = await Promise.all([...Map.groupBy(left, ({ repository }) => repository)].map(async ([name, waitedFor]) => {
+            const [owner = '', repository = ''] = name.split('/');
+            const seen = await runs.inFlight({ owner, repository }, now()).catch(() => undefined);
+            const ids = seen && new Set(seen.runs.map(({ id }) => id));
+            return waitedFor.filter(({ runId }) => ids !== undefined && !ids.has(runId));
+        }));
+        left = left.filter((run) => !ended.flat().includes(run));
     }
 }
 
-// EXTERNAL MODULE: ./lib/world.js + 30 modules
-var lib_world = __nccwpck_require__(2717);
+// EXTERNAL MODULE: ./lib/world.js + 11 modules
+var lib_world = __nccwpck_require__(1033);
 ;// CONCATENATED MODULE: ./lib/run.js
 
 
@@ -40550,12 +41626,12 @@ async function run(world) {
     const progress = {};
     const errors = await carryOut(world, progress).then(() => [], problem/* errorsIn */.R4);
     const report = reportOf(progress, errors);
-    await (0,tell/* tell */.qz)(report);
+    await tell(report);
     return report;
 }
 async function carryOut(world, progress) {
     const { env, clock, context, stopping } = world;
-    const inputs = (0,_1_read_inputs/* readInputs */.Ko)(env);
+    const inputs = (0,_1_read_inputs/* readInputs */.K)(env);
     progress.inputs = inputs;
     const services = (0,lib_world/* connect */.Ng)(inputs, world);
     const lookAndDecide = async () => {
@@ -40569,8 +41645,9 @@ async function carryOut(world, progress) {
         await waitForRuns(decision.grace.tooLong, inputs, services.github, world);
         ({ facts, decision } = await lookAndDecide());
     }
-    if (decision.action === 'refuse')
-        throw tooLongRuns(facts.key, decision.grace.tooLong);
+    const refusal = refusalOf(inputs, facts, decision);
+    if (refusal !== undefined)
+        throw refusal;
     if (decision.action !== 'rotate' || inputs.dryRun)
         return;
     const { id, name, issuedAt } = facts.key;
@@ -40581,12 +41658,15 @@ async function carryOut(world, progress) {
     progress.rotated = await (0,rotate_and_write/* rotateAndWrite */.IC)({ id, name, issuedAt }, minutes, facts.copies, progress.rotations, effects);
     // Runs that were queued between the first look and the write hold the old value too. Where the first look could not
     // see, the grace period is the longest already, and a second one would see no more.
-    const { ids, gap } = facts.runs;
+    const { ids, gap, watches } = facts.runs;
     if (gap !== undefined)
         return;
-    const watch = (0,look/* watchFor */.H)(inputs, services.github, context);
-    const written = watch.now();
-    progress.later = await (0,look_at_runs/* lookAtRuns */.x)(services.github.runs, watch, (run) => !ids.has(run.id) && run.createdAt <= written);
+    const looking = (0,look/* lookingAt */.v)(services.github, context);
+    const written = looking.now();
+    progress.later = await (0,look_at_runs/* lookAtRuns */.x)([Promise.resolve({ watches })], {
+        ...looking,
+        isNew: (run) => !ids.has(run.id) && run.createdAt <= written,
+    });
 }
 
 
@@ -40648,12 +41728,2409 @@ class ServiceTime {
 
 /***/ }),
 
+/***/ 1599:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  b: () => (/* binding */ InstallationError),
+  l: () => (/* binding */ installationsOf)
+});
+
+// EXTERNAL MODULE: ./node_modules/universal-user-agent/index.js
+var universal_user_agent = __nccwpck_require__(6396);
+// EXTERNAL MODULE: ./node_modules/@octokit/request/dist-bundle/index.js + 3 modules
+var dist_bundle = __nccwpck_require__(7561);
+// EXTERNAL MODULE: ./node_modules/@octokit/request-error/dist-src/index.js
+var dist_src = __nccwpck_require__(1015);
+;// CONCATENATED MODULE: ./node_modules/@octokit/oauth-methods/dist-bundle/index.js
+// pkg/dist-src/version.js
+var VERSION = "0.0.0-development";
+
+// pkg/dist-src/get-web-flow-authorization-url.js
+
+
+
+// pkg/dist-src/utils.js
+
+function requestToOAuthBaseUrl(request) {
+  const endpointDefaults = request.endpoint.DEFAULTS;
+  if (/^https:\/\/(api\.)?github\.com$/.test(endpointDefaults.baseUrl)) {
+    return "https://github.com";
+  }
+  if (/^https:\/\/api\..*\.ghe\.com$/.test(endpointDefaults.baseUrl)) {
+    return endpointDefaults.baseUrl.replace("api.", "");
+  }
+  return endpointDefaults.baseUrl.replace("/api/v3", "");
+}
+async function oauthRequest(request, route, parameters) {
+  const withOAuthParameters = {
+    baseUrl: requestToOAuthBaseUrl(request),
+    headers: {
+      accept: "application/json"
+    },
+    ...parameters
+  };
+  const response = await request(route, withOAuthParameters);
+  if ("error" in response.data) {
+    const error = new dist_src/* RequestError */.G(
+      `${response.data.error_description} (${response.data.error}, ${response.data.error_uri})`,
+      400,
+      {
+        request: request.endpoint.merge(
+          route,
+          withOAuthParameters
+        )
+      }
+    );
+    error.response = response;
+    throw error;
+  }
+  return response;
+}
+
+// pkg/dist-src/get-web-flow-authorization-url.js
+function getWebFlowAuthorizationUrl({
+  request = defaultRequest,
+  ...options
+}) {
+  const baseUrl = requestToOAuthBaseUrl(request);
+  return oauthAuthorizationUrl({
+    ...options,
+    baseUrl
+  });
+}
+
+// pkg/dist-src/exchange-web-flow-code.js
+
+async function exchangeWebFlowCode(options) {
+  const request = options.request || dist_bundle/* request */.E;
+  const response = await oauthRequest(
+    request,
+    "POST /login/oauth/access_token",
+    {
+      client_id: options.clientId,
+      client_secret: options.clientSecret,
+      code: options.code,
+      redirect_uri: options.redirectUrl
+    }
+  );
+  const authentication = {
+    clientType: options.clientType,
+    clientId: options.clientId,
+    clientSecret: options.clientSecret,
+    token: response.data.access_token,
+    scopes: response.data.scope.split(/\s+/).filter(Boolean)
+  };
+  if (options.clientType === "github-app") {
+    if ("refresh_token" in response.data) {
+      const apiTimeInMs = new Date(response.headers.date).getTime();
+      authentication.refreshToken = response.data.refresh_token, authentication.expiresAt = toTimestamp(
+        apiTimeInMs,
+        response.data.expires_in
+      ), authentication.refreshTokenExpiresAt = toTimestamp(
+        apiTimeInMs,
+        response.data.refresh_token_expires_in
+      );
+    }
+    delete authentication.scopes;
+  }
+  return { ...response, authentication };
+}
+function toTimestamp(apiTimeInMs, expirationInSeconds) {
+  return new Date(apiTimeInMs + expirationInSeconds * 1e3).toISOString();
+}
+
+// pkg/dist-src/create-device-code.js
+
+async function createDeviceCode(options) {
+  const request = options.request || dist_bundle/* request */.E;
+  const parameters = {
+    client_id: options.clientId
+  };
+  if ("scopes" in options && Array.isArray(options.scopes)) {
+    parameters.scope = options.scopes.join(" ");
+  }
+  return oauthRequest(request, "POST /login/device/code", parameters);
+}
+
+// pkg/dist-src/exchange-device-code.js
+
+async function exchangeDeviceCode(options) {
+  const request = options.request || dist_bundle/* request */.E;
+  const response = await oauthRequest(
+    request,
+    "POST /login/oauth/access_token",
+    {
+      client_id: options.clientId,
+      device_code: options.code,
+      grant_type: "urn:ietf:params:oauth:grant-type:device_code"
+    }
+  );
+  const authentication = {
+    clientType: options.clientType,
+    clientId: options.clientId,
+    token: response.data.access_token,
+    scopes: response.data.scope.split(/\s+/).filter(Boolean)
+  };
+  if ("clientSecret" in options) {
+    authentication.clientSecret = options.clientSecret;
+  }
+  if (options.clientType === "github-app") {
+    if ("refresh_token" in response.data) {
+      const apiTimeInMs = new Date(response.headers.date).getTime();
+      authentication.refreshToken = response.data.refresh_token, authentication.expiresAt = toTimestamp2(
+        apiTimeInMs,
+        response.data.expires_in
+      ), authentication.refreshTokenExpiresAt = toTimestamp2(
+        apiTimeInMs,
+        response.data.refresh_token_expires_in
+      );
+    }
+    delete authentication.scopes;
+  }
+  return { ...response, authentication };
+}
+function toTimestamp2(apiTimeInMs, expirationInSeconds) {
+  return new Date(apiTimeInMs + expirationInSeconds * 1e3).toISOString();
+}
+
+// pkg/dist-src/check-token.js
+
+async function checkToken(options) {
+  const request = options.request || dist_bundle/* request */.E;
+  const response = await request("POST /applications/{client_id}/token", {
+    headers: {
+      authorization: `basic ${btoa(
+        `${options.clientId}:${options.clientSecret}`
+      )}`
+    },
+    client_id: options.clientId,
+    access_token: options.token
+  });
+  const authentication = {
+    clientType: options.clientType,
+    clientId: options.clientId,
+    clientSecret: options.clientSecret,
+    token: options.token,
+    scopes: response.data.scopes
+  };
+  if (response.data.expires_at)
+    authentication.expiresAt = response.data.expires_at;
+  if (options.clientType === "github-app") {
+    delete authentication.scopes;
+  }
+  return { ...response, authentication };
+}
+
+// pkg/dist-src/refresh-token.js
+
+async function refreshToken(options) {
+  const request = options.request || dist_bundle/* request */.E;
+  const response = await oauthRequest(
+    request,
+    "POST /login/oauth/access_token",
+    {
+      client_id: options.clientId,
+      client_secret: options.clientSecret,
+      grant_type: "refresh_token",
+      refresh_token: options.refreshToken
+    }
+  );
+  const apiTimeInMs = new Date(response.headers.date).getTime();
+  const authentication = {
+    clientType: "github-app",
+    clientId: options.clientId,
+    clientSecret: options.clientSecret,
+    token: response.data.access_token,
+    refreshToken: response.data.refresh_token,
+    expiresAt: toTimestamp3(apiTimeInMs, response.data.expires_in),
+    refreshTokenExpiresAt: toTimestamp3(
+      apiTimeInMs,
+      response.data.refresh_token_expires_in
+    )
+  };
+  return { ...response, authentication };
+}
+function toTimestamp3(apiTimeInMs, expirationInSeconds) {
+  return new Date(apiTimeInMs + expirationInSeconds * 1e3).toISOString();
+}
+
+// pkg/dist-src/scope-token.js
+
+async function scopeToken(options) {
+  const {
+    request: optionsRequest,
+    clientType,
+    clientId,
+    clientSecret,
+    token,
+    ...requestOptions
+  } = options;
+  const request = options.request || defaultRequest7;
+  const response = await request(
+    "POST /applications/{client_id}/token/scoped",
+    {
+      headers: {
+        authorization: `basic ${btoa(`${clientId}:${clientSecret}`)}`
+      },
+      client_id: clientId,
+      access_token: token,
+      ...requestOptions
+    }
+  );
+  const authentication = Object.assign(
+    {
+      clientType,
+      clientId,
+      clientSecret,
+      token: response.data.token
+    },
+    response.data.expires_at ? { expiresAt: response.data.expires_at } : {}
+  );
+  return { ...response, authentication };
+}
+
+// pkg/dist-src/reset-token.js
+
+async function resetToken(options) {
+  const request = options.request || dist_bundle/* request */.E;
+  const auth = btoa(`${options.clientId}:${options.clientSecret}`);
+  const response = await request(
+    "PATCH /applications/{client_id}/token",
+    {
+      headers: {
+        authorization: `basic ${auth}`
+      },
+      client_id: options.clientId,
+      access_token: options.token
+    }
+  );
+  const authentication = {
+    clientType: options.clientType,
+    clientId: options.clientId,
+    clientSecret: options.clientSecret,
+    token: response.data.token,
+    scopes: response.data.scopes
+  };
+  if (response.data.expires_at)
+    authentication.expiresAt = response.data.expires_at;
+  if (options.clientType === "github-app") {
+    delete authentication.scopes;
+  }
+  return { ...response, authentication };
+}
+
+// pkg/dist-src/delete-token.js
+
+async function deleteToken(options) {
+  const request = options.request || dist_bundle/* request */.E;
+  const auth = btoa(`${options.clientId}:${options.clientSecret}`);
+  return request(
+    "DELETE /applications/{client_id}/token",
+    {
+      headers: {
+        authorization: `basic ${auth}`
+      },
+      client_id: options.clientId,
+      access_token: options.token
+    }
+  );
+}
+
+// pkg/dist-src/delete-authorization.js
+
+async function deleteAuthorization(options) {
+  const request = options.request || dist_bundle/* request */.E;
+  const auth = btoa(`${options.clientId}:${options.clientSecret}`);
+  return request(
+    "DELETE /applications/{client_id}/grant",
+    {
+      headers: {
+        authorization: `basic ${auth}`
+      },
+      client_id: options.clientId,
+      access_token: options.token
+    }
+  );
+}
+
+/* v8 ignore next: we always pass a custom request in tests -- @preserve */
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/auth-oauth-device/dist-bundle/index.js
+// pkg/dist-src/index.js
+
+
+
+// pkg/dist-src/get-oauth-access-token.js
+
+async function getOAuthAccessToken(state, options) {
+  const cachedAuthentication = getCachedAuthentication(state, options.auth);
+  if (cachedAuthentication) return cachedAuthentication;
+  const { data: verification } = await createDeviceCode({
+    clientType: state.clientType,
+    clientId: state.clientId,
+    request: options.request || state.request,
+    // @ts-expect-error the extra code to make TS happy is not worth it
+    scopes: options.auth.scopes || state.scopes
+  });
+  await state.onVerification(verification);
+  const authentication = await waitForAccessToken(
+    options.request || state.request,
+    state.clientId,
+    state.clientType,
+    verification
+  );
+  state.authentication = authentication;
+  return authentication;
+}
+function getCachedAuthentication(state, auth2) {
+  if (auth2.refresh === true) return false;
+  if (!state.authentication) return false;
+  if (state.clientType === "github-app") {
+    return state.authentication;
+  }
+  const authentication = state.authentication;
+  const newScope = ("scopes" in auth2 && auth2.scopes || state.scopes).join(
+    " "
+  );
+  const currentScope = authentication.scopes.join(" ");
+  return newScope === currentScope ? authentication : false;
+}
+async function wait(seconds) {
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1e3));
+}
+async function waitForAccessToken(request, clientId, clientType, verification) {
+  try {
+    const options = {
+      clientId,
+      request,
+      code: verification.device_code
+    };
+    const { authentication } = clientType === "oauth-app" ? await exchangeDeviceCode({
+      ...options,
+      clientType: "oauth-app"
+    }) : await exchangeDeviceCode({
+      ...options,
+      clientType: "github-app"
+    });
+    return {
+      type: "token",
+      tokenType: "oauth",
+      ...authentication
+    };
+  } catch (error) {
+    if (!error.response) throw error;
+    const errorType = error.response.data.error;
+    if (errorType === "authorization_pending") {
+      await wait(verification.interval);
+      return waitForAccessToken(request, clientId, clientType, verification);
+    }
+    if (errorType === "slow_down") {
+      await wait(verification.interval + 7);
+      return waitForAccessToken(request, clientId, clientType, verification);
+    }
+    throw error;
+  }
+}
+
+// pkg/dist-src/auth.js
+async function auth(state, authOptions) {
+  return getOAuthAccessToken(state, {
+    auth: authOptions
+  });
+}
+
+// pkg/dist-src/hook.js
+async function hook(state, request, route, parameters) {
+  let endpoint = request.endpoint.merge(
+    route,
+    parameters
+  );
+  if (/\/login\/(oauth\/access_token|device\/code)$/.test(endpoint.url)) {
+    return request(endpoint);
+  }
+  const { token } = await getOAuthAccessToken(state, {
+    request,
+    auth: { type: "oauth" }
+  });
+  endpoint.headers.authorization = `token ${token}`;
+  return request(endpoint);
+}
+
+// pkg/dist-src/version.js
+var dist_bundle_VERSION = "0.0.0-development";
+
+// pkg/dist-src/index.js
+function createOAuthDeviceAuth(options) {
+  const requestWithDefaults = options.request || dist_bundle/* request */.E.defaults({
+    headers: {
+      "user-agent": `octokit-auth-oauth-device.js/${dist_bundle_VERSION} ${(0,universal_user_agent/* getUserAgent */.$)()}`
+    }
+  });
+  const { request = requestWithDefaults, ...otherOptions } = options;
+  const state = options.clientType === "github-app" ? {
+    ...otherOptions,
+    clientType: "github-app",
+    request
+  } : {
+    ...otherOptions,
+    clientType: "oauth-app",
+    request,
+    scopes: options.scopes || []
+  };
+  if (!options.clientId) {
+    throw new Error(
+      '[@octokit/auth-oauth-device] "clientId" option must be set (https://github.com/octokit/auth-oauth-device.js#usage)'
+    );
+  }
+  if (!options.onVerification) {
+    throw new Error(
+      '[@octokit/auth-oauth-device] "onVerification" option must be a function (https://github.com/octokit/auth-oauth-device.js#usage)'
+    );
+  }
+  return Object.assign(auth.bind(null, state), {
+    hook: hook.bind(null, state)
+  });
+}
+
+/* v8 ignore next 2 -- @preserve */
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/auth-oauth-user/dist-bundle/index.js
+// pkg/dist-src/index.js
+
+
+
+// pkg/dist-src/version.js
+var auth_oauth_user_dist_bundle_VERSION = "0.0.0-development";
+
+// pkg/dist-src/get-authentication.js
+
+
+async function getAuthentication(state) {
+  if ("code" in state.strategyOptions) {
+    const { authentication } = await exchangeWebFlowCode({
+      clientId: state.clientId,
+      clientSecret: state.clientSecret,
+      clientType: state.clientType,
+      onTokenCreated: state.onTokenCreated,
+      ...state.strategyOptions,
+      request: state.request
+    });
+    return {
+      type: "token",
+      tokenType: "oauth",
+      ...authentication
+    };
+  }
+  if ("onVerification" in state.strategyOptions) {
+    const deviceAuth = createOAuthDeviceAuth({
+      clientType: state.clientType,
+      clientId: state.clientId,
+      onTokenCreated: state.onTokenCreated,
+      ...state.strategyOptions,
+      request: state.request
+    });
+    const authentication = await deviceAuth({
+      type: "oauth"
+    });
+    return {
+      clientSecret: state.clientSecret,
+      ...authentication
+    };
+  }
+  if ("token" in state.strategyOptions) {
+    return {
+      type: "token",
+      tokenType: "oauth",
+      clientId: state.clientId,
+      clientSecret: state.clientSecret,
+      clientType: state.clientType,
+      onTokenCreated: state.onTokenCreated,
+      ...state.strategyOptions
+    };
+  }
+  throw new Error("[@octokit/auth-oauth-user] Invalid strategy options");
+}
+
+// pkg/dist-src/auth.js
+
+async function dist_bundle_auth(state, options = {}) {
+  if (!state.authentication) {
+    state.authentication = state.clientType === "oauth-app" ? await getAuthentication(state) : await getAuthentication(state);
+  }
+  if (state.authentication.invalid) {
+    throw new Error("[@octokit/auth-oauth-user] Token is invalid");
+  }
+  const currentAuthentication = state.authentication;
+  if ("expiresAt" in currentAuthentication) {
+    if (options.type === "refresh" || new Date(currentAuthentication.expiresAt) < /* @__PURE__ */ new Date()) {
+      const { authentication } = await refreshToken({
+        clientType: "github-app",
+        clientId: state.clientId,
+        clientSecret: state.clientSecret,
+        refreshToken: currentAuthentication.refreshToken,
+        request: state.request
+      });
+      state.authentication = {
+        tokenType: "oauth",
+        type: "token",
+        ...authentication
+      };
+    }
+  }
+  if (options.type === "refresh") {
+    if (state.clientType === "oauth-app") {
+      throw new Error(
+        "[@octokit/auth-oauth-user] OAuth Apps do not support expiring tokens"
+      );
+    }
+    if (!currentAuthentication.hasOwnProperty("expiresAt")) {
+      throw new Error("[@octokit/auth-oauth-user] Refresh token missing");
+    }
+    await state.onTokenCreated?.(state.authentication, {
+      type: options.type
+    });
+  }
+  if (options.type === "check" || options.type === "reset") {
+    const method = options.type === "check" ? checkToken : resetToken;
+    try {
+      const { authentication } = await method({
+        // @ts-expect-error making TS happy would require unnecessary code so no
+        clientType: state.clientType,
+        clientId: state.clientId,
+        clientSecret: state.clientSecret,
+        token: state.authentication.token,
+        request: state.request
+      });
+      state.authentication = {
+        tokenType: "oauth",
+        type: "token",
+        // @ts-expect-error TBD
+        ...authentication
+      };
+      if (options.type === "reset") {
+        await state.onTokenCreated?.(state.authentication, {
+          type: options.type
+        });
+      }
+      return state.authentication;
+    } catch (error) {
+      if (error.status === 404) {
+        error.message = "[@octokit/auth-oauth-user] Token is invalid";
+        state.authentication.invalid = true;
+      }
+      throw error;
+    }
+  }
+  if (options.type === "delete" || options.type === "deleteAuthorization") {
+    const method = options.type === "delete" ? deleteToken : deleteAuthorization;
+    try {
+      await method({
+        // @ts-expect-error making TS happy would require unnecessary code so no
+        clientType: state.clientType,
+        clientId: state.clientId,
+        clientSecret: state.clientSecret,
+        token: state.authentication.token,
+        request: state.request
+      });
+    } catch (error) {
+      if (error.status !== 404) throw error;
+    }
+    state.authentication.invalid = true;
+    return state.authentication;
+  }
+  return state.authentication;
+}
+
+// pkg/dist-src/requires-basic-auth.js
+var ROUTES_REQUIRING_BASIC_AUTH = /\/applications\/[^/]+\/(token|grant)s?/;
+function requiresBasicAuth(url) {
+  return url && ROUTES_REQUIRING_BASIC_AUTH.test(url);
+}
+
+// pkg/dist-src/hook.js
+async function dist_bundle_hook(state, request, route, parameters = {}) {
+  const endpoint = request.endpoint.merge(
+    route,
+    parameters
+  );
+  if (/\/login\/(oauth\/access_token|device\/code)$/.test(endpoint.url)) {
+    return request(endpoint);
+  }
+  if (requiresBasicAuth(endpoint.url)) {
+    const credentials = btoa(`${state.clientId}:${state.clientSecret}`);
+    endpoint.headers.authorization = `basic ${credentials}`;
+    return request(endpoint);
+  }
+  const { token } = state.clientType === "oauth-app" ? await dist_bundle_auth({ ...state, request }) : await dist_bundle_auth({ ...state, request });
+  endpoint.headers.authorization = "token " + token;
+  return request(endpoint);
+}
+
+// pkg/dist-src/index.js
+function createOAuthUserAuth({
+  clientId,
+  clientSecret,
+  clientType = "oauth-app",
+  request = dist_bundle/* request */.E.defaults({
+    headers: {
+      "user-agent": `octokit-auth-oauth-app.js/${auth_oauth_user_dist_bundle_VERSION} ${(0,universal_user_agent/* getUserAgent */.$)()}`
+    }
+  }),
+  onTokenCreated,
+  ...strategyOptions
+}) {
+  const state = Object.assign({
+    clientType,
+    clientId,
+    clientSecret,
+    onTokenCreated,
+    strategyOptions,
+    request
+  });
+  return Object.assign(dist_bundle_auth.bind(null, state), {
+    // @ts-expect-error not worth the extra code needed to appease TS
+    hook: dist_bundle_hook.bind(null, state)
+  });
+}
+createOAuthUserAuth.VERSION = auth_oauth_user_dist_bundle_VERSION;
+
+/* v8 ignore if -- @preserve */
+/* v8 ignore next -- @preserve */
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/auth-oauth-app/dist-bundle/index.js
+// pkg/dist-src/index.js
+
+
+
+// pkg/dist-src/auth.js
+
+async function auth_oauth_app_dist_bundle_auth(state, authOptions) {
+  if (authOptions.type === "oauth-app") {
+    return {
+      type: "oauth-app",
+      clientId: state.clientId,
+      clientSecret: state.clientSecret,
+      clientType: state.clientType,
+      headers: {
+        authorization: `basic ${btoa(
+          `${state.clientId}:${state.clientSecret}`
+        )}`
+      }
+    };
+  }
+  if ("factory" in authOptions) {
+    const { type, ...options } = {
+      ...authOptions,
+      ...state
+    };
+    return authOptions.factory(options);
+  }
+  const common = {
+    clientId: state.clientId,
+    clientSecret: state.clientSecret,
+    request: state.request,
+    ...authOptions
+  };
+  const userAuth = state.clientType === "oauth-app" ? await createOAuthUserAuth({
+    ...common,
+    clientType: state.clientType
+  }) : await createOAuthUserAuth({
+    ...common,
+    clientType: state.clientType
+  });
+  return userAuth();
+}
+
+// pkg/dist-src/hook.js
+
+async function auth_oauth_app_dist_bundle_hook(state, request2, route, parameters) {
+  let endpoint = request2.endpoint.merge(
+    route,
+    parameters
+  );
+  if (/\/login\/(oauth\/access_token|device\/code)$/.test(endpoint.url)) {
+    return request2(endpoint);
+  }
+  if (state.clientType === "github-app" && !requiresBasicAuth(endpoint.url)) {
+    throw new Error(
+      `[@octokit/auth-oauth-app] GitHub Apps cannot use their client ID/secret for basic authentication for endpoints other than "/applications/{client_id}/**". "${endpoint.method} ${endpoint.url}" is not supported.`
+    );
+  }
+  const credentials = btoa(`${state.clientId}:${state.clientSecret}`);
+  endpoint.headers.authorization = `basic ${credentials}`;
+  try {
+    return await request2(endpoint);
+  } catch (error) {
+    if (error.status !== 401) throw error;
+    error.message = `[@octokit/auth-oauth-app] "${endpoint.method} ${endpoint.url}" does not support clientId/clientSecret basic authentication.`;
+    throw error;
+  }
+}
+
+// pkg/dist-src/version.js
+var auth_oauth_app_dist_bundle_VERSION = "0.0.0-development";
+
+// pkg/dist-src/index.js
+
+function createOAuthAppAuth(options) {
+  const state = Object.assign(
+    {
+      request: dist_bundle/* request */.E.defaults({
+        headers: {
+          "user-agent": `octokit-auth-oauth-app.js/${auth_oauth_app_dist_bundle_VERSION} ${(0,universal_user_agent/* getUserAgent */.$)()}`
+        }
+      }),
+      clientType: "oauth-app"
+    },
+    options
+  );
+  return Object.assign(auth_oauth_app_dist_bundle_auth.bind(null, state), {
+    hook: auth_oauth_app_dist_bundle_hook.bind(null, state)
+  });
+}
+
+/* v8 ignore next -- @preserve */
+
+;// CONCATENATED MODULE: ./node_modules/universal-github-app-jwt/lib/utils.js
+// we don't @ts-check here because it chokes on atob and btoa which are available in all modern JS runtime environments
+
+/**
+ * @param {string} privateKey
+ * @returns {boolean}
+ */
+function isPkcs1(privateKey) {
+  return privateKey.includes("-----BEGIN RSA PRIVATE KEY-----");
+}
+
+/**
+ * @param {string} privateKey
+ * @returns {boolean}
+ */
+function isOpenSsh(privateKey) {
+  return privateKey.includes("-----BEGIN OPENSSH PRIVATE KEY-----");
+}
+
+/**
+ * @param {string} str
+ * @returns {ArrayBuffer}
+ */
+function string2ArrayBuffer(str) {
+  const buf = new ArrayBuffer(str.length);
+  const bufView = new Uint8Array(buf);
+  for (let i = 0, strLen = str.length; i < strLen; i++) {
+    bufView[i] = str.charCodeAt(i);
+  }
+  return buf;
+}
+
+/**
+ * @param {string} pem
+ * @returns {ArrayBuffer}
+ */
+function getDERfromPEM(pem) {
+  const pemB64 = pem
+    .trim()
+    .split("\n")
+    .slice(1, -1) // Remove the --- BEGIN / END PRIVATE KEY ---
+    .join("");
+
+  const decoded = atob(pemB64);
+  return string2ArrayBuffer(decoded);
+}
+
+/**
+ * @param {import('../internals').Header} header
+ * @param {import('../internals').Payload} payload
+ * @returns {string}
+ */
+function getEncodedMessage(header, payload) {
+  return `${base64encodeJSON(header)}.${base64encodeJSON(payload)}`;
+}
+
+/**
+ * @param {ArrayBuffer} buffer
+ * @returns {string}
+ */
+function base64encode(buffer) {
+  var binary = "";
+  var bytes = new Uint8Array(buffer);
+  var len = bytes.byteLength;
+  for (var i = 0; i < len; i++) {
+    binary += String.fromCharCode(bytes[i]);
+  }
+
+  return fromBase64(btoa(binary));
+}
+
+/**
+ * @param {string} base64
+ * @returns {string}
+ */
+function fromBase64(base64) {
+  return base64.replace(/=/g, "").replace(/\+/g, "-").replace(/\//g, "_");
+}
+
+/**
+ * @param {Record<string,unknown>} obj
+ * @returns {string}
+ */
+function base64encodeJSON(obj) {
+  return fromBase64(btoa(JSON.stringify(obj)));
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./node_modules/universal-github-app-jwt/lib/crypto-node.js
+// this can be removed once we only support Node 20+
+
+
+
+
+
+// no-op, unfortunately there is no way to transform from PKCS8 or OpenSSH to PKCS1 with WebCrypto
+function convertPrivateKey(privateKey) {
+  if (!isPkcs1(privateKey)) return privateKey;
+
+  return (0,external_node_crypto_.createPrivateKey)(privateKey).export({
+    type: "pkcs8",
+    format: "pem",
+  });
+}
+
+;// CONCATENATED MODULE: ./node_modules/universal-github-app-jwt/lib/get-token.js
+// we don't @ts-check here because it chokes crypto which is a global API in modern JS runtime environments
+
+
+
+
+
+/**
+ * @param {import('../internals').GetTokenOptions} options
+ * @returns {Promise<string>}
+ */
+async function getToken({ privateKey, payload }) {
+  const convertedPrivateKey = convertPrivateKey(privateKey);
+
+  // WebCrypto only supports PKCS#8, unfortunately
+  /* c8 ignore start */
+  if (isPkcs1(convertedPrivateKey)) {
+    throw new Error(
+      "[universal-github-app-jwt] Private Key is in PKCS#1 format, but only PKCS#8 is supported. See https://github.com/gr2m/universal-github-app-jwt#private-key-formats"
+    );
+  }
+  /* c8 ignore stop */
+
+  // WebCrypto does not support OpenSSH, unfortunately
+  if (isOpenSsh(convertedPrivateKey)) {
+    throw new Error(
+      "[universal-github-app-jwt] Private Key is in OpenSSH format, but only PKCS#8 is supported. See https://github.com/gr2m/universal-github-app-jwt#private-key-formats"
+    );
+  }
+
+  const algorithm = {
+    name: "RSASSA-PKCS1-v1_5",
+    hash: { name: "SHA-256" },
+  };
+
+  /** @type {import('../internals').Header} */
+  const header = { alg: "RS256", typ: "JWT" };
+
+  const privateKeyDER = getDERfromPEM(convertedPrivateKey);
+  const importedKey = await external_node_crypto_.subtle.importKey(
+    "pkcs8",
+    privateKeyDER,
+    algorithm,
+    false,
+    ["sign"]
+  );
+
+  const encodedMessage = getEncodedMessage(header, payload);
+  const encodedMessageArrBuf = string2ArrayBuffer(encodedMessage);
+
+  const signatureArrBuf = await external_node_crypto_.subtle.sign(
+    algorithm.name,
+    importedKey,
+    encodedMessageArrBuf
+  );
+
+  const encodedSignature = base64encode(signatureArrBuf);
+
+  return `${encodedMessage}.${encodedSignature}`;
+}
+
+;// CONCATENATED MODULE: ./node_modules/universal-github-app-jwt/index.js
+// @ts-check
+
+// @ts-ignore - #get-token is defined in "imports" in package.json
+
+
+/**
+ * @param {import(".").Options} options
+ * @returns {Promise<import(".").Result>}
+ */
+async function githubAppJwt({
+  id,
+  privateKey,
+  now = Math.floor(Date.now() / 1000),
+}) {
+  // Private keys are often times configured as environment variables, in which case line breaks are escaped using `\\n`.
+  // Replace these here for convenience.
+  const privateKeyWithNewlines = privateKey.replace(/\\n/g, '\n');
+
+  // When creating a JSON Web Token, it sets the "issued at time" (iat) to 30s
+  // in the past as we have seen people running situations where the GitHub API
+  // claimed the iat would be in future. It turned out the clocks on the
+  // different machine were not in sync.
+  const nowWithSafetyMargin = now - 30;
+  const expiration = nowWithSafetyMargin + 60 * 10; // JWT expiration time (10 minute maximum)
+
+  const payload = {
+    iat: nowWithSafetyMargin, // Issued at time
+    exp: expiration,
+    iss: id,
+  };
+
+  const token = await getToken({
+    privateKey: privateKeyWithNewlines,
+    payload,
+  });
+
+  return {
+    appId: id,
+    expiration,
+    token,
+  };
+}
+
+;// CONCATENATED MODULE: ./node_modules/toad-cache/dist/toad-cache.mjs
+/**
+ * toad-cache
+ *
+ * @copyright 2026 Igor Savin <kibertoad@gmail.com>
+ * @license MIT
+ * @version 3.7.3
+ */
+/**
+ * Validates the shared cache constructor parameters.
+ * Both values must be non-negative integers.
+ *
+ * @param {number} max
+ * @param {number} ttlInMsecs
+ */
+function validateCacheParams(max, ttlInMsecs) {
+  if (typeof max !== 'number' || !Number.isInteger(max) || max < 0) {
+    throw new Error('Invalid max value')
+  }
+
+  if (typeof ttlInMsecs !== 'number' || !Number.isInteger(ttlInMsecs) || ttlInMsecs < 0) {
+    throw new Error('Invalid ttl value')
+  }
+}class FifoMap {
+  constructor(max = 1000, ttlInMsecs = 0) {
+    validateCacheParams(max, ttlInMsecs);
+
+    this.first = null;
+    this.items = new Map();
+    this.last = null;
+    this.max = max;
+    this.ttl = ttlInMsecs;
+  }
+
+  get size() {
+    return this.items.size
+  }
+
+  clear() {
+    this.items.clear();
+    this.first = null;
+    this.last = null;
+  }
+
+  delete(key) {
+    const deletedItem = this.items.get(key);
+
+    if (deletedItem !== undefined) {
+      this.items.delete(key);
+
+      if (deletedItem.prev !== null) {
+        deletedItem.prev.next = deletedItem.next;
+      }
+
+      if (deletedItem.next !== null) {
+        deletedItem.next.prev = deletedItem.prev;
+      }
+
+      if (this.first === deletedItem) {
+        this.first = deletedItem.next;
+      }
+
+      if (this.last === deletedItem) {
+        this.last = deletedItem.prev;
+      }
+    }
+  }
+
+  deleteMany(keys) {
+    for (var i = 0; i < keys.length; i++) {
+      this.delete(keys[i]);
+    }
+  }
+
+  evict() {
+    if (this.size > 0) {
+      const item = this.first;
+
+      this.items.delete(item.key);
+
+      if (this.size === 0) {
+        this.first = null;
+        this.last = null;
+      } else {
+        this.first = item.next;
+        this.first.prev = null;
+      }
+    }
+  }
+
+  expiresAt(key) {
+    const item = this.items.get(key);
+
+    if (item !== undefined) {
+      return item.expiry
+    }
+  }
+
+  get(key) {
+    const item = this.items.get(key);
+
+    if (item !== undefined) {
+      if (this.ttl > 0 && item.expiry <= Date.now()) {
+        this.delete(key);
+        return
+      }
+
+      return item.value
+    }
+  }
+
+  getMany(keys) {
+    const result = new Array(keys.length);
+
+    for (var i = 0; i < keys.length; i++) {
+      result[i] = this.get(keys[i]);
+    }
+
+    return result
+  }
+
+  keys() {
+    return this.items.keys()
+  }
+
+  set(key, value) {
+    // Replace existing item
+    const existing = this.items.get(key);
+
+    if (existing !== undefined) {
+      existing.value = value;
+      existing.expiry = this.ttl > 0 ? Date.now() + this.ttl : this.ttl;
+
+      return
+    }
+
+    // Add new item
+    if (this.max > 0 && this.size >= this.max) {
+      this.evict();
+    }
+
+    const item = {
+      expiry: this.ttl > 0 ? Date.now() + this.ttl : this.ttl,
+      key: key,
+      prev: this.last,
+      next: null,
+      value,
+    };
+    this.items.set(key, item);
+
+    if (this.size === 1) {
+      this.first = item;
+    } else {
+      this.last.next = item;
+    }
+
+    this.last = item;
+  }
+}class FifoObject {
+  constructor(max = 1000, ttlInMsecs = 0) {
+    validateCacheParams(max, ttlInMsecs);
+
+    this.first = null;
+    this.items = Object.create(null);
+    this.last = null;
+    this.size = 0;
+    this.max = max;
+    this.ttl = ttlInMsecs;
+  }
+
+  clear() {
+    this.items = Object.create(null);
+    this.first = null;
+    this.last = null;
+    this.size = 0;
+  }
+
+  delete(key) {
+    const deletedItem = this.items[key];
+
+    if (deletedItem !== undefined) {
+      delete this.items[key];
+      this.size--;
+
+      if (deletedItem.prev !== null) {
+        deletedItem.prev.next = deletedItem.next;
+      }
+
+      if (deletedItem.next !== null) {
+        deletedItem.next.prev = deletedItem.prev;
+      }
+
+      if (this.first === deletedItem) {
+        this.first = deletedItem.next;
+      }
+
+      if (this.last === deletedItem) {
+        this.last = deletedItem.prev;
+      }
+    }
+  }
+
+  deleteMany(keys) {
+    for (var i = 0; i < keys.length; i++) {
+      this.delete(keys[i]);
+    }
+  }
+
+  evict() {
+    if (this.size > 0) {
+      const item = this.first;
+
+      delete this.items[item.key];
+
+      if (--this.size === 0) {
+        this.first = null;
+        this.last = null;
+      } else {
+        this.first = item.next;
+        this.first.prev = null;
+      }
+    }
+  }
+
+  expiresAt(key) {
+    const item = this.items[key];
+
+    if (item !== undefined) {
+      return item.expiry
+    }
+  }
+
+  get(key) {
+    const item = this.items[key];
+
+    if (item !== undefined) {
+      if (this.ttl > 0 && item.expiry <= Date.now()) {
+        this.delete(key);
+        return
+      }
+
+      return item.value
+    }
+  }
+
+  getMany(keys) {
+    const result = new Array(keys.length);
+
+    for (var i = 0; i < keys.length; i++) {
+      result[i] = this.get(keys[i]);
+    }
+
+    return result
+  }
+
+  keys() {
+    return Object.keys(this.items)
+  }
+
+  set(key, value) {
+    // Replace existing item
+    const existing = this.items[key];
+
+    if (existing !== undefined) {
+      existing.value = value;
+      existing.expiry = this.ttl > 0 ? Date.now() + this.ttl : this.ttl;
+
+      return
+    }
+
+    // Add new item
+    if (this.max > 0 && this.size >= this.max) {
+      this.evict();
+    }
+
+    const item = {
+      expiry: this.ttl > 0 ? Date.now() + this.ttl : this.ttl,
+      key: key,
+      prev: this.last,
+      next: null,
+      value,
+    };
+    this.items[key] = item;
+
+    if (++this.size === 1) {
+      this.first = item;
+    } else {
+      this.last.next = item;
+    }
+
+    this.last = item;
+  }
+}/**
+ * Creates a zeroed statistics record for a single collection window.
+ *
+ * @returns {object}
+ */
+function createEmptyStatisticsRecord() {
+  return {
+    cacheSize: 0,
+    hits: 0,
+    falsyHits: 0,
+    emptyHits: 0,
+    misses: 0,
+    expirations: 0,
+    evictions: 0,
+    invalidateOne: 0,
+    invalidateAll: 0,
+    sets: 0,
+  }
+}class HitStatisticsRecord {
+  constructor() {
+    this.records = {};
+  }
+
+  initForCache(cacheId, currentTimeStamp) {
+    this.records[cacheId] = {
+      [currentTimeStamp]: createEmptyStatisticsRecord(),
+    };
+  }
+
+  resetForCache(cacheId) {
+    if (!this.records[cacheId]) {
+      return
+    }
+
+    for (let key of Object.keys(this.records[cacheId])) {
+      this.records[cacheId][key] = createEmptyStatisticsRecord();
+    }
+  }
+
+  getStatistics() {
+    return this.records
+  }
+}class LruMap {
+  constructor(max = 1000, ttlInMsecs = 0) {
+    validateCacheParams(max, ttlInMsecs);
+
+    this.first = null;
+    this.items = new Map();
+    this.last = null;
+    this.max = max;
+    this.ttl = ttlInMsecs;
+  }
+
+  get size() {
+    return this.items.size
+  }
+
+  bumpLru(item) {
+    if (this.last === item) {
+      return // Item is already the last one, no need to bump
+    }
+
+    const last = this.last;
+    const next = item.next;
+    const prev = item.prev;
+
+    if (this.first === item) {
+      this.first = next;
+    }
+
+    item.next = null;
+    item.prev = last;
+    last.next = item;
+
+    if (prev !== null) {
+      prev.next = next;
+    }
+
+    /* v8 ignore next 3 -- next is always non-null here: the early return above guarantees item !== this.last in a well-formed list */
+    if (next !== null) {
+      next.prev = prev;
+    }
+
+    this.last = item;
+  }
+
+  clear() {
+    this.items.clear();
+    this.first = null;
+    this.last = null;
+  }
+
+  delete(key) {
+    const item = this.items.get(key);
+
+    if (item !== undefined) {
+      this.items.delete(key);
+
+      if (item.prev !== null) {
+        item.prev.next = item.next;
+      }
+
+      if (item.next !== null) {
+        item.next.prev = item.prev;
+      }
+
+      if (this.first === item) {
+        this.first = item.next;
+      }
+
+      if (this.last === item) {
+        this.last = item.prev;
+      }
+    }
+  }
+
+  deleteMany(keys) {
+    for (var i = 0; i < keys.length; i++) {
+      this.delete(keys[i]);
+    }
+  }
+
+  evict() {
+    if (this.size > 0) {
+      const item = this.first;
+
+      this.items.delete(item.key);
+
+      if (this.size === 0) {
+        this.first = null;
+        this.last = null;
+      } else {
+        this.first = item.next;
+        this.first.prev = null;
+      }
+    }
+  }
+
+  expiresAt(key) {
+    const item = this.items.get(key);
+
+    if (item !== undefined) {
+      return item.expiry
+    }
+  }
+
+  get(key) {
+    const item = this.items.get(key);
+
+    if (item !== undefined) {
+      // Item has already expired
+      if (this.ttl > 0 && item.expiry <= Date.now()) {
+        this.delete(key);
+        return
+      }
+
+      // Item is still fresh
+      this.bumpLru(item);
+      return item.value
+    }
+  }
+
+  getMany(keys) {
+    const result = new Array(keys.length);
+
+    for (var i = 0; i < keys.length; i++) {
+      result[i] = this.get(keys[i]);
+    }
+
+    return result
+  }
+
+  keys() {
+    return this.items.keys()
+  }
+
+  set(key, value) {
+    // Replace existing item
+    const existing = this.items.get(key);
+
+    if (existing !== undefined) {
+      existing.value = value;
+      existing.expiry = this.ttl > 0 ? Date.now() + this.ttl : this.ttl;
+      this.bumpLru(existing);
+
+      return
+    }
+
+    // Add new item
+    if (this.max > 0 && this.size >= this.max) {
+      this.evict();
+    }
+
+    const item = {
+      expiry: this.ttl > 0 ? Date.now() + this.ttl : this.ttl,
+      key: key,
+      prev: this.last,
+      next: null,
+      value,
+    };
+    this.items.set(key, item);
+
+    if (this.size === 1) {
+      this.first = item;
+    } else {
+      this.last.next = item;
+    }
+
+    this.last = item;
+  }
+}class LruObject {
+  constructor(max = 1000, ttlInMsecs = 0) {
+    validateCacheParams(max, ttlInMsecs);
+
+    this.first = null;
+    this.items = Object.create(null);
+    this.last = null;
+    this.size = 0;
+    this.max = max;
+    this.ttl = ttlInMsecs;
+  }
+
+  bumpLru(item) {
+    if (this.last === item) {
+      return // Item is already the last one, no need to bump
+    }
+
+    const last = this.last;
+    const next = item.next;
+    const prev = item.prev;
+
+    if (this.first === item) {
+      this.first = next;
+    }
+
+    item.next = null;
+    item.prev = last;
+    last.next = item;
+
+    if (prev !== null) {
+      prev.next = next;
+    }
+
+    /* v8 ignore next 3 -- next is always non-null here: the early return above guarantees item !== this.last in a well-formed list */
+    if (next !== null) {
+      next.prev = prev;
+    }
+
+    this.last = item;
+  }
+
+  clear() {
+    this.items = Object.create(null);
+    this.first = null;
+    this.last = null;
+    this.size = 0;
+  }
+
+  delete(key) {
+    const item = this.items[key];
+
+    if (item !== undefined) {
+      delete this.items[key];
+      this.size--;
+
+      if (item.prev !== null) {
+        item.prev.next = item.next;
+      }
+
+      if (item.next !== null) {
+        item.next.prev = item.prev;
+      }
+
+      if (this.first === item) {
+        this.first = item.next;
+      }
+
+      if (this.last === item) {
+        this.last = item.prev;
+      }
+    }
+  }
+
+  deleteMany(keys) {
+    for (var i = 0; i < keys.length; i++) {
+      this.delete(keys[i]);
+    }
+  }
+
+  evict() {
+    if (this.size > 0) {
+      const item = this.first;
+
+      delete this.items[item.key];
+
+      if (--this.size === 0) {
+        this.first = null;
+        this.last = null;
+      } else {
+        this.first = item.next;
+        this.first.prev = null;
+      }
+    }
+  }
+
+  expiresAt(key) {
+    const item = this.items[key];
+
+    if (item !== undefined) {
+      return item.expiry
+    }
+  }
+
+  get(key) {
+    const item = this.items[key];
+
+    if (item !== undefined) {
+      // Item has already expired
+      if (this.ttl > 0 && item.expiry <= Date.now()) {
+        this.delete(key);
+        return
+      }
+
+      // Item is still fresh
+      this.bumpLru(item);
+      return item.value
+    }
+  }
+
+  getMany(keys) {
+    const result = new Array(keys.length);
+
+    for (var i = 0; i < keys.length; i++) {
+      result[i] = this.get(keys[i]);
+    }
+
+    return result
+  }
+
+  keys() {
+    return Object.keys(this.items)
+  }
+
+  set(key, value) {
+    // Replace existing item
+    const existing = this.items[key];
+
+    if (existing !== undefined) {
+      existing.value = value;
+      existing.expiry = this.ttl > 0 ? Date.now() + this.ttl : this.ttl;
+      this.bumpLru(existing);
+
+      return
+    }
+
+    // Add new item
+    if (this.max > 0 && this.size >= this.max) {
+      this.evict();
+    }
+
+    const item = {
+      expiry: this.ttl > 0 ? Date.now() + this.ttl : this.ttl,
+      key: key,
+      prev: this.last,
+      next: null,
+      value,
+    };
+    this.items[key] = item;
+
+    if (++this.size === 1) {
+      this.first = item;
+    } else {
+      this.last.next = item;
+    }
+
+    this.last = item;
+  }
+}/**
+ *
+ * @param {Date} date
+ * @returns {string}
+ */
+function getTimestamp(date) {
+  return `${date.getFullYear()}-${(date.getMonth() + 1).toString().padStart(2, '0')}-${date
+    .getDate()
+    .toString()
+    .padStart(2, '0')}`
+}class HitStatistics {
+  constructor(cacheId, statisticTtlInHours, globalStatisticsRecord) {
+    this.cacheId = cacheId;
+    this.statisticTtlInHours = statisticTtlInHours;
+
+    this.collectionStart = new Date();
+    this.currentTimeStamp = getTimestamp(this.collectionStart);
+    this.archiveAfter = this.collectionStart.getTime() + this.statisticTtlInHours * 3_600_000;
+
+    this.records = globalStatisticsRecord || new HitStatisticsRecord();
+    this.records.initForCache(this.cacheId, this.currentTimeStamp);
+  }
+
+  get currentRecord() {
+    const cacheRecords = this.records.records[this.cacheId];
+    // safety net
+    /* c8 ignore next 3 */
+    if (!cacheRecords[this.currentTimeStamp]) {
+      cacheRecords[this.currentTimeStamp] = createEmptyStatisticsRecord();
+    }
+
+    return cacheRecords[this.currentTimeStamp]
+  }
+
+  /* v8 ignore next 3 -- kept for compatibility, no longer used internally */
+  hoursPassed() {
+    return (Date.now() - this.collectionStart) / 1000 / 60 / 60
+  }
+
+  addHit() {
+    this.archiveIfNeeded();
+    this.currentRecord.hits++;
+  }
+  addFalsyHit() {
+    this.archiveIfNeeded();
+    this.currentRecord.falsyHits++;
+  }
+
+  addEmptyHit() {
+    this.archiveIfNeeded();
+    this.currentRecord.emptyHits++;
+  }
+
+  addMiss() {
+    this.archiveIfNeeded();
+    this.currentRecord.misses++;
+  }
+
+  addEviction() {
+    this.archiveIfNeeded();
+    this.currentRecord.evictions++;
+  }
+
+  setCacheSize(currentSize) {
+    this.archiveIfNeeded();
+    this.currentRecord.cacheSize = currentSize;
+  }
+
+  addExpiration() {
+    this.archiveIfNeeded();
+    this.currentRecord.expirations++;
+  }
+
+  addSet() {
+    this.archiveIfNeeded();
+    this.currentRecord.sets++;
+  }
+
+  addInvalidateOne() {
+    this.archiveIfNeeded();
+    this.currentRecord.invalidateOne++;
+  }
+
+  addInvalidateAll() {
+    this.archiveIfNeeded();
+    this.currentRecord.invalidateAll++;
+  }
+
+  getStatistics() {
+    return this.records.getStatistics()
+  }
+
+  archiveIfNeeded() {
+    if (Date.now() >= this.archiveAfter) {
+      this.collectionStart = new Date();
+      this.currentTimeStamp = getTimestamp(this.collectionStart);
+      this.archiveAfter = this.collectionStart.getTime() + this.statisticTtlInHours * 3_600_000;
+      this.records.initForCache(this.cacheId, this.currentTimeStamp);
+    }
+  }
+}class LruObjectHitStatistics extends LruObject {
+  constructor(max, ttlInMsecs, cacheId, globalStatisticsRecord, statisticTtlInHours) {
+    // Pass through as-is: the base constructor applies the 1000/0 defaults for
+    // omitted (undefined) values and validates everything else, so explicit 0
+    // stays unlimited and null/NaN are rejected the same way as the base class.
+    super(max, ttlInMsecs);
+
+    if (!cacheId) {
+      throw new Error('Cache id is mandatory')
+    }
+
+    this.hitStatistics = new HitStatistics(
+      cacheId,
+      statisticTtlInHours !== undefined ? statisticTtlInHours : 24,
+      globalStatisticsRecord,
+    );
+  }
+
+  getStatistics() {
+    return this.hitStatistics.getStatistics()
+  }
+
+  set(key, value) {
+    super.set(key, value);
+    this.hitStatistics.addSet();
+    this.hitStatistics.setCacheSize(this.size);
+  }
+
+  evict() {
+    const hadItems = this.size > 0;
+    super.evict();
+    if (hadItems) {
+      this.hitStatistics.addEviction();
+    }
+    this.hitStatistics.setCacheSize(this.size);
+  }
+
+  delete(key, isExpiration = false) {
+    const existed = this.items[key] !== undefined;
+    super.delete(key);
+
+    if (existed && !isExpiration) {
+      this.hitStatistics.addInvalidateOne();
+    }
+    this.hitStatistics.setCacheSize(this.size);
+  }
+
+  clear() {
+    super.clear();
+
+    this.hitStatistics.addInvalidateAll();
+    this.hitStatistics.setCacheSize(this.size);
+  }
+
+  get(key) {
+    const item = this.items[key];
+
+    if (item !== undefined) {
+      // Item has already expired
+      if (this.ttl > 0 && item.expiry <= Date.now()) {
+        this.delete(key, true);
+        this.hitStatistics.addExpiration();
+        return
+      }
+
+      // Item is still fresh
+      this.bumpLru(item);
+      if (!item.value) {
+        this.hitStatistics.addFalsyHit();
+        // Empty values are a subset of falsy values
+        if (item.value === undefined || item.value === null || item.value === '') {
+          this.hitStatistics.addEmptyHit();
+        }
+      }
+      this.hitStatistics.addHit();
+      return item.value
+    }
+    this.hitStatistics.addMiss();
+  }
+}
+;// CONCATENATED MODULE: ./node_modules/@octokit/auth-app/dist-node/index.js
+// pkg/dist-src/index.js
+
+
+
+
+// pkg/dist-src/get-app-authentication.js
+
+async function getAppAuthentication({
+  appId,
+  privateKey,
+  timeDifference,
+  createJwt
+}) {
+  try {
+    if (createJwt) {
+      const { jwt, expiresAt } = await createJwt(appId, timeDifference);
+      return {
+        type: "app",
+        token: jwt,
+        appId,
+        expiresAt
+      };
+    }
+    const authOptions = {
+      id: appId,
+      privateKey
+    };
+    if (timeDifference) {
+      Object.assign(authOptions, {
+        now: Math.floor(Date.now() / 1e3) + timeDifference
+      });
+    }
+    const appAuthentication = await githubAppJwt(authOptions);
+    return {
+      type: "app",
+      token: appAuthentication.token,
+      appId: appAuthentication.appId,
+      expiresAt: new Date(appAuthentication.expiration * 1e3).toISOString()
+    };
+  } catch (error) {
+    if (privateKey === "-----BEGIN RSA PRIVATE KEY-----") {
+      throw new Error(
+        "The 'privateKey` option contains only the first line '-----BEGIN RSA PRIVATE KEY-----'. If you are setting it using a `.env` file, make sure it is set on a single line with newlines replaced by '\n'"
+      );
+    } else {
+      throw error;
+    }
+  }
+}
+
+// pkg/dist-src/cache.js
+
+function getCache() {
+  return new LruObject(
+    // cache max. 15000 tokens, that will use less than 10mb memory
+    15e3,
+    // Cache for 1 minute less than GitHub expiry
+    1e3 * 60 * 59
+  );
+}
+async function get(cache, options) {
+  const cacheKey = optionsToCacheKey(options);
+  const result = await cache.get(cacheKey);
+  if (!result) {
+    return;
+  }
+  const [
+    token,
+    createdAt,
+    expiresAt,
+    repositorySelection,
+    permissionsString,
+    singleFileName
+  ] = result.split("|");
+  const permissions = options.permissions || permissionsString.split(/,/).reduce((permissions2, string) => {
+    if (/!$/.test(string)) {
+      permissions2[string.slice(0, -1)] = "write";
+    } else {
+      permissions2[string] = "read";
+    }
+    return permissions2;
+  }, {});
+  return {
+    token,
+    createdAt,
+    expiresAt,
+    permissions,
+    repositoryIds: options.repositoryIds,
+    repositoryNames: options.repositoryNames,
+    singleFileName,
+    repositorySelection
+  };
+}
+async function set(cache, options, data) {
+  const key = optionsToCacheKey(options);
+  const permissionsString = options.permissions ? "" : Object.keys(data.permissions).map(
+    (name) => `${name}${data.permissions[name] === "write" ? "!" : ""}`
+  ).join(",");
+  const value = [
+    data.token,
+    data.createdAt,
+    data.expiresAt,
+    data.repositorySelection,
+    permissionsString,
+    data.singleFileName
+  ].join("|");
+  await cache.set(key, value);
+}
+function optionsToCacheKey({
+  installationId,
+  permissions = {},
+  repositoryIds = [],
+  repositoryNames = []
+}) {
+  const permissionsString = Object.keys(permissions).sort().map((name) => permissions[name] === "read" ? name : `${name}!`).join(",");
+  const repositoryIdsString = repositoryIds.sort().join(",");
+  const repositoryNamesString = repositoryNames.join(",");
+  return [
+    installationId,
+    repositoryIdsString,
+    repositoryNamesString,
+    permissionsString
+  ].filter(Boolean).join("|");
+}
+
+// pkg/dist-src/to-token-authentication.js
+function toTokenAuthentication({
+  installationId,
+  token,
+  createdAt,
+  expiresAt,
+  repositorySelection,
+  permissions,
+  repositoryIds,
+  repositoryNames,
+  singleFileName
+}) {
+  return Object.assign(
+    {
+      type: "token",
+      tokenType: "installation",
+      token,
+      installationId,
+      permissions,
+      createdAt,
+      expiresAt,
+      repositorySelection
+    },
+    repositoryIds ? { repositoryIds } : null,
+    repositoryNames ? { repositoryNames } : null,
+    singleFileName ? { singleFileName } : null
+  );
+}
+
+// pkg/dist-src/get-installation-authentication.js
+async function getInstallationAuthentication(state, options, customRequest) {
+  const installationId = Number(options.installationId || state.installationId);
+  if (!installationId) {
+    throw new Error(
+      "[@octokit/auth-app] installationId option is required for installation authentication."
+    );
+  }
+  if (options.factory) {
+    const { type, factory, oauthApp, ...factoryAuthOptions } = {
+      ...state,
+      ...options
+    };
+    return factory(factoryAuthOptions);
+  }
+  const request = customRequest || state.request;
+  return getInstallationAuthenticationConcurrently(
+    state,
+    { ...options, installationId },
+    request
+  );
+}
+var pendingPromises = /* @__PURE__ */ new Map();
+function getInstallationAuthenticationConcurrently(state, options, request) {
+  const cacheKey = optionsToCacheKey(options);
+  if (pendingPromises.has(cacheKey)) {
+    return pendingPromises.get(cacheKey);
+  }
+  const promise = getInstallationAuthenticationImpl(
+    state,
+    options,
+    request
+  ).finally(() => pendingPromises.delete(cacheKey));
+  pendingPromises.set(cacheKey, promise);
+  return promise;
+}
+async function getInstallationAuthenticationImpl(state, options, request) {
+  if (!options.refresh) {
+    const result = await get(state.cache, options);
+    if (result) {
+      const {
+        token: token2,
+        createdAt: createdAt2,
+        expiresAt: expiresAt2,
+        permissions: permissions2,
+        repositoryIds: repositoryIds2,
+        repositoryNames: repositoryNames2,
+        singleFileName: singleFileName2,
+        repositorySelection: repositorySelection2
+      } = result;
+      return toTokenAuthentication({
+        installationId: options.installationId,
+        token: token2,
+        createdAt: createdAt2,
+        expiresAt: expiresAt2,
+        permissions: permissions2,
+        repositorySelection: repositorySelection2,
+        repositoryIds: repositoryIds2,
+        repositoryNames: repositoryNames2,
+        singleFileName: singleFileName2
+      });
+    }
+  }
+  const appAuthentication = await getAppAuthentication(state);
+  const payload = {
+    installation_id: options.installationId,
+    mediaType: {
+      previews: ["machine-man"]
+    },
+    headers: {
+      authorization: `bearer ${appAuthentication.token}`
+    }
+  };
+  if (options.repositoryIds) {
+    Object.assign(payload, { repository_ids: options.repositoryIds });
+  }
+  if (options.repositoryNames) {
+    Object.assign(payload, {
+      repositories: options.repositoryNames
+    });
+  }
+  if (options.permissions) {
+    Object.assign(payload, { permissions: options.permissions });
+  }
+  const {
+    data: {
+      token,
+      expires_at: expiresAt,
+      repositories,
+      permissions: permissionsOptional,
+      repository_selection: repositorySelectionOptional,
+      single_file: singleFileName
+    }
+  } = await request(
+    "POST /app/installations/{installation_id}/access_tokens",
+    payload
+  );
+  const permissions = permissionsOptional || {};
+  const repositorySelection = repositorySelectionOptional || "all";
+  const repositoryIds = repositories ? repositories.map((r) => r.id) : void 0;
+  const repositoryNames = repositories ? repositories.map((repo) => repo.name) : void 0;
+  const createdAt = (/* @__PURE__ */ new Date()).toISOString();
+  const cacheOptions = {
+    token,
+    createdAt,
+    expiresAt,
+    repositorySelection,
+    permissions,
+    repositoryIds,
+    repositoryNames
+  };
+  if (singleFileName) {
+    Object.assign(payload, { singleFileName });
+  }
+  await set(state.cache, options, cacheOptions);
+  const cacheData = {
+    installationId: options.installationId,
+    token,
+    createdAt,
+    expiresAt,
+    repositorySelection,
+    permissions,
+    repositoryIds,
+    repositoryNames
+  };
+  if (singleFileName) {
+    Object.assign(cacheData, { singleFileName });
+  }
+  return toTokenAuthentication(cacheData);
+}
+
+// pkg/dist-src/auth.js
+async function dist_node_auth(state, authOptions) {
+  switch (authOptions.type) {
+    case "app":
+      return getAppAuthentication(state);
+    case "oauth-app":
+      return state.oauthApp({ type: "oauth-app" });
+    case "installation":
+      authOptions;
+      return getInstallationAuthentication(state, {
+        ...authOptions,
+        type: "installation"
+      });
+    case "oauth-user":
+      return state.oauthApp(authOptions);
+    default:
+      throw new Error(`Invalid auth type: ${authOptions.type}`);
+  }
+}
+
+// pkg/dist-src/hook.js
+
+
+
+// pkg/dist-src/requires-app-auth.js
+var PATHS = [
+  "/app",
+  "/app/hook/config",
+  "/app/hook/deliveries",
+  "/app/hook/deliveries/{delivery_id}",
+  "/app/hook/deliveries/{delivery_id}/attempts",
+  "/app/installations",
+  "/app/installations/{installation_id}",
+  "/app/installations/{installation_id}/access_tokens",
+  "/app/installations/{installation_id}/suspended",
+  "/app/installation-requests",
+  "/marketplace_listing/accounts/{account_id}",
+  "/marketplace_listing/plan",
+  "/marketplace_listing/plans",
+  "/marketplace_listing/plans/{plan_id}/accounts",
+  "/marketplace_listing/stubbed/accounts/{account_id}",
+  "/marketplace_listing/stubbed/plan",
+  "/marketplace_listing/stubbed/plans",
+  "/marketplace_listing/stubbed/plans/{plan_id}/accounts",
+  "/orgs/{org}/installation",
+  "/repos/{owner}/{repo}/installation",
+  "/users/{username}/installation",
+  "/enterprises/{enterprise}/installation"
+];
+function routeMatcher(paths) {
+  const regexes = paths.map(
+    (p) => p.split("/").map((c) => c.startsWith("{") ? "(?:.+?)" : c).join("/")
+  );
+  const regex = `^(?:${regexes.map((r) => `(?:${r})`).join("|")})$`;
+  return new RegExp(regex, "i");
+}
+var REGEX = routeMatcher(PATHS);
+function requiresAppAuth(url) {
+  return !!url && REGEX.test(url.split("?")[0]);
+}
+
+// pkg/dist-src/hook.js
+var FIVE_SECONDS_IN_MS = 5 * 1e3;
+function isNotTimeSkewError(error) {
+  return !(error.message.match(
+    /'Expiration time' claim \('exp'\) is too far in the future/
+  ) || error.message.match(
+    /'Expiration time' claim \('exp'\) must be a numeric value representing the future time at which the assertion expires/
+  ) || error.message.match(
+    /'Issued at' claim \('iat'\) must be an Integer representing the time that the assertion was issued/
+  ));
+}
+async function dist_node_hook(state, request, route, parameters) {
+  const endpoint = request.endpoint.merge(route, parameters);
+  const url = endpoint.url;
+  if (/\/login\/oauth\/access_token$/.test(url)) {
+    return request(endpoint);
+  }
+  if (requiresAppAuth(url.replace(request.endpoint.DEFAULTS.baseUrl, ""))) {
+    const { token: token2 } = await getAppAuthentication(state);
+    endpoint.headers.authorization = `bearer ${token2}`;
+    let response;
+    try {
+      response = await request(endpoint);
+    } catch (error) {
+      if (isNotTimeSkewError(error)) {
+        throw error;
+      }
+      if (typeof error.response.headers.date === "undefined") {
+        throw error;
+      }
+      const diff = Math.floor(
+        (Date.parse(error.response.headers.date) - Date.parse((/* @__PURE__ */ new Date()).toString())) / 1e3
+      );
+      state.log.warn(error.message);
+      state.log.warn(
+        `[@octokit/auth-app] GitHub API time and system time are different by ${diff} seconds. Retrying request with the difference accounted for.`
+      );
+      const { token: token3 } = await getAppAuthentication({
+        ...state,
+        timeDifference: diff
+      });
+      endpoint.headers.authorization = `bearer ${token3}`;
+      return request(endpoint);
+    }
+    return response;
+  }
+  if (requiresBasicAuth(url)) {
+    const authentication = await state.oauthApp({ type: "oauth-app" });
+    endpoint.headers.authorization = authentication.headers.authorization;
+    return request(endpoint);
+  }
+  const { token, createdAt } = await getInstallationAuthentication(
+    state,
+    // @ts-expect-error TBD
+    {},
+    request.defaults({ baseUrl: endpoint.baseUrl })
+  );
+  endpoint.headers.authorization = `token ${token}`;
+  return sendRequestWithRetries(
+    state,
+    request,
+    endpoint,
+    createdAt
+  );
+}
+async function sendRequestWithRetries(state, request, options, createdAt, retries = 0) {
+  const timeSinceTokenCreationInMs = +/* @__PURE__ */ new Date() - +new Date(createdAt);
+  try {
+    return await request(options);
+  } catch (error) {
+    if (error.status !== 401) {
+      throw error;
+    }
+    if (timeSinceTokenCreationInMs >= FIVE_SECONDS_IN_MS) {
+      if (retries > 0) {
+        error.message = `After ${retries} retries within ${timeSinceTokenCreationInMs / 1e3}s of creating the installation access token, the response remains 401. At this point, the cause may be an authentication problem or a system outage. Please check https://www.githubstatus.com for status information`;
+      }
+      throw error;
+    }
+    ++retries;
+    const awaitTime = retries * 1e3;
+    state.log.warn(
+      `[@octokit/auth-app] Retrying after 401 response to account for token replication delay (retry: ${retries}, wait: ${awaitTime / 1e3}s)`
+    );
+    await new Promise((resolve) => setTimeout(resolve, awaitTime));
+    return sendRequestWithRetries(state, request, options, createdAt, retries);
+  }
+}
+
+// pkg/dist-src/version.js
+var dist_node_VERSION = "8.3.1";
+
+// pkg/dist-src/index.js
+
+function createAppAuth(options) {
+  if (!options.appId) {
+    throw new Error("[@octokit/auth-app] appId option is required");
+  }
+  if (!options.privateKey && !options.createJwt) {
+    throw new Error("[@octokit/auth-app] privateKey option is required");
+  } else if (options.privateKey && options.createJwt) {
+    throw new Error(
+      "[@octokit/auth-app] privateKey and createJwt options are mutually exclusive"
+    );
+  }
+  if ("installationId" in options && !options.installationId) {
+    throw new Error(
+      "[@octokit/auth-app] installationId is set to a falsy value"
+    );
+  }
+  const log = options.log || {};
+  if (typeof log.warn !== "function") {
+    log.warn = console.warn.bind(console);
+  }
+  const request = options.request || dist_bundle/* request */.E.defaults({
+    headers: {
+      "user-agent": `octokit-auth-app.js/${dist_node_VERSION} ${(0,universal_user_agent/* getUserAgent */.$)()}`
+    }
+  });
+  const state = Object.assign(
+    {
+      request,
+      cache: getCache()
+    },
+    options,
+    options.installationId ? { installationId: Number(options.installationId) } : {},
+    {
+      log,
+      oauthApp: createOAuthAppAuth({
+        clientType: "github-app",
+        clientId: options.clientId || "",
+        clientSecret: options.clientSecret || "",
+        request
+      })
+    }
+  );
+  return Object.assign(dist_node_auth.bind(null, state), {
+    hook: dist_node_hook.bind(null, state)
+  });
+}
+
+/* v8 ignore next - permissions are optional per OpenAPI spec, but we think that is incorrect -- @preserve */
+/* v8 ignore next - repositorySelection are optional per OpenAPI spec, but we think that is incorrect -- @preserve */
+/* v8 ignore start - due to skipped tests, see https://github.com/octokit/auth-app.js/pull/580 -- @preserve */
+/* v8 ignore end -- @preserve */
+
+// EXTERNAL MODULE: ./lib/services/github-ask.js
+var github_ask = __nccwpck_require__(6853);
+// EXTERNAL MODULE: ./lib/services/github-client.js + 4 modules
+var github_client = __nccwpck_require__(8472);
+// EXTERNAL MODULE: ./lib/services/mask.js
+var mask = __nccwpck_require__(6242);
+;// CONCATENATED MODULE: ./lib/services/github-app.js
+
+
+
+
+/** The App has no access to an account's repositories. */
+class InstallationError extends Error {
+    name = 'InstallationError';
+    owner;
+    /** What was being done. */
+    goal;
+    /** What GitHub answered; undefined when there is no installation. */
+    answer;
+    constructor(owner, goal, answer) {
+        super(`the App is not installed for ${owner}`, { cause: answer });
+        this.owner = owner;
+        this.goal = goal;
+        this.answer = answer;
+    }
+}
+/**
+ * Finds an App's installation for each owner that is asked for, once, and signs in there.
+ *
+ * @throws InstallationError
+ */
+function installationsOf({ id, privateKey }, connection) {
+    const auth = { appId: id, privateKey };
+    const app = new github_client/* GitHubClient */.j({ authStrategy: createAppAuth, auth }, connection);
+    const install = async (owner) => {
+        const account = encodeURIComponent(owner);
+        const find = (kind) => (0,github_ask/* unlessMissing */.F2)(app.ask(`GET /${kind}/${account}/installation`, ({ data }) => {
+            if (typeof data.id !== 'number')
+                throw (0,github_ask/* unreadable */.O$)('the id of the installation');
+            return data.id;
+        }));
+        const installationId = await step(owner, 'find', async () => (await find('orgs')) ?? (await find('users')));
+        if (installationId === undefined)
+            throw new InstallationError(owner, 'find');
+        const client = new github_client/* GitHubClient */.j({ authStrategy: createAppAuth, auth: { ...auth, installationId } }, connection);
+        const granted = await step(owner, 'sign in to', () => client.persist(async () => {
+            // Octokit keeps the token, and renews it before it expires.
+            const { token, permissions, repositorySelection } = (await client.octokit.auth({
+                type: 'installation',
+            }));
+            (0,mask/* hide */.jD)(token);
+            return { permissions, seesAllRepositories: repositorySelection === 'all' };
+        }, 'POST'));
+        return { client, ...granted };
+    };
+    const known = new Map();
+    return (owner) => {
+        const found = known.get(owner.toLowerCase()) ?? install(owner);
+        known.set(owner.toLowerCase(), found);
+        return found;
+    };
+}
+async function step(owner, goal, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        throw error instanceof github_ask/* GitHubError */.y_ ? new InstallationError(owner, goal, error) : error;
+    }
+}
+
+
+/***/ }),
+
 /***/ 6853:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   O: () => (/* binding */ unreadable),
-/* harmony export */   y: () => (/* binding */ GitHubError)
+/* harmony export */   F2: () => (/* binding */ unlessMissing),
+/* harmony export */   KL: () => (/* binding */ PAGE),
+/* harmony export */   O$: () => (/* binding */ unreadable),
+/* harmony export */   S4: () => (/* binding */ allPages),
+/* harmony export */   c3: () => (/* binding */ listOf),
+/* harmony export */   y_: () => (/* binding */ GitHubError)
 /* harmony export */ });
 /** GitHub answered with an error, or not at all (`status` 0). */
 class GitHubError extends Error {
@@ -40676,6 +44153,257 @@ class GitHubError extends Error {
 /** An answer that cannot be read is as good as none, and may be better the next time. */
 function unreadable(what) {
     return new GitHubError(0, `an answer without ${what}`, { kind: 'no-answer' });
+}
+/** What an answer gives, or undefined when there is no such thing. */
+async function unlessMissing(asked) {
+    try {
+        return await asked;
+    }
+    catch (error) {
+        if (error instanceof GitHubError && error.status === 404)
+            return undefined;
+        throw error;
+    }
+}
+/** The most that a page may hold. */
+const PAGE = 100;
+/**
+ * Every item of a list that GitHub gives in pages: the first one tells how many there are, and the others are asked for
+ * together.
+ *
+ * @param itemsOf the items of a page; throws when there is no list
+ */
+async function allPages(ask, route, itemsOf, parameters = {}) {
+    const page = (number) => ask(route, (answer) => ({ items: itemsOf(answer), pages: lastPage(answer) }), {
+        parameters: { ...parameters, per_page: PAGE, ...(number === 1 ? {} : { page: number }) },
+    });
+    const first = await page(1);
+    const others = Array.from({ length: Math.max(0, first.pages - 1) }, (_, index) => page(index + 2));
+    return [first, ...(await Promise.all(others))].flatMap(({ items }) => items);
+}
+/** By the link to the last page, else by the count. https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api */
+function lastPage({ headers, data }) {
+    const link = /[?&]page=(\d+)[^>]*>; rel="last"/.exec(String(headers.link ?? ''))?.[1];
+    return link === undefined ? Math.ceil(Number(data.total_count ?? 0) / PAGE) : Number(link);
+}
+/** The objects of a list; it must be there, since without it "none" would be a guess. */
+function listOf(value) {
+    if (!Array.isArray(value))
+        throw unreadable('a list');
+    return value.map((one) => Object(one));
+}
+
+
+/***/ }),
+
+/***/ 8472:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  j: () => (/* binding */ GitHubClient)
+});
+
+// EXTERNAL MODULE: ./node_modules/@octokit/core/dist-src/index.js + 7 modules
+var dist_src = __nccwpck_require__(3070);
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-request-log/dist-src/version.js
+const VERSION = "6.0.0";
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-request-log/dist-src/index.js
+
+function requestLog(octokit) {
+  octokit.hook.wrap("request", (request, options) => {
+    octokit.log.debug("request", options);
+    const start = Date.now();
+    const requestOptions = octokit.request.endpoint.parse(options);
+    const path = requestOptions.url.replace(options.baseUrl, "");
+    return request(options).then((response) => {
+      const requestId = response.headers["x-github-request-id"];
+      octokit.log.info(
+        `${requestOptions.method} ${path} - ${response.status} with id ${requestId} in ${Date.now() - start}ms`
+      );
+      return response;
+    }).catch((error) => {
+      const requestId = error.response?.headers["x-github-request-id"] || "UNKNOWN";
+      octokit.log.error(
+        `${requestOptions.method} ${path} - ${error.status} with id ${requestId} in ${Date.now() - start}ms`
+      );
+      throw error;
+    });
+  });
+}
+requestLog.VERSION = VERSION;
+
+
+// EXTERNAL MODULE: ./node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
+var dist_bundle = __nccwpck_require__(3779);
+// EXTERNAL MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js + 3 modules
+var plugin_rest_endpoint_methods_dist_src = __nccwpck_require__(9210);
+;// CONCATENATED MODULE: ./node_modules/@octokit/rest/dist-src/version.js
+const version_VERSION = "22.0.1";
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/rest/dist-src/index.js
+
+
+
+
+
+const Octokit = dist_src/* Octokit */.E.plugin(requestLog, plugin_rest_endpoint_methods_dist_src/* legacyRestEndpointMethods */.T, dist_bundle/* paginateRest */.ud).defaults(
+  {
+    userAgent: `octokit-rest.js/${version_VERSION}`
+  }
+);
+
+
+// EXTERNAL MODULE: ./lib/services/github-ask.js
+var github_ask = __nccwpck_require__(6853);
+// EXTERNAL MODULE: ./lib/services/http.js + 1 modules
+var http = __nccwpck_require__(1438);
+// EXTERNAL MODULE: ./lib/services/mask.js
+var mask = __nccwpck_require__(6242);
+// EXTERNAL MODULE: ./lib/services/pace.js
+var pace = __nccwpck_require__(3389);
+// EXTERNAL MODULE: ./lib/services/problem.js
+var problem = __nccwpck_require__(4211);
+// EXTERNAL MODULE: ./lib/services/retry.js
+var retry = __nccwpck_require__(5170);
+;// CONCATENATED MODULE: ./lib/services/github-client.js
+
+
+
+
+
+
+
+/** https://docs.github.com/rest/about-the-rest-api/api-versions */
+const API_VERSION = '2022-11-28';
+/**
+ * GitHub's API with one credential, through Octokit. Octokit's own retries ignore `retry-after` and are left out for
+ * this action's one policy, and its own pacing knows no deadline.
+ */
+class GitHubClient {
+    octokit;
+    #connection;
+    #pace;
+    #budget;
+    #scopes;
+    /** The last refusal because of a limit. */
+    #refusal;
+    /** @param credential Octokit's `auth`, or an `authStrategy` with what it takes; masked already */
+    constructor(credential, connection) {
+        this.#connection = connection;
+        this.#pace = new pace/* Pace */.oG(connection.clock);
+        this.octokit = new Octokit({
+            ...credential,
+            baseUrl: connection.baseUrl,
+            request: { fetch: fetchBy(connection.send) },
+            // Octokit prints every 404 to stderr otherwise; here a missing secret is an ordinary answer.
+            log: { debug() { }, info() { }, warn() { }, error() { } },
+        });
+        this.octokit.hook.before('request', (options) => {
+            options.headers['x-github-api-version'] = API_VERSION;
+        });
+    }
+    get budget() {
+        return this.#budget;
+    }
+    /** The scopes of a classic token, from the answers seen so far; undefined for every other kind of token. */
+    get scopes() {
+        return this.#scopes;
+    }
+    /** One request and the reading of its answer, repeated for as long as patience allows. */
+    ask = (route, read, { patience = retry/* lookPatience */.bd, parameters = {} } = {}) => {
+        const [method = 'GET'] = route.split(' ');
+        return this.persist(() => this.#connection.slots(() => this.#exchange(route, parameters, read)), method, patience);
+    };
+    /** Repeats an attempt, each in its turn, for as long as patience allows; its errors become a {@link GitHubError}. */
+    persist(attempt, method, patience = retry/* lookPatience */.bd) {
+        const { clock, deadline } = this.#connection;
+        const readably = async () => {
+            try {
+                return await attempt();
+            }
+            catch (error) {
+                const seen = error instanceof github_ask/* GitHubError */.y_ ? error : gitHubError(error);
+                this.#notice(seen.headers);
+                if ((0,retry/* isLimit */.S4)(seen.failure)) {
+                    this.#refusal = seen;
+                    this.#pace.hold((0,retry/* askedWait */.Uy)(seen.failure, clock.now()) ?? 0);
+                }
+                throw seen;
+            }
+        };
+        const held = { until: patience.until(clock.now()), thenGoOn: patience.stubborn };
+        const turn = async () => {
+            try {
+                await this.#pace.turn(method, deadline, held);
+            }
+            catch (error) {
+                if (!(error instanceof pace/* OutOfTime */.fg))
+                    throw error;
+                throw (this.#refusal ??
+                    new github_ask/* GitHubError */.y_(0, 'no answer: no time was left to ask', { kind: 'no-answer' }, { cause: error }));
+            }
+        };
+        return (0,retry/* persist */.Zr)(readably, (error) => error.failure, patience, this.#connection, turn);
+    }
+    async #exchange(route, parameters, read) {
+        const answer = await this.octokit.request(route, parameters);
+        this.#notice(answer.headers);
+        // Octokit takes a redirect, which is not followed to another host, for a success.
+        if (answer.status >= 300)
+            throw redirected(answer);
+        return read({ status: answer.status, headers: answer.headers, data: Object(answer.data), body: answer.data });
+    }
+    #notice(headers) {
+        const given = headers['x-ratelimit-remaining'];
+        if (typeof given === 'string' && /^\d+$/.test(given)) {
+            const seen = { remaining: Number(given), resetAt: Number(headers['x-ratelimit-reset']) * 1000 };
+            // Answers may come out of order within one window; a later window begins anew.
+            const known = this.#budget;
+            if (known === undefined || seen.resetAt > known.resetAt || seen.remaining < known.remaining)
+                this.#budget = seen;
+        }
+        const listed = headers['x-oauth-scopes'];
+        if (typeof listed === 'string')
+            this.#scopes = listed.split(',').map((scope) => scope.trim());
+    }
+}
+/** What Octokit needs of `fetch`, over this action's own sender: proxies, limits and redirects are decided there. */
+function fetchBy(send) {
+    return async (url, init) => {
+        const { method, headers, body } = init;
+        // An App's tokens are made and renewed by Octokit: none is sent before it is masked.
+        (0,mask/* hide */.jD)((headers.authorization ?? '').replace(/^\S+\s+/, ''));
+        const answer = await send({ method, url, headers, ...(body === undefined ? {} : { body }) });
+        const entries = new Map(Object.entries(answer.headers));
+        const bytes = async () => new TextEncoder().encode(answer.body).buffer;
+        return {
+            status: answer.status,
+            url: answer.url,
+            headers: entries,
+            text: async () => answer.body,
+            arrayBuffer: bytes,
+        };
+    };
+}
+/** Octokit reports a missing answer as status 500 without a response: that means unknown, not refused. */
+function gitHubError(error) {
+    const { response, cause } = error;
+    if (response === undefined) {
+        const said = cause instanceof http/* NoAnswer */.W_ ? cause.message : 'no answer that can be read';
+        return new github_ask/* GitHubError */.y_(0, said, { kind: 'no-answer' }, { cause: error });
+    }
+    const message = typeof response.data?.message === 'string' ? (0,problem/* oneLine */.TN)(response.data.message) : '';
+    const failure = { kind: 'answer', status: response.status, headers: response.headers, message };
+    return new github_ask/* GitHubError */.y_(response.status, message, failure, { cause: error });
+}
+function redirected({ status, headers }) {
+    const failure = { kind: 'answer', status, headers: headers };
+    return new github_ask/* GitHubError */.y_(status, 'a redirect that is not followed, so that no credential goes to another host', failure);
 }
 
 
@@ -40887,18 +44615,19 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
     return {
         time,
         async identity() {
-            const identity = record((await read('/v1/identity', (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd)(waiting.clock))).identity);
+            const identity = record((await read('/v1/identity', _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd)).identity);
             return {
                 name: text(identity.name) ?? '',
                 roles: roleNames(identity.roles),
                 teamRoles: roleNames(identity.team_roles),
             };
         },
-        async show(id, patience = (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd)(waiting.clock)) {
+        async show(id, patience = _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd) {
             return keyFrom((await read(keyPath(id), patience)).api_key);
         },
         async list() {
-            const patience = (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd)(waiting.clock);
+            const start = waiting.clock.now();
+            const patience = { ..._retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd, until: () => _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd.until(start) };
             // By id, because a key that is renamed or added meanwhile may stand on two pages.
             const keys = new Map();
             const seen = new Set();
@@ -41086,6 +44815,126 @@ function scrubAll(data) {
 
 /***/ }),
 
+/***/ 3389:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   fg: () => (/* binding */ OutOfTime),
+/* harmony export */   lI: () => (/* binding */ WRITES),
+/* harmony export */   oG: () => (/* binding */ Pace)
+/* harmony export */ });
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5170);
+
+/** No time was left for something that waited for its turn. */
+class OutOfTime extends Error {
+    name = 'OutOfTime';
+}
+/**
+ * A bucket that holds so many drops and is refilled at a steady rate: a burst first, then paced. First come, first
+ * served.
+ */
+class Bucket {
+    #size;
+    #aMillisecond;
+    #clock;
+    #level;
+    #measuredAt;
+    #last = Promise.resolve();
+    constructor({ size, aMinute }, clock) {
+        this.#size = size;
+        this.#aMillisecond = aMinute / 60_000;
+        this.#clock = clock;
+        this.#level = size;
+        this.#measuredAt = clock.now();
+    }
+    /**
+     * Takes drops as soon as it is their turn and there are enough.
+     *
+     * @param isOpen waits while nobody may take any
+     * @param until when waiting ends, ms since the epoch; asked anew each time
+     * @throws OutOfTime
+     */
+    take(drops, isOpen, until) {
+        const turn = this.#last.then(async () => {
+            await isOpen();
+            const missing = drops - this.#refill();
+            if (missing > 0)
+                await (0,_retry_js__WEBPACK_IMPORTED_MODULE_0__/* .sleepWithin */ .jo)(missing / this.#aMillisecond, until, this.#clock);
+            if (this.#clock.now() >= until())
+                throw new OutOfTime('no time left');
+            this.#refill();
+            this.#level -= drops;
+        });
+        this.#last = turn.catch(() => { });
+        return turn;
+    }
+    #refill() {
+        const now = this.#clock.now();
+        this.#level = Math.min(this.#size, this.#level + Math.max(0, now - this.#measuredAt) * this.#aMillisecond);
+        this.#measuredAt = now;
+        return this.#level;
+    }
+}
+/** GitHub counts an answer that only reads as one point, and every other as five. */
+const READ_POINTS = 1;
+const WRITE_POINTS = 5;
+/** Together at most 880 of GitHub's 900 points in any minute. */
+const POINTS = { size: 560, aMinute: 320 };
+/** Together at most 78 of GitHub's 80 requests that create content in any minute. */
+const WRITES = { size: 30, aMinute: 48 };
+/**
+ * The pace at which one credential may ask GitHub: a burst first, then within the documented limits, so that nothing is
+ * refused. What is refused all the same holds everything up for as long as GitHub asks.
+ *
+ * @see https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+ */
+class Pace {
+    #clock;
+    #points;
+    #writes;
+    #heldUntil = 0;
+    constructor(clock) {
+        this.#clock = clock;
+        this.#points = new Bucket(POINTS, clock);
+        this.#writes = new Bucket(WRITES, clock);
+    }
+    /**
+     * Waits until a request may be sent.
+     *
+     * @param deadline when all waiting ends, ms since the epoch; asked anew each time
+     * @param held how long it may be held up: until when, in ms since the epoch, and whether it then goes on all the same
+     * @throws OutOfTime
+     */
+    async turn(method, deadline, held) {
+        const isOpen = () => this.#opened(deadline, held);
+        // A deletion creates no content: only points count.
+        if (method === 'PUT' || method === 'POST')
+            await this.#writes.take(1, isOpen, deadline);
+        await this.#points.take(method === 'GET' ? READ_POINTS : WRITE_POINTS, isOpen, deadline);
+        await isOpen();
+    }
+    /** Nothing is sent for so many ms: GitHub asked for it. */
+    hold(ms) {
+        this.#heldUntil = Math.max(this.#heldUntil, this.#clock.now() + ms);
+    }
+    async #opened(deadline, { until, thenGoOn }) {
+        if (this.#heldUntil > until && !thenGoOn)
+            throw new OutOfTime('no time left');
+        for (;;) {
+            const now = this.#clock.now();
+            const left = Math.min(this.#heldUntil, until) - now;
+            if (left <= 0)
+                return;
+            if (now >= deadline())
+                throw new OutOfTime('no time left');
+            await (0,_retry_js__WEBPACK_IMPORTED_MODULE_0__/* .sleepWithin */ .jo)(left, deadline, this.#clock);
+        }
+    }
+}
+
+
+/***/ }),
+
 /***/ 4211:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -41131,7 +44980,7 @@ async function allOrProblems(promises) {
  * credential in it is taken out before it is cut, since half of one would not be recognized any more.
  */
 function quote(text) {
-    const clean = (0,_mask_js__WEBPACK_IMPORTED_MODULE_0__/* .scrub */ ._I)(text);
+    const clean = (0,_mask_js__WEBPACK_IMPORTED_MODULE_0__/* .scrub */ ._I)(text).replace(/[\u007f-\u009f\u2028\u2029]/g, ' ');
     return JSON.stringify(clean.length > 200 ? `${clean.slice(0, 200)}…` : clean);
 }
 /** The first of many names for a message, and how many more there are. */
@@ -41158,6 +45007,7 @@ function oneLine(text) {
 /* harmony export */   Uy: () => (/* binding */ askedWait),
 /* harmony export */   Zr: () => (/* binding */ persist),
 /* harmony export */   bd: () => (/* binding */ lookPatience),
+/* harmony export */   jo: () => (/* binding */ sleepWithin),
 /* harmony export */   m4: () => (/* binding */ LOOK_PATIENCE)
 /* harmony export */ });
 /* unused harmony exports isPassing, waitBefore */
@@ -41167,11 +45017,8 @@ const FIRST_BACKOFF = 500;
 const LONGEST_BACKOFF = 15_000;
 /** GitHub's advice for a secondary limit that names no time. https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 const SECONDARY_LIMIT_WAIT = 60_000;
-/** Patience for something that is asked before the rotation, counted from now. */
-function lookPatience(clock) {
-    const end = clock.now() + LOOK_PATIENCE;
-    return { until: () => end, stubborn: false };
-}
+/** Patience for something that is asked before the rotation. */
+const lookPatience = { until: (since) => since + LOOK_PATIENCE, stubborn: false };
 /** Whether the same request may do better later: a missing or broken answer, a server's error, a limit. */
 function isPassing(failure) {
     return (failure.kind === 'no-answer' || failure.status >= 500 || [408, 429].includes(failure.status) || isLimit(failure));
@@ -41233,10 +45080,15 @@ function askedWait(failure, now) {
  *
  * @param attempt the request; its last error is thrown on
  * @param failureOf reads an error; undefined means that repeating cannot help
+ * @param turn waits until the next attempt may begin; what it throws ends the trying
  */
-async function persist(attempt, failureOf, patience, { clock, random, deadline }) {
-    const until = () => Math.min(patience.until(), deadline());
+async function persist(attempt, failureOf, patience, { clock, random, deadline }, turn = async () => { }) {
+    let since;
     for (let count = 1;; count++) {
+        await turn();
+        since ??= clock.now();
+        const began = since;
+        const until = () => Math.min(patience.until(began), deadline());
         try {
             return await attempt();
         }
@@ -41304,7 +45156,7 @@ async function sealerFor({ keyId, key }) {
 
 /***/ }),
 
-/***/ 2717:
+/***/ 1033:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41430,4842 +45282,12 @@ function getUserAgentWithOrchestrationId(baseUserAgent) {
     return baseUserAgent;
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/universal-user-agent/index.js
-function getUserAgent() {
-  if (typeof navigator === "object" && "userAgent" in navigator) {
-    return navigator.userAgent;
-  }
-
-  if (typeof process === "object" && process.version !== undefined) {
-    return `Node.js/${process.version.substr(1)} (${process.platform}; ${
-      process.arch
-    })`;
-  }
-
-  return "<environment undetectable>";
-}
-
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/register.js
-// @ts-check
-
-function register(state, name, method, options) {
-  if (typeof method !== "function") {
-    throw new Error("method for before hook must be a function");
-  }
-
-  if (!options) {
-    options = {};
-  }
-
-  if (Array.isArray(name)) {
-    return name.reverse().reduce((callback, name) => {
-      return register.bind(null, state, name, callback, options);
-    }, method)();
-  }
-
-  return Promise.resolve().then(() => {
-    if (!state.registry[name]) {
-      return method(options);
-    }
-
-    return state.registry[name].reduce((method, registered) => {
-      return registered.hook.bind(null, method, options);
-    }, method)();
-  });
-}
-
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/add.js
-// @ts-check
-
-function addHook(state, kind, name, hook) {
-  const orig = hook;
-  if (!state.registry[name]) {
-    state.registry[name] = [];
-  }
-
-  if (kind === "before") {
-    hook = (method, options) => {
-      return Promise.resolve()
-        .then(orig.bind(null, options))
-        .then(method.bind(null, options));
-    };
-  }
-
-  if (kind === "after") {
-    hook = (method, options) => {
-      let result;
-      return Promise.resolve()
-        .then(method.bind(null, options))
-        .then((result_) => {
-          result = result_;
-          return orig(result, options);
-        })
-        .then(() => {
-          return result;
-        });
-    };
-  }
-
-  if (kind === "error") {
-    hook = (method, options) => {
-      return Promise.resolve()
-        .then(method.bind(null, options))
-        .catch((error) => {
-          return orig(error, options);
-        });
-    };
-  }
-
-  state.registry[name].push({
-    hook: hook,
-    orig: orig,
-  });
-}
-
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/remove.js
-// @ts-check
-
-function removeHook(state, name, method) {
-  if (!state.registry[name]) {
-    return;
-  }
-
-  const index = state.registry[name]
-    .map((registered) => {
-      return registered.orig;
-    })
-    .indexOf(method);
-
-  if (index === -1) {
-    return;
-  }
-
-  state.registry[name].splice(index, 1);
-}
-
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/index.js
-// @ts-check
-
-
-
-
-
-// bind with array of arguments: https://stackoverflow.com/a/21792913
-const bind = Function.bind;
-const bindable = bind.bind(bind);
-
-function bindApi(hook, state, name) {
-  const removeHookRef = bindable(removeHook, null).apply(
-    null,
-    name ? [state, name] : [state]
-  );
-  hook.api = { remove: removeHookRef };
-  hook.remove = removeHookRef;
-  ["before", "error", "after", "wrap"].forEach((kind) => {
-    const args = name ? [state, kind, name] : [state, kind];
-    hook[kind] = hook.api[kind] = bindable(addHook, null).apply(null, args);
-  });
-}
-
-function Singular() {
-  const singularHookName = Symbol("Singular");
-  const singularHookState = {
-    registry: {},
-  };
-  const singularHook = register.bind(null, singularHookState, singularHookName);
-  bindApi(singularHook, singularHookState, singularHookName);
-  return singularHook;
-}
-
-function Collection() {
-  const state = {
-    registry: {},
-  };
-
-  const hook = register.bind(null, state);
-  bindApi(hook, state);
-
-  return hook;
-}
-
-/* harmony default export */ const before_after_hook = ({ Singular, Collection });
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/endpoint/dist-bundle/index.js
-// pkg/dist-src/defaults.js
-
-
-// pkg/dist-src/version.js
-var VERSION = "0.0.0-development";
-
-// pkg/dist-src/defaults.js
-var userAgent = `octokit-endpoint.js/${VERSION} ${getUserAgent()}`;
-var DEFAULTS = {
-  method: "GET",
-  baseUrl: "https://api.github.com",
-  headers: {
-    accept: "application/vnd.github.v3+json",
-    "user-agent": userAgent
-  },
-  mediaType: {
-    format: ""
-  }
-};
-
-// pkg/dist-src/util/lowercase-keys.js
-function lowercaseKeys(object) {
-  if (!object) {
-    return {};
-  }
-  return Object.keys(object).reduce((newObj, key) => {
-    newObj[key.toLowerCase()] = object[key];
-    return newObj;
-  }, {});
-}
-
-// pkg/dist-src/util/is-plain-object.js
-function isPlainObject(value) {
-  if (typeof value !== "object" || value === null) return false;
-  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
-  const proto = Object.getPrototypeOf(value);
-  if (proto === null) return true;
-  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
-  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
-}
-
-// pkg/dist-src/util/merge-deep.js
-function mergeDeep(defaults, options) {
-  const result = Object.assign({}, defaults);
-  Object.keys(options).forEach((key) => {
-    if (isPlainObject(options[key])) {
-      if (!(key in defaults)) Object.assign(result, { [key]: options[key] });
-      else result[key] = mergeDeep(defaults[key], options[key]);
-    } else {
-      Object.assign(result, { [key]: options[key] });
-    }
-  });
-  return result;
-}
-
-// pkg/dist-src/util/remove-undefined-properties.js
-function removeUndefinedProperties(obj) {
-  for (const key in obj) {
-    if (obj[key] === void 0) {
-      delete obj[key];
-    }
-  }
-  return obj;
-}
-
-// pkg/dist-src/merge.js
-function merge(defaults, route, options) {
-  if (typeof route === "string") {
-    let [method, url] = route.split(" ");
-    options = Object.assign(url ? { method, url } : { url: method }, options);
-  } else {
-    options = Object.assign({}, route);
-  }
-  options.headers = lowercaseKeys(options.headers);
-  removeUndefinedProperties(options);
-  removeUndefinedProperties(options.headers);
-  const mergedOptions = mergeDeep(defaults || {}, options);
-  if (options.url === "/graphql") {
-    if (defaults && defaults.mediaType.previews?.length) {
-      mergedOptions.mediaType.previews = defaults.mediaType.previews.filter(
-        (preview) => !mergedOptions.mediaType.previews.includes(preview)
-      ).concat(mergedOptions.mediaType.previews);
-    }
-    mergedOptions.mediaType.previews = (mergedOptions.mediaType.previews || []).map((preview) => preview.replace(/-preview/, ""));
-  }
-  return mergedOptions;
-}
-
-// pkg/dist-src/util/add-query-parameters.js
-function addQueryParameters(url, parameters) {
-  const separator = /\?/.test(url) ? "&" : "?";
-  const names = Object.keys(parameters);
-  if (names.length === 0) {
-    return url;
-  }
-  return url + separator + names.map((name) => {
-    if (name === "q") {
-      return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
-    }
-    return `${name}=${encodeURIComponent(parameters[name])}`;
-  }).join("&");
-}
-
-// pkg/dist-src/util/extract-url-variable-names.js
-var urlVariableRegex = /\{[^{}}]+\}/g;
-function removeNonChars(variableName) {
-  return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
-}
-function extractUrlVariableNames(url) {
-  const matches = url.match(urlVariableRegex);
-  if (!matches) {
-    return [];
-  }
-  return matches.map(removeNonChars).reduce((a, b) => a.concat(b), []);
-}
-
-// pkg/dist-src/util/omit.js
-function omit(object, keysToOmit) {
-  const result = { __proto__: null };
-  for (const key of Object.keys(object)) {
-    if (keysToOmit.indexOf(key) === -1) {
-      result[key] = object[key];
-    }
-  }
-  return result;
-}
-
-// pkg/dist-src/util/url-template.js
-function encodeReserved(str) {
-  return str.split(/(%[0-9A-Fa-f]{2})/g).map(function(part) {
-    if (!/%[0-9A-Fa-f]/.test(part)) {
-      part = encodeURI(part).replace(/%5B/g, "[").replace(/%5D/g, "]");
-    }
-    return part;
-  }).join("");
-}
-function encodeUnreserved(str) {
-  return encodeURIComponent(str).replace(/[!'()*]/g, function(c) {
-    return "%" + c.charCodeAt(0).toString(16).toUpperCase();
-  });
-}
-function encodeValue(operator, value, key) {
-  value = operator === "+" || operator === "#" ? encodeReserved(value) : encodeUnreserved(value);
-  if (key) {
-    return encodeUnreserved(key) + "=" + value;
-  } else {
-    return value;
-  }
-}
-function isDefined(value) {
-  return value !== void 0 && value !== null;
-}
-function isKeyOperator(operator) {
-  return operator === ";" || operator === "&" || operator === "?";
-}
-function getValues(context, operator, key, modifier) {
-  var value = context[key], result = [];
-  if (isDefined(value) && value !== "") {
-    if (typeof value === "string" || typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
-      value = value.toString();
-      if (modifier && modifier !== "*") {
-        value = value.substring(0, parseInt(modifier, 10));
-      }
-      result.push(
-        encodeValue(operator, value, isKeyOperator(operator) ? key : "")
-      );
-    } else {
-      if (modifier === "*") {
-        if (Array.isArray(value)) {
-          value.filter(isDefined).forEach(function(value2) {
-            result.push(
-              encodeValue(operator, value2, isKeyOperator(operator) ? key : "")
-            );
-          });
-        } else {
-          Object.keys(value).forEach(function(k) {
-            if (isDefined(value[k])) {
-              result.push(encodeValue(operator, value[k], k));
-            }
-          });
-        }
-      } else {
-        const tmp = [];
-        if (Array.isArray(value)) {
-          value.filter(isDefined).forEach(function(value2) {
-            tmp.push(encodeValue(operator, value2));
-          });
-        } else {
-          Object.keys(value).forEach(function(k) {
-            if (isDefined(value[k])) {
-              tmp.push(encodeUnreserved(k));
-              tmp.push(encodeValue(operator, value[k].toString()));
-            }
-          });
-        }
-        if (isKeyOperator(operator)) {
-          result.push(encodeUnreserved(key) + "=" + tmp.join(","));
-        } else if (tmp.length !== 0) {
-          result.push(tmp.join(","));
-        }
-      }
-    }
-  } else {
-    if (operator === ";") {
-      if (isDefined(value)) {
-        result.push(encodeUnreserved(key));
-      }
-    } else if (value === "" && (operator === "&" || operator === "?")) {
-      result.push(encodeUnreserved(key) + "=");
-    } else if (value === "") {
-      result.push("");
-    }
-  }
-  return result;
-}
-function parseUrl(template) {
-  return {
-    expand: expand.bind(null, template)
-  };
-}
-function expand(template, context) {
-  var operators = ["+", "#", ".", "/", ";", "?", "&"];
-  template = template.replace(
-    /\{([^\{\}]+)\}|([^\{\}]+)/g,
-    function(_, expression, literal) {
-      if (expression) {
-        let operator = "";
-        const values = [];
-        if (operators.indexOf(expression.charAt(0)) !== -1) {
-          operator = expression.charAt(0);
-          expression = expression.substr(1);
-        }
-        expression.split(/,/g).forEach(function(variable) {
-          var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable);
-          values.push(getValues(context, operator, tmp[1], tmp[2] || tmp[3]));
-        });
-        if (operator && operator !== "+") {
-          var separator = ",";
-          if (operator === "?") {
-            separator = "&";
-          } else if (operator !== "#") {
-            separator = operator;
-          }
-          return (values.length !== 0 ? operator : "") + values.join(separator);
-        } else {
-          return values.join(",");
-        }
-      } else {
-        return encodeReserved(literal);
-      }
-    }
-  );
-  if (template === "/") {
-    return template;
-  } else {
-    return template.replace(/\/$/, "");
-  }
-}
-
-// pkg/dist-src/parse.js
-function parse(options) {
-  let method = options.method.toUpperCase();
-  let url = (options.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
-  let headers = Object.assign({}, options.headers);
-  let body;
-  let parameters = omit(options, [
-    "method",
-    "baseUrl",
-    "url",
-    "headers",
-    "request",
-    "mediaType"
-  ]);
-  const urlVariableNames = extractUrlVariableNames(url);
-  url = parseUrl(url).expand(parameters);
-  if (!/^http/.test(url)) {
-    url = options.baseUrl + url;
-  }
-  const omittedParameters = Object.keys(options).filter((option) => urlVariableNames.includes(option)).concat("baseUrl");
-  const remainingParameters = omit(parameters, omittedParameters);
-  const isBinaryRequest = /application\/octet-stream/i.test(headers.accept);
-  if (!isBinaryRequest) {
-    if (options.mediaType.format) {
-      headers.accept = headers.accept.split(/,/).map(
-        (format) => format.replace(
-          /application\/vnd(\.\w+)(\.v3)?(\.\w+)?(\+json)?$/,
-          `application/vnd$1$2.${options.mediaType.format}`
-        )
-      ).join(",");
-    }
-    if (url.endsWith("/graphql")) {
-      if (options.mediaType.previews?.length) {
-        const previewsFromAcceptHeader = headers.accept.match(/(?<![\w-])[\w-]+(?=-preview)/g) || [];
-        headers.accept = previewsFromAcceptHeader.concat(options.mediaType.previews).map((preview) => {
-          const format = options.mediaType.format ? `.${options.mediaType.format}` : "+json";
-          return `application/vnd.github.${preview}-preview${format}`;
-        }).join(",");
-      }
-    }
-  }
-  if (["GET", "HEAD"].includes(method)) {
-    url = addQueryParameters(url, remainingParameters);
-  } else {
-    if ("data" in remainingParameters) {
-      body = remainingParameters.data;
-    } else {
-      if (Object.keys(remainingParameters).length) {
-        body = remainingParameters;
-      }
-    }
-  }
-  if (!headers["content-type"] && typeof body !== "undefined") {
-    headers["content-type"] = "application/json; charset=utf-8";
-  }
-  if (["PATCH", "PUT"].includes(method) && typeof body === "undefined") {
-    body = "";
-  }
-  return Object.assign(
-    { method, url, headers },
-    typeof body !== "undefined" ? { body } : null,
-    options.request ? { request: options.request } : null
-  );
-}
-
-// pkg/dist-src/endpoint-with-defaults.js
-function endpointWithDefaults(defaults, route, options) {
-  return parse(merge(defaults, route, options));
-}
-
-// pkg/dist-src/with-defaults.js
-function withDefaults(oldDefaults, newDefaults) {
-  const DEFAULTS2 = merge(oldDefaults, newDefaults);
-  const endpoint2 = endpointWithDefaults.bind(null, DEFAULTS2);
-  return Object.assign(endpoint2, {
-    DEFAULTS: DEFAULTS2,
-    defaults: withDefaults.bind(null, DEFAULTS2),
-    merge: merge.bind(null, DEFAULTS2),
-    parse
-  });
-}
-
-// pkg/dist-src/index.js
-var endpoint = withDefaults(null, DEFAULTS);
-
-
-;// CONCATENATED MODULE: ./node_modules/content-type/dist/index.js
-/*!
- * content-type
- * Copyright(c) 2015 Douglas Christopher Wilson
- * MIT Licensed
- */
-const SP = 32; // " "
-const HTAB = 9; // "\t"
-const SEMI = 59; // ";"
-const EQ = 61; // "="
-const DQUOTE = 34; // '"'
-const BSLASH = 92; // "\\"
-const COMMA = 44; // ","
-const LOWER_CASE = 1;
-const OWS = 2;
-const SEMI_FLAG = 4;
-const COMMA_FLAG = 8;
-const TOKEN_FLAG = 16;
-const NON_ASCII = 0xff00;
-const CASE_FLAGS = LOWER_CASE | NON_ASCII;
-/**
- * Character flags used to normalize HTTP field values while scanning.
- * Out-of-range reads intentionally coerce to zero in bitwise expressions.
- */
-const CHAR_MAP = new Uint8Array(0x100);
-CHAR_MAP[HTAB] |= OWS;
-CHAR_MAP[SP] |= OWS;
-CHAR_MAP[SEMI] |= SEMI_FLAG;
-CHAR_MAP[COMMA] |= COMMA_FLAG;
-for (let code = 0x80 /* non-ASCII */; code <= 0xff; code++) {
-    CHAR_MAP[code] |= LOWER_CASE;
-}
-for (const char of "!#$%&'*+-.^_`|~") {
-    CHAR_MAP[char.charCodeAt(0)] |= TOKEN_FLAG;
-}
-for (let code = 0x30 /* 0 */; code <= 0x39 /* 9 */; code++) {
-    CHAR_MAP[code] |= TOKEN_FLAG;
-}
-for (let code = 0x41 /* A */; code <= 0x5a /* Z */; code++) {
-    CHAR_MAP[code] |= LOWER_CASE | TOKEN_FLAG;
-}
-for (let code = 0x61 /* a */; code <= 0x7a /* z */; code++) {
-    CHAR_MAP[code] |= TOKEN_FLAG;
-}
-/**
- * Null object perf optimization. Faster than `Object.create(null)` and `{ __proto__: null }`.
- */
-const NullObject = /* @__PURE__ */ (() => {
-    const C = function () { };
-    C.prototype = Object.create(null);
-    return C;
-})();
-/**
- * Validate a type string against RFC 9110.
- */
-function isTypeValid(type, start = 0, end = type.length) {
-    let hasSlash = false;
-    for (let index = start; index < end; index++) {
-        const code = type.charCodeAt(index);
-        if (code === 47 /* / */) {
-            if (hasSlash || index === start || index >= end - 1)
-                return false;
-            hasSlash = true;
-        }
-        else if (!isTokenCode(code)) {
-            return false;
-        }
-    }
-    return hasSlash;
-}
-/**
- * Validate a token against RFC 9110.
- */
-function isTokenValid(token, start = 0, end = token.length) {
-    if (start >= end)
-        return false;
-    for (let index = start; index < end; index++) {
-        if (!isTokenCode(token.charCodeAt(index)))
-            return false;
-    }
-    return true;
-}
-/**
- * Check whether a character code belongs to the token production in RFC 9110.
- */
-function isTokenCode(code) {
-    return (CHAR_MAP[code] & TOKEN_FLAG) !== 0;
-}
-/**
- * Serialize a parameter value.
- */
-function parameterValue(str) {
-    const len = str.length;
-    if (len === 0)
-        return '""';
-    let index = 0;
-    while (index < len && isTokenCode(str.charCodeAt(index)))
-        index++;
-    if (index === len)
-        return str;
-    let result = '"';
-    let start = 0;
-    while (index < len) {
-        const code = str.charCodeAt(index);
-        if (code !== HTAB && (code < SP || code === 127 || code > 255)) {
-            throw new TypeError(`Invalid parameter value: ${str}`);
-        }
-        if (code === 34 /* " */ || code === 92 /* \\ */) {
-            result += `${str.slice(start, index)}\\`;
-            start = index;
-        }
-        index++;
-    }
-    return `${result}${str.slice(start)}"`;
-}
-/**
- * Format an object into a `Content-Type` header.
- */
-function format(obj) {
-    const { type, parameters } = obj;
-    if (!type || !isTypeValid(type)) {
-        throw new TypeError(`Invalid type: ${type}`);
-    }
-    let result = type;
-    if (parameters) {
-        for (const param of Object.keys(parameters)) {
-            if (!isTokenValid(param)) {
-                throw new TypeError(`Invalid parameter name: ${param}`);
-            }
-            result += `; ${param}=${parameterValue(parameters[param])}`;
-        }
-    }
-    return result;
-}
-/**
- * Parse a `Content-Type` header.
- */
-function dist_parse(header, options) {
-    const stopFlags = SEMI_FLAG | (options?.comma === true ? COMMA_FLAG : 0);
-    const len = header.length;
-    let valueStart = options?.start ?? 0;
-    while ((CHAR_MAP[header.charCodeAt(valueStart)] & OWS) !== 0) {
-        valueStart++;
-    }
-    let index = valueStart;
-    let typeFlags = 0;
-    let whitespace = -1;
-    let stop = options?.parameters === false ? COMMA_FLAG : 0;
-    while (index < len) {
-        const code = header.charCodeAt(index);
-        const flags = CHAR_MAP[code];
-        if ((flags & stopFlags) !== 0) {
-            stop |= flags & COMMA_FLAG;
-            break;
-        }
-        if ((flags & OWS) !== 0) {
-            if (whitespace === -1)
-                whitespace = index;
-        }
-        else {
-            whitespace = -1;
-        }
-        typeFlags |= (code & NON_ASCII) | flags;
-        index++;
-    }
-    const valueEnd = whitespace === -1 ? index : whitespace;
-    const value = header.slice(valueStart, valueEnd);
-    const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-    if (index === len || stop !== 0) {
-        return { type, index, parameters: new NullObject() };
-    }
-    return parseParameters(header, type, index, len, stopFlags);
-}
-/**
- * Parses the parameters of a `Content-Type` header starting at the given index.
- */
-function parseParameters(header, type, index, len, stopFlags) {
-    const parameters = new NullObject();
-    parameter: while (index < len) {
-        index++; // Skip over ;
-        while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
-            index++;
-        }
-        const keyStart = index;
-        let keyFlags = 0;
-        let keyWhitespace = -1;
-        while (index < len) {
-            const code = header.charCodeAt(index);
-            const flags = CHAR_MAP[code];
-            if ((flags & stopFlags) !== 0) {
-                if ((flags & COMMA_FLAG) !== 0)
-                    break parameter;
-                continue parameter;
-            }
-            if (code === EQ) {
-                const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
-                const value = header.slice(keyStart, keyEnd);
-                const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-                index++;
-                while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
-                    index++;
-                }
-                if (index < len && header.charCodeAt(index) === DQUOTE) {
-                    const quotedStart = ++index;
-                    let escaped = false;
-                    while (index < len) {
-                        const code = header.charCodeAt(index);
-                        if (code === DQUOTE) {
-                            if (parameters[key] === undefined) {
-                                parameters[key] = escaped
-                                    ? unescapeQuotedPairs(header, quotedStart, index)
-                                    : header.slice(quotedStart, index);
-                            }
-                            index++;
-                            let stop = 0;
-                            // Discard characters between quote and delimiter.
-                            while (index < len) {
-                                const code = header.charCodeAt(index);
-                                const flags = CHAR_MAP[code];
-                                if ((flags & stopFlags) !== 0) {
-                                    stop = flags & COMMA_FLAG;
-                                    break;
-                                }
-                                index++;
-                            }
-                            if (stop !== 0)
-                                break parameter;
-                            continue parameter;
-                        }
-                        if (code === BSLASH && index + 1 < len) {
-                            escaped = true;
-                            index += 2;
-                            continue;
-                        }
-                        index++;
-                    }
-                    continue parameter;
-                }
-                const valueStart = index;
-                let stop = 0;
-                let valueWhitespace = -1;
-                while (index < len) {
-                    const code = header.charCodeAt(index);
-                    const flags = CHAR_MAP[code];
-                    if ((flags & stopFlags) !== 0) {
-                        stop = flags & COMMA_FLAG;
-                        break;
-                    }
-                    if ((flags & OWS) !== 0) {
-                        if (valueWhitespace === -1)
-                            valueWhitespace = index;
-                    }
-                    else {
-                        valueWhitespace = -1;
-                    }
-                    index++;
-                }
-                if (parameters[key] === undefined) {
-                    const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
-                    parameters[key] = header.slice(valueStart, valueEnd);
-                }
-                if (stop !== 0)
-                    break parameter;
-                continue parameter;
-            }
-            if ((flags & OWS) !== 0) {
-                if (keyWhitespace === -1)
-                    keyWhitespace = index;
-            }
-            else {
-                keyWhitespace = -1;
-            }
-            keyFlags |= (code & NON_ASCII) | flags;
-            index++;
-        }
-    }
-    return { type, index, parameters };
-}
-/**
- * Remove backslashes from quoted pairs in a known-terminated quoted string body.
- */
-function unescapeQuotedPairs(str, start, end) {
-    let result = "";
-    for (let index = start; index < end; index++) {
-        if (str.charCodeAt(index) === BSLASH) {
-            result += str.slice(start, index);
-            start = ++index;
-        }
-    }
-    return result + str.slice(start, end);
-}
-//# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/json-with-bigint/json-with-bigint.js
-const intRegex = /^-?\d+$/;
-const noiseValue = /^-?\d+n+$/; // Noise - strings that match the custom format before being converted to it
-const originalStringify = JSON.stringify;
-const originalParse = JSON.parse;
-const customFormat = /^-?\d+n$/;
-
-const bigIntsStringify = /([\[:])?"(-?\d+)n"($|\s*[,\}\]])/g;
-const noiseStringify = /([\[:])?("-?\d+n+)n("$|"\s*[,\}\]])/g;
-
-/**
- * @typedef {(this: any, key: string | number | undefined, value: any) => any} Replacer
- * @typedef {(key: string | number | undefined, value: any, context?: { source: string }) => any} Reviver
- */
-
-/**
- * Checks if a value is unstringifiable according to native JSON.stringify rules.
- *
- * @param {any} val The value to check.
- * @returns {boolean} True if the value is undefined, a function, or a symbol.
- */
-const isUnstringifiable = (val) =>
-  val === undefined || typeof val === "function" || typeof val === "symbol";
-
-/**
- * Checks if a value is a native JSON.rawJSON object (Node.js 22+).
- *
- * @param {any} val The value to check.
- * @returns {boolean} True if the value is a RawJSON instance.
- */
-const isRawJSON = (val) =>
-  val !== null &&
-  typeof val === "object" &&
-  val.constructor &&
-  val.constructor.name === "RawJSON";
-
-/**
- * Iteratively converts a JS value to a JSON string.
- * Used as a fallback when the native JSON.stringify hits the Maximum Call Stack size.
- * Fully compliant with JSON formatting (space), replacers, and toJSON behaviors.
- *
- * @param {any} rootValue The value to stringify.
- * @param {Replacer | Array<string | number> | null} [replacer] User's custom replacer function.
- * @param {string | number} [spaceParam] Indentation for pretty-printing.
- * @returns {string | undefined} The generated JSON string.
- */
-const stringifyIteratively = (rootValue, replacer, spaceParam) => {
-  let space = "";
-
-  if (typeof spaceParam === "number") {
-    space = " ".repeat(Math.min(10, Math.max(0, Math.floor(spaceParam))));
-  } else if (typeof spaceParam === "string") {
-    space = spaceParam.slice(0, 10);
-  }
-
-  const isFunctionReplacer = typeof replacer === "function";
-  const propertyList = Array.isArray(replacer)
-    ? new Set(replacer.map(String))
-    : null;
-
-  /**
-   * Prepares a value for stringification by resolving toJSON, handling BigInts,
-   * applying custom replacers, and unwrapping primitive objects.
-   *
-   * @param {object|Array} parent The parent object or array holding the value.
-   * @param {string} key The key associated with the value.
-   * @param {any} val The raw value to process.
-   * @returns {any} The processed value ready for stringification.
-   */
-  const prepareVal = (parent, key, val) => {
-    const isObject = val !== null && typeof val === "object";
-    const hasToJSON = isObject && typeof val.toJSON === "function";
-
-    if (hasToJSON) {
-      val = val.toJSON(key);
-    }
-
-    const isNoise = typeof val === "string" && noiseValue.test(val);
-
-    if (isNoise) return val + "n";
-
-    const isBigInt = typeof val === "bigint";
-
-    if (isBigInt) {
-      const supportsRawJSON = "rawJSON" in JSON;
-
-      if (supportsRawJSON) return JSON.rawJSON(val.toString());
-
-      return val.toString() + "n";
-    }
-
-    if (isFunctionReplacer) {
-      val = replacer.call(parent, key, val);
-    }
-
-    const isPostReplacerObject = val !== null && typeof val === "object";
-
-    if (isPostReplacerObject) {
-      const isPrimitiveWrapper =
-        val instanceof Number ||
-        val instanceof String ||
-        val instanceof Boolean;
-
-      if (isPrimitiveWrapper) {
-        val = val.valueOf();
-      }
-    }
-
-    return val;
-  };
-
-  const rootProcessed = prepareVal({ "": rootValue }, "", rootValue);
-
-  if (isUnstringifiable(rootProcessed)) {
-    return undefined;
-  }
-
-  const isRootPrimitive =
-    rootProcessed === null || typeof rootProcessed !== "object";
-  const isRootNativeRawJSON = isRawJSON(rootProcessed);
-
-  if (isRootPrimitive || isRootNativeRawJSON) {
-    return originalStringify(rootProcessed);
-  }
-
-  const chunks = [];
-  let level = 0;
-
-  const stack = [
-    {
-      parent: { "": rootProcessed },
-      key: "",
-      val: rootProcessed,
-      isArray: Array.isArray(rootProcessed),
-      keys: Array.isArray(rootProcessed) ? null : Object.keys(rootProcessed),
-      index: 0,
-      first: true,
-    },
-  ];
-
-  const visited = new WeakSet([rootProcessed]);
-
-  while (stack.length > 0) {
-    const node = stack[stack.length - 1];
-
-    if (node.index === 0) {
-      chunks.push(node.isArray ? "[" : "{");
-      level++;
-    }
-
-    let isDone = false;
-
-    if (node.isArray) {
-      if (node.index < node.val.length) {
-        if (!node.first) chunks.push(",");
-
-        if (space) chunks.push("\n" + space.repeat(level));
-
-        const childRaw = node.val[node.index];
-        const childVal = prepareVal(node.val, String(node.index), childRaw);
-
-        if (isUnstringifiable(childVal)) {
-          chunks.push("null");
-          node.first = false;
-          node.index++;
-        } else {
-          const isComplexObject =
-            childVal !== null && typeof childVal === "object";
-          const isNativeRaw = isRawJSON(childVal);
-
-          if (isComplexObject && !isNativeRaw) {
-            if (visited.has(childVal)) {
-              throw new TypeError("Converting circular structure to JSON");
-            }
-
-            visited.add(childVal);
-
-            stack.push({
-              parent: node.val,
-              key: String(node.index),
-              val: childVal,
-              isArray: Array.isArray(childVal),
-              keys: Array.isArray(childVal) ? null : Object.keys(childVal),
-              index: 0,
-              first: true,
-            });
-
-            node.first = false;
-            node.index++;
-          } else {
-            chunks.push(originalStringify(childVal));
-            node.first = false;
-            node.index++;
-          }
-        }
-      } else {
-        isDone = true;
-      }
-    } else {
-      while (node.index < node.keys.length) {
-        const k = node.keys[node.index++];
-
-        const isFilteredOutByArray = propertyList && !propertyList.has(k);
-
-        if (isFilteredOutByArray) continue;
-
-        const childRaw = node.val[k];
-        const childVal = prepareVal(node.val, k, childRaw);
-
-        if (isUnstringifiable(childVal)) continue;
-
-        if (!node.first) chunks.push(",");
-
-        if (space) {
-          chunks.push("\n" + space.repeat(level) + originalStringify(k) + ": ");
-        } else {
-          chunks.push(originalStringify(k) + ":");
-        }
-
-        const isComplexObject =
-          childVal !== null && typeof childVal === "object";
-        const isNativeRaw = isRawJSON(childVal);
-
-        if (isComplexObject && !isNativeRaw) {
-          if (visited.has(childVal)) {
-            throw new TypeError("Converting circular structure to JSON");
-          }
-
-          visited.add(childVal);
-
-          stack.push({
-            parent: node.val,
-            key: k,
-            val: childVal,
-            isArray: Array.isArray(childVal),
-            keys: Array.isArray(childVal) ? null : Object.keys(childVal),
-            index: 0,
-            first: true,
-          });
-
-          node.first = false;
-
-          break; // Stop current loop level to process the newly pushed stack node
-        } else {
-          chunks.push(originalStringify(childVal));
-          node.first = false;
-        }
-      }
-
-      const isNodeFullyProcessed =
-        node.index >= node.keys.length && stack[stack.length - 1] === node;
-
-      if (isNodeFullyProcessed) {
-        isDone = true;
-      }
-    }
-
-    if (isDone) {
-      level--;
-
-      if (!node.first && space) chunks.push("\n" + space.repeat(level));
-
-      chunks.push(node.isArray ? "]" : "}");
-      visited.delete(node.val);
-      stack.pop();
-    }
-  }
-
-  return chunks.join("");
-};
-
-/**
- * Converts a JavaScript value to a JSON string.
- *
- * Supports serialization of BigInt values using two strategies:
- * 1. Custom format "123n" → "123" (universal fallback)
- * 2. Native JSON.rawJSON() (Node.js 22+, fastest) when available
- *
- * All other values are serialized exactly like native JSON.stringify().
- *
- * @param {*} value The value to convert to a JSON string.
- * @param {Replacer | Array<string | number> | null} [replacer]
- * A function that alters the behavior of the stringification process,
- * or an array of strings/numbers to indicate properties to exclude.
- * @param {string | number} [space]
- * A string or number to specify indentation or pretty-printing.
- * @returns {string} The JSON string representation.
- */
-const JSONStringify = (value, replacer, space) => {
-  try {
-    const supportsRawJSON = "rawJSON" in JSON;
-
-    if (supportsRawJSON) {
-      return originalStringify(
-        value,
-        (key, val) => {
-          if (typeof val === "bigint") return JSON.rawJSON(val.toString());
-
-          const hasFunctionReplacer = typeof replacer === "function";
-
-          if (hasFunctionReplacer) return replacer(key, val);
-
-          const isKeyInArrayReplacer =
-            Array.isArray(replacer) && replacer.includes(key);
-
-          if (isKeyInArrayReplacer) return val;
-
-          return val;
-        },
-        space,
-      );
-    }
-
-    if (!value) return originalStringify(value, replacer, space);
-
-    const convertedToCustomJSON = originalStringify(
-      value,
-      (key, val) => {
-        const isNoise = typeof val === "string" && noiseValue.test(val);
-
-        if (isNoise) return val.toString() + "n"; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
-
-        if (typeof val === "bigint") return val.toString() + "n";
-
-        const hasFunctionReplacer = typeof replacer === "function";
-
-        if (hasFunctionReplacer) return replacer(key, val);
-
-        const isKeyInArrayReplacer =
-          Array.isArray(replacer) && replacer.includes(key);
-
-        if (isKeyInArrayReplacer) return val;
-
-        return val;
-      },
-      space,
-    );
-
-    const processedJSON = convertedToCustomJSON.replace(
-      bigIntsStringify,
-      "$1$2$3",
-    ); // Delete one "n" off the end of every BigInt value
-
-    const denoisedJSON = processedJSON.replace(noiseStringify, "$1$2$3"); // Remove one "n" off the end of every noisy string
-
-    return denoisedJSON;
-  } catch (error) {
-    if (error instanceof RangeError) {
-      const convertedJSON = stringifyIteratively(value, replacer, space);
-
-      if (convertedJSON === undefined) return undefined;
-
-      const supportsRawJSON = "rawJSON" in JSON;
-
-      if (supportsRawJSON) return convertedJSON;
-
-      const processedJSON = convertedJSON.replace(bigIntsStringify, "$1$2$3");
-
-      return processedJSON.replace(noiseStringify, "$1$2$3");
-    }
-
-    throw error;
-  }
-};
-
-const featureCache = new Map();
-
-/**
- * Detects if the current JSON.parse implementation supports the context.source feature.
- *
- * Uses toString() fingerprinting to cache results and automatically detect runtime
- * replacements of JSON.parse (polyfills, mocks, etc.).
- *
- * @returns {boolean} true if context.source is supported, false otherwise.
- */
-const isContextSourceSupported = () => {
-  const parseFingerprint = JSON.parse.toString();
-
-  if (featureCache.has(parseFingerprint)) {
-    return featureCache.get(parseFingerprint);
-  }
-
-  try {
-    const result = JSON.parse(
-      "1",
-      (_, __, context) => !!context?.source && context.source === "1",
-    );
-    featureCache.set(parseFingerprint, result);
-
-    return result;
-  } catch {
-    featureCache.set(parseFingerprint, false);
-
-    return false;
-  }
-};
-
-/**
- * Reviver function that converts custom-format BigInt strings back to BigInt values.
- * Also handles "noise" strings that accidentally match the BigInt format.
- *
- * @param {string | number | undefined} key The object key.
- * @param {*} value The value being parsed.
- * @param {object} [context] Parse context (if supported by JSON.parse).
- * @param {Reviver} [userReviver] User's custom reviver function.
- * @returns {any} The transformed value.
- */
-const convertMarkedBigIntsReviver = (key, value, context, userReviver) => {
-  const isCustomFormatBigInt =
-    typeof value === "string" && customFormat.test(value);
-
-  if (isCustomFormatBigInt) return BigInt(value.slice(0, -1));
-
-  const isNoiseValue = typeof value === "string" && noiseValue.test(value);
-  if (isNoiseValue) return value.slice(0, -1);
-
-  const hasUserReviver = typeof userReviver === "function";
-
-  if (!hasUserReviver) return value;
-
-  return userReviver(key, value, context);
-};
-
-/**
- * Fast JSON.parse implementation (~2x faster than classic fallback).
- * Uses JSON.parse's context.source feature to detect integers and convert
- * large numbers directly to BigInt without string manipulation.
- *
- * Does not support legacy custom format from v1 of this library.
- *
- * @param {string} text JSON string to parse.
- * @param {Reviver} [reviver] Transform function to apply to each value.
- * @returns {any} Parsed JavaScript value.
- */
-const JSONParseV2 = (text, reviver) => {
-  return JSON.parse(text, (key, value, context) => {
-    const isNumber = typeof value === "number";
-    const isOutOfBounds =
-      value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
-    const isBigNumber = isNumber && isOutOfBounds;
-    const isInt = context && intRegex.test(context.source);
-    const isBigInt = isBigNumber && isInt;
-
-    if (isBigInt) return BigInt(context.source);
-
-    const hasCustomReviver = typeof reviver === "function";
-
-    if (!hasCustomReviver) return value;
-
-    return reviver(key, value, context);
-  });
-};
-
-const MAX_INT = Number.MAX_SAFE_INTEGER.toString();
-const MAX_DIGITS = MAX_INT.length;
-const stringsOrLargeNumbers =
-  /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
-const noiseValueWithQuotes = /^"-?\d+n+"$/; // Noise - strings that match the custom format before being converted to it
-
-/**
- * Iteratively traverses the parsed object bottom-up (post-order),
- * emulating the native JSON.parse reviver behavior.
- * This avoids Call Stack overflows (RangeError) on deeply nested structures.
- *
- * @param {any} parsed The natively parsed JSON object.
- * @param {Reviver} [userReviver] User's custom reviver function.
- * @returns {any} The fully processed object.
- */
-const applyReviverIteratively = (parsed, userReviver) => {
-  const rootHolder = { "": parsed };
-  const stack = [{ parent: rootHolder, key: "", visited: false }];
-
-  while (stack.length > 0) {
-    const node = stack[stack.length - 1];
-
-    if (!node.visited) {
-      node.visited = true;
-
-      const value = node.parent[node.key];
-      const isComplexObject = value !== null && typeof value === "object";
-
-      if (isComplexObject) {
-        const keys = Object.keys(value);
-
-        for (let i = keys.length - 1; i >= 0; i--) {
-          stack.push({ parent: value, key: keys[i], visited: false });
-        }
-      }
-    } else {
-      const { parent, key } = node;
-      let value = parent[key];
-
-      if (typeof value === "string") {
-        const isCustomFormatBigInt = customFormat.test(value);
-
-        if (isCustomFormatBigInt) {
-          value = BigInt(value.slice(0, -1));
-        } else {
-          const isNoise = noiseValue.test(value);
-
-          if (isNoise) value = value.slice(0, -1);
-        }
-      }
-
-      const hasUserReviver = typeof userReviver === "function";
-
-      if (hasUserReviver) {
-        value = userReviver.call(parent, key, value);
-      }
-
-      const isDeleted = value === undefined;
-
-      if (isDeleted) {
-        delete parent[key];
-      } else {
-        parent[key] = value;
-      }
-
-      stack.pop();
-    }
-  }
-
-  return rootHolder[""];
-};
-
-/**
- * Pre-processes the JSON string to mark large numbers with an 'n' suffix.
- *
- * @param {string} text The raw JSON string.
- * @returns {string} The serialized string with marked BigInts.
- */
-const serializeBigInts = (text) => {
-  return text.replace(
-    stringsOrLargeNumbers,
-    (match, digits, fractional, exponential) => {
-      const isString = match[0] === '"';
-      const isNoise = isString && noiseValueWithQuotes.test(match);
-
-      if (isNoise) return match.substring(0, match.length - 1) + 'n"'; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
-
-      const hasFractionalOrExponential = fractional || exponential;
-
-      // With a fixed number of digits, we can correctly use lexicographical comparison to do a numeric comparison
-      const isLessThanMaxSafeInt =
-        digits &&
-        (digits.length < MAX_DIGITS ||
-          (digits.length === MAX_DIGITS && digits <= MAX_INT));
-
-      const isStandardValue =
-        isString || hasFractionalOrExponential || isLessThanMaxSafeInt;
-
-      if (isStandardValue) return match;
-
-      return '"' + match + 'n"';
-    },
-  );
-};
-
-/**
- * Converts a JSON string into a JavaScript value.
- *
- * Supports parsing of large integers using two strategies:
- * 1. Classic fallback: Marks large numbers with "123n" format, then converts to BigInt
- * 2. Fast path (JSONParseV2): Uses context.source feature (~2x faster) when available
- *
- * All other JSON values are parsed exactly like native JSON.parse().
- *
- * @param {string} text A valid JSON string.
- * @param {Reviver} [reviver]
- * A function that transforms the results. This function is called for each member
- * of the object. If a member contains nested objects, the nested objects are
- * transformed before the parent object is.
- * @returns {any} The parsed JavaScript value.
- * @throws {SyntaxError} If text is not valid JSON.
- */
-const JSONParse = (text, reviver) => {
-  if (!text) return originalParse(text, reviver);
-
-  try {
-    if (isContextSourceSupported()) return JSONParseV2(text, reviver); // Shortcut to a faster (2x) and simpler version
-
-    // Find and mark big numbers with "n"
-    const serializedData = serializeBigInts(text);
-
-    return originalParse(serializedData, (key, value, context) =>
-      convertMarkedBigIntsReviver(key, value, context, reviver),
-    );
-  } catch (error) {
-    if (error instanceof RangeError) {
-      const serializedData = serializeBigInts(text);
-      const parsed = originalParse(serializedData);
-
-      return applyReviverIteratively(parsed, reviver);
-    }
-
-    throw error;
-  }
-};
-
-
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/request-error/dist-src/index.js
-class RequestError extends Error {
-  name;
-  /**
-   * http status code
-   */
-  status;
-  /**
-   * Request options that lead to the error.
-   */
-  request;
-  /**
-   * Response object if a response was received
-   */
-  response;
-  constructor(message, statusCode, options) {
-    super(message, { cause: options.cause });
-    this.name = "HttpError";
-    this.status = Number.parseInt(statusCode);
-    if (Number.isNaN(this.status)) {
-      this.status = 0;
-    }
-    /* v8 ignore else -- @preserve -- Bug with vitest coverage where it sees an else branch that doesn't exist */
-    if ("response" in options) {
-      this.response = options.response;
-    }
-    const requestCopy = Object.assign({}, options.request);
-    if (options.request.headers.authorization) {
-      requestCopy.headers = Object.assign({}, options.request.headers, {
-        authorization: options.request.headers.authorization.replace(
-          /(?<! ) .*$/,
-          " [REDACTED]"
-        )
-      });
-    }
-    requestCopy.url = requestCopy.url.replace(/\bclient_secret=\w+/g, "client_secret=[REDACTED]").replace(/\baccess_token=\w+/g, "access_token=[REDACTED]");
-    this.request = requestCopy;
-  }
-}
-
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/request/dist-bundle/index.js
-// pkg/dist-src/index.js
-
-
-// pkg/dist-src/defaults.js
-
-
-// pkg/dist-src/version.js
-var dist_bundle_VERSION = "10.0.16";
-
-// pkg/dist-src/defaults.js
-var defaults_default = {
-  headers: {
-    "user-agent": `octokit-request.js/${dist_bundle_VERSION} ${getUserAgent()}`
-  }
-};
-
-// pkg/dist-src/fetch-wrapper.js
-
-
-
-// pkg/dist-src/is-plain-object.js
-function dist_bundle_isPlainObject(value) {
-  if (typeof value !== "object" || value === null) return false;
-  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
-  const proto = Object.getPrototypeOf(value);
-  if (proto === null) return true;
-  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
-  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
-}
-
-// pkg/dist-src/fetch-wrapper.js
-
-var noop = () => "";
-async function fetchWrapper(requestOptions) {
-  const fetch = requestOptions.request?.fetch || globalThis.fetch;
-  if (!fetch) {
-    throw new Error(
-      "fetch is not set. Please pass a fetch implementation as new Octokit({ request: { fetch }}). Learn more at https://github.com/octokit/octokit.js/#fetch-missing"
-    );
-  }
-  const log = requestOptions.request?.log || console;
-  const parseSuccessResponseBody = requestOptions.request?.parseSuccessResponseBody !== false;
-  const body = dist_bundle_isPlainObject(requestOptions.body) || Array.isArray(requestOptions.body) ? JSONStringify(requestOptions.body) : requestOptions.body;
-  const requestHeaders = Object.fromEntries(
-    Object.entries(requestOptions.headers).map(([name, value]) => [
-      name,
-      String(value)
-    ])
-  );
-  let fetchResponse;
-  try {
-    fetchResponse = await fetch(requestOptions.url, {
-      method: requestOptions.method,
-      body,
-      redirect: requestOptions.request?.redirect,
-      headers: requestHeaders,
-      signal: requestOptions.request?.signal,
-      // duplex must be set if request.body is ReadableStream or Async Iterables.
-      // See https://fetch.spec.whatwg.org/#dom-requestinit-duplex.
-      ...requestOptions.body && { duplex: "half" }
-    });
-  } catch (error) {
-    let message = "Unknown Error";
-    if (error instanceof Error) {
-      if (error.name === "AbortError") {
-        error.status = 500;
-        throw error;
-      }
-      message = error.message;
-      if (error.name === "TypeError" && "cause" in error) {
-        if (error.cause instanceof Error) {
-          message = error.cause.message;
-        } else if (typeof error.cause === "string") {
-          message = error.cause;
-        }
-      }
-    }
-    const requestError = new RequestError(message, 500, {
-      request: requestOptions
-    });
-    requestError.cause = error;
-    throw requestError;
-  }
-  const status = fetchResponse.status;
-  const url = fetchResponse.url;
-  const responseHeaders = {};
-  for (const [key, value] of fetchResponse.headers) {
-    responseHeaders[key] = value;
-  }
-  const octokitResponse = {
-    url,
-    status,
-    headers: responseHeaders,
-    data: ""
-  };
-  if ("deprecation" in responseHeaders) {
-    const matches = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
-    const deprecationLink = matches && matches.pop();
-    log.warn(
-      `[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`
-    );
-  }
-  if (status === 204 || status === 205) {
-    return octokitResponse;
-  }
-  if (requestOptions.method === "HEAD") {
-    if (status < 400) {
-      return octokitResponse;
-    }
-    throw new RequestError(fetchResponse.statusText, status, {
-      response: octokitResponse,
-      request: requestOptions
-    });
-  }
-  if (status === 304) {
-    octokitResponse.data = await getResponseData(fetchResponse);
-    throw new RequestError("Not modified", status, {
-      response: octokitResponse,
-      request: requestOptions
-    });
-  }
-  if (status >= 400) {
-    octokitResponse.data = await getResponseData(fetchResponse);
-    throw new RequestError(toErrorMessage(octokitResponse.data), status, {
-      response: octokitResponse,
-      request: requestOptions
-    });
-  }
-  octokitResponse.data = parseSuccessResponseBody ? await getResponseData(fetchResponse) : fetchResponse.body;
-  return octokitResponse;
-}
-async function getResponseData(response) {
-  const contentType = response.headers.get("content-type");
-  if (!contentType) {
-    return response.text().catch(noop);
-  }
-  const mimetype = dist_parse(contentType);
-  if (isJSONResponse(mimetype)) {
-    let text = "";
-    try {
-      text = await response.text();
-      return JSONParse(text);
-    } catch (err) {
-      return text;
-    }
-  } else if (mimetype.type.startsWith("text/") || // `application/octet-stream` is the canonical "arbitrary binary" type
-  // (RFC 2046) and must never be decoded as text, even when the response
-  // carries a (misleading) `charset=utf-8` parameter — see #751.
-  mimetype.parameters.charset?.toLowerCase() === "utf-8" && mimetype.type !== "application/octet-stream") {
-    return response.text().catch(noop);
-  } else {
-    return response.arrayBuffer().catch(
-      /* v8 ignore next -- @preserve */
-      () => new ArrayBuffer(0)
-    );
-  }
-}
-function isJSONResponse(mimetype) {
-  return mimetype.type === "application/json" || mimetype.type === "application/scim+json";
-}
-function toErrorMessage(data) {
-  if (typeof data === "string") {
-    return data;
-  }
-  if (data instanceof ArrayBuffer) {
-    return "Unknown error";
-  }
-  if (typeof data === "object" && data !== null && "message" in data) {
-    const objectData = data;
-    const suffix = "documentation_url" in objectData ? ` - ${objectData.documentation_url}` : "";
-    return Array.isArray(objectData.errors) ? `${objectData.message}: ${objectData.errors.map((v) => JSON.stringify(v)).join(", ")}${suffix}` : `${objectData.message}${suffix}`;
-  }
-  return `Unknown error: ${JSON.stringify(data)}`;
-}
-
-// pkg/dist-src/with-defaults.js
-function dist_bundle_withDefaults(oldEndpoint, newDefaults) {
-  const endpoint2 = oldEndpoint.defaults(newDefaults);
-  const newApi = function(route, parameters) {
-    const endpointOptions = endpoint2.merge(route, parameters);
-    if (!endpointOptions.request || !endpointOptions.request.hook) {
-      return fetchWrapper(endpoint2.parse(endpointOptions));
-    }
-    const request2 = (route2, parameters2) => {
-      return fetchWrapper(
-        endpoint2.parse(endpoint2.merge(route2, parameters2))
-      );
-    };
-    Object.assign(request2, {
-      endpoint: endpoint2,
-      defaults: dist_bundle_withDefaults.bind(null, endpoint2)
-    });
-    return endpointOptions.request.hook(request2, endpointOptions);
-  };
-  return Object.assign(newApi, {
-    endpoint: endpoint2,
-    defaults: dist_bundle_withDefaults.bind(null, endpoint2)
-  });
-}
-
-// pkg/dist-src/index.js
-var request = dist_bundle_withDefaults(endpoint, defaults_default);
-
-/* v8 ignore next -- @preserve */
-/* v8 ignore else -- @preserve */
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/graphql/dist-bundle/index.js
-// pkg/dist-src/index.js
-
-
-
-// pkg/dist-src/version.js
-var graphql_dist_bundle_VERSION = "0.0.0-development";
-
-// pkg/dist-src/with-defaults.js
-
-
-// pkg/dist-src/graphql.js
-
-
-// pkg/dist-src/error.js
-function _buildMessageForResponseErrors(data) {
-  return `Request failed due to following response errors:
-` + data.errors.map((e) => ` - ${e.message}`).join("\n");
-}
-var GraphqlResponseError = class extends Error {
-  constructor(request2, headers, response) {
-    super(_buildMessageForResponseErrors(response));
-    this.request = request2;
-    this.headers = headers;
-    this.response = response;
-    this.errors = response.errors;
-    this.data = response.data;
-    if (Error.captureStackTrace) {
-      Error.captureStackTrace(this, this.constructor);
-    }
-  }
-  request;
-  headers;
-  response;
-  name = "GraphqlResponseError";
-  errors;
-  data;
-};
-
-// pkg/dist-src/graphql.js
-var NON_VARIABLE_OPTIONS = [
-  "method",
-  "baseUrl",
-  "url",
-  "headers",
-  "request",
-  "query",
-  "mediaType",
-  "operationName"
-];
-var FORBIDDEN_VARIABLE_OPTIONS = ["query", "method", "url"];
-var GHES_V3_SUFFIX_REGEX = /\/api\/v3\/?$/;
-function graphql(request2, query, options) {
-  if (options) {
-    if (typeof query === "string" && "query" in options) {
-      return Promise.reject(
-        new Error(`[@octokit/graphql] "query" cannot be used as variable name`)
-      );
-    }
-    for (const key in options) {
-      if (!FORBIDDEN_VARIABLE_OPTIONS.includes(key)) continue;
-      return Promise.reject(
-        new Error(
-          `[@octokit/graphql] "${key}" cannot be used as variable name`
-        )
-      );
-    }
-  }
-  const parsedOptions = typeof query === "string" ? Object.assign({ query }, options) : query;
-  const requestOptions = Object.keys(
-    parsedOptions
-  ).reduce((result, key) => {
-    if (NON_VARIABLE_OPTIONS.includes(key)) {
-      result[key] = parsedOptions[key];
-      return result;
-    }
-    if (!result.variables) {
-      result.variables = {};
-    }
-    result.variables[key] = parsedOptions[key];
-    return result;
-  }, {});
-  const baseUrl = parsedOptions.baseUrl || request2.endpoint.DEFAULTS.baseUrl;
-  if (GHES_V3_SUFFIX_REGEX.test(baseUrl)) {
-    requestOptions.url = baseUrl.replace(GHES_V3_SUFFIX_REGEX, "/api/graphql");
-  }
-  return request2(requestOptions).then((response) => {
-    if (response.data.errors) {
-      const headers = {};
-      for (const key of Object.keys(response.headers)) {
-        headers[key] = response.headers[key];
-      }
-      throw new GraphqlResponseError(
-        requestOptions,
-        headers,
-        response.data
-      );
-    }
-    return response.data.data;
-  });
-}
-
-// pkg/dist-src/with-defaults.js
-function graphql_dist_bundle_withDefaults(request2, newDefaults) {
-  const newRequest = request2.defaults(newDefaults);
-  const newApi = (query, options) => {
-    return graphql(newRequest, query, options);
-  };
-  return Object.assign(newApi, {
-    defaults: graphql_dist_bundle_withDefaults.bind(null, newRequest),
-    endpoint: newRequest.endpoint
-  });
-}
-
-// pkg/dist-src/index.js
-var graphql2 = graphql_dist_bundle_withDefaults(request, {
-  headers: {
-    "user-agent": `octokit-graphql.js/${graphql_dist_bundle_VERSION} ${getUserAgent()}`
-  },
-  method: "POST",
-  url: "/graphql"
-});
-function withCustomRequest(customRequest) {
-  return graphql_dist_bundle_withDefaults(customRequest, {
-    method: "POST",
-    url: "/graphql"
-  });
-}
-
-/* v8 ignore if -- @preserve */
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/auth-token/dist-bundle/index.js
-// pkg/dist-src/is-jwt.js
-var b64url = "(?:[a-zA-Z0-9_-]+)";
-var sep = "\\.";
-var jwtRE = new RegExp(`^${b64url}${sep}${b64url}${sep}${b64url}$`);
-var isJWT = jwtRE.test.bind(jwtRE);
-
-// pkg/dist-src/auth.js
-async function auth(token) {
-  const isApp = isJWT(token);
-  const isInstallation = token.startsWith("v1.") || token.startsWith("ghs_");
-  const isUserToServer = token.startsWith("ghu_");
-  const tokenType = isApp ? "app" : isInstallation ? "installation" : isUserToServer ? "user-to-server" : "oauth";
-  return {
-    type: "token",
-    token,
-    tokenType
-  };
-}
-
-// pkg/dist-src/with-authorization-prefix.js
-function withAuthorizationPrefix(token) {
-  if (token.split(/\./).length === 3) {
-    return `bearer ${token}`;
-  }
-  return `token ${token}`;
-}
-
-// pkg/dist-src/hook.js
-async function hook(token, request, route, parameters) {
-  const endpoint = request.endpoint.merge(
-    route,
-    parameters
-  );
-  endpoint.headers.authorization = withAuthorizationPrefix(token);
-  return request(endpoint);
-}
-
-// pkg/dist-src/index.js
-var createTokenAuth = function createTokenAuth2(token) {
-  if (!token) {
-    throw new Error("[@octokit/auth-token] No token passed to createTokenAuth");
-  }
-  if (typeof token !== "string") {
-    throw new Error(
-      "[@octokit/auth-token] Token passed to createTokenAuth is not a string"
-    );
-  }
-  token = token.replace(/^(token|bearer) +/i, "");
-  return Object.assign(auth.bind(null, token), {
-    hook: hook.bind(null, token)
-  });
-};
-
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/version.js
-const version_VERSION = "7.0.8";
-
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/index.js
-
-
-
-
-
-
-const dist_src_noop = () => {
-};
-const consoleWarn = console.warn.bind(console);
-const consoleError = console.error.bind(console);
-function createLogger(logger = {}) {
-  if (typeof logger.debug !== "function") {
-    logger.debug = dist_src_noop;
-  }
-  if (typeof logger.info !== "function") {
-    logger.info = dist_src_noop;
-  }
-  if (typeof logger.warn !== "function") {
-    logger.warn = consoleWarn;
-  }
-  if (typeof logger.error !== "function") {
-    logger.error = consoleError;
-  }
-  return logger;
-}
-const userAgentTrail = `octokit-core.js/${version_VERSION} ${getUserAgent()}`;
-class Octokit {
-  static VERSION = version_VERSION;
-  static defaults(defaults) {
-    const OctokitWithDefaults = class extends this {
-      constructor(...args) {
-        const options = args[0] || {};
-        if (typeof defaults === "function") {
-          super(defaults(options));
-          return;
-        }
-        super(
-          Object.assign(
-            {},
-            defaults,
-            options,
-            options.userAgent && defaults.userAgent ? {
-              userAgent: `${options.userAgent} ${defaults.userAgent}`
-            } : null
-          )
-        );
-      }
-    };
-    return OctokitWithDefaults;
-  }
-  static plugins = [];
-  /**
-   * Attach a plugin (or many) to your Octokit instance.
-   *
-   * @example
-   * const API = Octokit.plugin(plugin1, plugin2, plugin3, ...)
-   */
-  static plugin(...newPlugins) {
-    const currentPlugins = this.plugins;
-    const NewOctokit = class extends this {
-      static plugins = currentPlugins.concat(
-        newPlugins.filter((plugin) => !currentPlugins.includes(plugin))
-      );
-    };
-    return NewOctokit;
-  }
-  constructor(options = {}) {
-    const hook = new before_after_hook.Collection();
-    const requestDefaults = {
-      baseUrl: request.endpoint.DEFAULTS.baseUrl,
-      headers: {},
-      request: Object.assign({}, options.request, {
-        // @ts-ignore internal usage only, no need to type
-        hook: hook.bind(null, "request")
-      }),
-      mediaType: {
-        previews: [],
-        format: ""
-      }
-    };
-    requestDefaults.headers["user-agent"] = options.userAgent ? `${options.userAgent} ${userAgentTrail}` : userAgentTrail;
-    if (options.baseUrl) {
-      requestDefaults.baseUrl = options.baseUrl;
-    }
-    if (options.previews) {
-      requestDefaults.mediaType.previews = options.previews;
-    }
-    if (options.timeZone) {
-      requestDefaults.headers["time-zone"] = options.timeZone;
-    }
-    this.request = request.defaults(requestDefaults);
-    this.graphql = withCustomRequest(this.request).defaults(requestDefaults);
-    this.log = createLogger(options.log);
-    this.hook = hook;
-    if (!options.authStrategy) {
-      if (!options.auth) {
-        this.auth = async () => ({
-          type: "unauthenticated"
-        });
-      } else {
-        const auth = createTokenAuth(options.auth);
-        hook.wrap("request", auth.hook);
-        this.auth = auth;
-      }
-    } else {
-      const { authStrategy, ...otherOptions } = options;
-      const auth = authStrategy(
-        Object.assign(
-          {
-            request: this.request,
-            log: this.log,
-            // we pass the current octokit instance as well as its constructor options
-            // to allow for authentication strategies that return a new octokit instance
-            // that shares the same internal state as the current one. The original
-            // requirement for this was the "event-octokit" authentication strategy
-            // of https://github.com/probot/octokit-auth-probot.
-            octokit: this,
-            octokitOptions: otherOptions
-          },
-          options.auth
-        )
-      );
-      hook.wrap("request", auth.hook);
-      this.auth = auth;
-    }
-    const classConstructor = this.constructor;
-    for (let i = 0; i < classConstructor.plugins.length; ++i) {
-      Object.assign(this, classConstructor.plugins[i](this, options));
-    }
-  }
-  // assigned during constructor
-  request;
-  graphql;
-  log;
-  hook;
-  // TODO: type `octokit.auth` based on passed options.authStrategy
-  auth;
-}
-
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
-const dist_src_version_VERSION = "17.0.0";
-
-//# sourceMappingURL=version.js.map
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
-const Endpoints = {
-  actions: {
-    addCustomLabelsToSelfHostedRunnerForOrg: [
-      "POST /orgs/{org}/actions/runners/{runner_id}/labels"
-    ],
-    addCustomLabelsToSelfHostedRunnerForRepo: [
-      "POST /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
-    ],
-    addRepoAccessToSelfHostedRunnerGroupInOrg: [
-      "PUT /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories/{repository_id}"
-    ],
-    addSelectedRepoToOrgSecret: [
-      "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    addSelectedRepoToOrgVariable: [
-      "PUT /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"
-    ],
-    approveWorkflowRun: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/approve"
-    ],
-    cancelWorkflowRun: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel"
-    ],
-    createEnvironmentVariable: [
-      "POST /repos/{owner}/{repo}/environments/{environment_name}/variables"
-    ],
-    createHostedRunnerForOrg: ["POST /orgs/{org}/actions/hosted-runners"],
-    createOrUpdateEnvironmentSecret: [
-      "PUT /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
-    ],
-    createOrUpdateOrgSecret: ["PUT /orgs/{org}/actions/secrets/{secret_name}"],
-    createOrUpdateRepoSecret: [
-      "PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}"
-    ],
-    createOrgVariable: ["POST /orgs/{org}/actions/variables"],
-    createRegistrationTokenForOrg: [
-      "POST /orgs/{org}/actions/runners/registration-token"
-    ],
-    createRegistrationTokenForRepo: [
-      "POST /repos/{owner}/{repo}/actions/runners/registration-token"
-    ],
-    createRemoveTokenForOrg: ["POST /orgs/{org}/actions/runners/remove-token"],
-    createRemoveTokenForRepo: [
-      "POST /repos/{owner}/{repo}/actions/runners/remove-token"
-    ],
-    createRepoVariable: ["POST /repos/{owner}/{repo}/actions/variables"],
-    createWorkflowDispatch: [
-      "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches"
-    ],
-    deleteActionsCacheById: [
-      "DELETE /repos/{owner}/{repo}/actions/caches/{cache_id}"
-    ],
-    deleteActionsCacheByKey: [
-      "DELETE /repos/{owner}/{repo}/actions/caches{?key,ref}"
-    ],
-    deleteArtifact: [
-      "DELETE /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"
-    ],
-    deleteCustomImageFromOrg: [
-      "DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"
-    ],
-    deleteCustomImageVersionFromOrg: [
-      "DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"
-    ],
-    deleteEnvironmentSecret: [
-      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
-    ],
-    deleteEnvironmentVariable: [
-      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
-    ],
-    deleteHostedRunnerForOrg: [
-      "DELETE /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
-    ],
-    deleteOrgSecret: ["DELETE /orgs/{org}/actions/secrets/{secret_name}"],
-    deleteOrgVariable: ["DELETE /orgs/{org}/actions/variables/{name}"],
-    deleteRepoSecret: [
-      "DELETE /repos/{owner}/{repo}/actions/secrets/{secret_name}"
-    ],
-    deleteRepoVariable: [
-      "DELETE /repos/{owner}/{repo}/actions/variables/{name}"
-    ],
-    deleteSelfHostedRunnerFromOrg: [
-      "DELETE /orgs/{org}/actions/runners/{runner_id}"
-    ],
-    deleteSelfHostedRunnerFromRepo: [
-      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}"
-    ],
-    deleteWorkflowRun: ["DELETE /repos/{owner}/{repo}/actions/runs/{run_id}"],
-    deleteWorkflowRunLogs: [
-      "DELETE /repos/{owner}/{repo}/actions/runs/{run_id}/logs"
-    ],
-    disableSelectedRepositoryGithubActionsOrganization: [
-      "DELETE /orgs/{org}/actions/permissions/repositories/{repository_id}"
-    ],
-    disableWorkflow: [
-      "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/disable"
-    ],
-    downloadArtifact: [
-      "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}"
-    ],
-    downloadJobLogsForWorkflowRun: [
-      "GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs"
-    ],
-    downloadWorkflowRunAttemptLogs: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/logs"
-    ],
-    downloadWorkflowRunLogs: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/logs"
-    ],
-    enableSelectedRepositoryGithubActionsOrganization: [
-      "PUT /orgs/{org}/actions/permissions/repositories/{repository_id}"
-    ],
-    enableWorkflow: [
-      "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable"
-    ],
-    forceCancelWorkflowRun: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/force-cancel"
-    ],
-    generateRunnerJitconfigForOrg: [
-      "POST /orgs/{org}/actions/runners/generate-jitconfig"
-    ],
-    generateRunnerJitconfigForRepo: [
-      "POST /repos/{owner}/{repo}/actions/runners/generate-jitconfig"
-    ],
-    getActionsCacheList: ["GET /repos/{owner}/{repo}/actions/caches"],
-    getActionsCacheUsage: ["GET /repos/{owner}/{repo}/actions/cache/usage"],
-    getActionsCacheUsageByRepoForOrg: [
-      "GET /orgs/{org}/actions/cache/usage-by-repository"
-    ],
-    getActionsCacheUsageForOrg: ["GET /orgs/{org}/actions/cache/usage"],
-    getAllowedActionsOrganization: [
-      "GET /orgs/{org}/actions/permissions/selected-actions"
-    ],
-    getAllowedActionsRepository: [
-      "GET /repos/{owner}/{repo}/actions/permissions/selected-actions"
-    ],
-    getArtifact: ["GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"],
-    getCustomImageForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"
-    ],
-    getCustomImageVersionForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"
-    ],
-    getCustomOidcSubClaimForRepo: [
-      "GET /repos/{owner}/{repo}/actions/oidc/customization/sub"
-    ],
-    getEnvironmentPublicKey: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/public-key"
-    ],
-    getEnvironmentSecret: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
-    ],
-    getEnvironmentVariable: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
-    ],
-    getGithubActionsDefaultWorkflowPermissionsOrganization: [
-      "GET /orgs/{org}/actions/permissions/workflow"
-    ],
-    getGithubActionsDefaultWorkflowPermissionsRepository: [
-      "GET /repos/{owner}/{repo}/actions/permissions/workflow"
-    ],
-    getGithubActionsPermissionsOrganization: [
-      "GET /orgs/{org}/actions/permissions"
-    ],
-    getGithubActionsPermissionsRepository: [
-      "GET /repos/{owner}/{repo}/actions/permissions"
-    ],
-    getHostedRunnerForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
-    ],
-    getHostedRunnersGithubOwnedImagesForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/github-owned"
-    ],
-    getHostedRunnersLimitsForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/limits"
-    ],
-    getHostedRunnersMachineSpecsForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/machine-sizes"
-    ],
-    getHostedRunnersPartnerImagesForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/partner"
-    ],
-    getHostedRunnersPlatformsForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/platforms"
-    ],
-    getJobForWorkflowRun: ["GET /repos/{owner}/{repo}/actions/jobs/{job_id}"],
-    getOrgPublicKey: ["GET /orgs/{org}/actions/secrets/public-key"],
-    getOrgSecret: ["GET /orgs/{org}/actions/secrets/{secret_name}"],
-    getOrgVariable: ["GET /orgs/{org}/actions/variables/{name}"],
-    getPendingDeploymentsForRun: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"
-    ],
-    getRepoPermissions: [
-      "GET /repos/{owner}/{repo}/actions/permissions",
-      {},
-      { renamed: ["actions", "getGithubActionsPermissionsRepository"] }
-    ],
-    getRepoPublicKey: ["GET /repos/{owner}/{repo}/actions/secrets/public-key"],
-    getRepoSecret: ["GET /repos/{owner}/{repo}/actions/secrets/{secret_name}"],
-    getRepoVariable: ["GET /repos/{owner}/{repo}/actions/variables/{name}"],
-    getReviewsForRun: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals"
-    ],
-    getSelfHostedRunnerForOrg: ["GET /orgs/{org}/actions/runners/{runner_id}"],
-    getSelfHostedRunnerForRepo: [
-      "GET /repos/{owner}/{repo}/actions/runners/{runner_id}"
-    ],
-    getWorkflow: ["GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}"],
-    getWorkflowAccessToRepository: [
-      "GET /repos/{owner}/{repo}/actions/permissions/access"
-    ],
-    getWorkflowRun: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}"],
-    getWorkflowRunAttempt: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}"
-    ],
-    getWorkflowRunUsage: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/timing"
-    ],
-    getWorkflowUsage: [
-      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/timing"
-    ],
-    listArtifactsForRepo: ["GET /repos/{owner}/{repo}/actions/artifacts"],
-    listCustomImageVersionsForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions"
-    ],
-    listCustomImagesForOrg: [
-      "GET /orgs/{org}/actions/hosted-runners/images/custom"
-    ],
-    listEnvironmentSecrets: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets"
-    ],
-    listEnvironmentVariables: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/variables"
-    ],
-    listGithubHostedRunnersInGroupForOrg: [
-      "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners"
-    ],
-    listHostedRunnersForOrg: ["GET /orgs/{org}/actions/hosted-runners"],
-    listJobsForWorkflowRun: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs"
-    ],
-    listJobsForWorkflowRunAttempt: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs"
-    ],
-    listLabelsForSelfHostedRunnerForOrg: [
-      "GET /orgs/{org}/actions/runners/{runner_id}/labels"
-    ],
-    listLabelsForSelfHostedRunnerForRepo: [
-      "GET /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
-    ],
-    listOrgSecrets: ["GET /orgs/{org}/actions/secrets"],
-    listOrgVariables: ["GET /orgs/{org}/actions/variables"],
-    listRepoOrganizationSecrets: [
-      "GET /repos/{owner}/{repo}/actions/organization-secrets"
-    ],
-    listRepoOrganizationVariables: [
-      "GET /repos/{owner}/{repo}/actions/organization-variables"
-    ],
-    listRepoSecrets: ["GET /repos/{owner}/{repo}/actions/secrets"],
-    listRepoVariables: ["GET /repos/{owner}/{repo}/actions/variables"],
-    listRepoWorkflows: ["GET /repos/{owner}/{repo}/actions/workflows"],
-    listRunnerApplicationsForOrg: ["GET /orgs/{org}/actions/runners/downloads"],
-    listRunnerApplicationsForRepo: [
-      "GET /repos/{owner}/{repo}/actions/runners/downloads"
-    ],
-    listSelectedReposForOrgSecret: [
-      "GET /orgs/{org}/actions/secrets/{secret_name}/repositories"
-    ],
-    listSelectedReposForOrgVariable: [
-      "GET /orgs/{org}/actions/variables/{name}/repositories"
-    ],
-    listSelectedRepositoriesEnabledGithubActionsOrganization: [
-      "GET /orgs/{org}/actions/permissions/repositories"
-    ],
-    listSelfHostedRunnersForOrg: ["GET /orgs/{org}/actions/runners"],
-    listSelfHostedRunnersForRepo: ["GET /repos/{owner}/{repo}/actions/runners"],
-    listWorkflowRunArtifacts: [
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts"
-    ],
-    listWorkflowRuns: [
-      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"
-    ],
-    listWorkflowRunsForRepo: ["GET /repos/{owner}/{repo}/actions/runs"],
-    reRunJobForWorkflowRun: [
-      "POST /repos/{owner}/{repo}/actions/jobs/{job_id}/rerun"
-    ],
-    reRunWorkflow: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun"],
-    reRunWorkflowFailedJobs: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun-failed-jobs"
-    ],
-    removeAllCustomLabelsFromSelfHostedRunnerForOrg: [
-      "DELETE /orgs/{org}/actions/runners/{runner_id}/labels"
-    ],
-    removeAllCustomLabelsFromSelfHostedRunnerForRepo: [
-      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
-    ],
-    removeCustomLabelFromSelfHostedRunnerForOrg: [
-      "DELETE /orgs/{org}/actions/runners/{runner_id}/labels/{name}"
-    ],
-    removeCustomLabelFromSelfHostedRunnerForRepo: [
-      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels/{name}"
-    ],
-    removeSelectedRepoFromOrgSecret: [
-      "DELETE /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    removeSelectedRepoFromOrgVariable: [
-      "DELETE /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"
-    ],
-    reviewCustomGatesForRun: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule"
-    ],
-    reviewPendingDeploymentsForRun: [
-      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"
-    ],
-    setAllowedActionsOrganization: [
-      "PUT /orgs/{org}/actions/permissions/selected-actions"
-    ],
-    setAllowedActionsRepository: [
-      "PUT /repos/{owner}/{repo}/actions/permissions/selected-actions"
-    ],
-    setCustomLabelsForSelfHostedRunnerForOrg: [
-      "PUT /orgs/{org}/actions/runners/{runner_id}/labels"
-    ],
-    setCustomLabelsForSelfHostedRunnerForRepo: [
-      "PUT /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
-    ],
-    setCustomOidcSubClaimForRepo: [
-      "PUT /repos/{owner}/{repo}/actions/oidc/customization/sub"
-    ],
-    setGithubActionsDefaultWorkflowPermissionsOrganization: [
-      "PUT /orgs/{org}/actions/permissions/workflow"
-    ],
-    setGithubActionsDefaultWorkflowPermissionsRepository: [
-      "PUT /repos/{owner}/{repo}/actions/permissions/workflow"
-    ],
-    setGithubActionsPermissionsOrganization: [
-      "PUT /orgs/{org}/actions/permissions"
-    ],
-    setGithubActionsPermissionsRepository: [
-      "PUT /repos/{owner}/{repo}/actions/permissions"
-    ],
-    setSelectedReposForOrgSecret: [
-      "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories"
-    ],
-    setSelectedReposForOrgVariable: [
-      "PUT /orgs/{org}/actions/variables/{name}/repositories"
-    ],
-    setSelectedRepositoriesEnabledGithubActionsOrganization: [
-      "PUT /orgs/{org}/actions/permissions/repositories"
-    ],
-    setWorkflowAccessToRepository: [
-      "PUT /repos/{owner}/{repo}/actions/permissions/access"
-    ],
-    updateEnvironmentVariable: [
-      "PATCH /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
-    ],
-    updateHostedRunnerForOrg: [
-      "PATCH /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
-    ],
-    updateOrgVariable: ["PATCH /orgs/{org}/actions/variables/{name}"],
-    updateRepoVariable: [
-      "PATCH /repos/{owner}/{repo}/actions/variables/{name}"
-    ]
-  },
-  activity: {
-    checkRepoIsStarredByAuthenticatedUser: ["GET /user/starred/{owner}/{repo}"],
-    deleteRepoSubscription: ["DELETE /repos/{owner}/{repo}/subscription"],
-    deleteThreadSubscription: [
-      "DELETE /notifications/threads/{thread_id}/subscription"
-    ],
-    getFeeds: ["GET /feeds"],
-    getRepoSubscription: ["GET /repos/{owner}/{repo}/subscription"],
-    getThread: ["GET /notifications/threads/{thread_id}"],
-    getThreadSubscriptionForAuthenticatedUser: [
-      "GET /notifications/threads/{thread_id}/subscription"
-    ],
-    listEventsForAuthenticatedUser: ["GET /users/{username}/events"],
-    listNotificationsForAuthenticatedUser: ["GET /notifications"],
-    listOrgEventsForAuthenticatedUser: [
-      "GET /users/{username}/events/orgs/{org}"
-    ],
-    listPublicEvents: ["GET /events"],
-    listPublicEventsForRepoNetwork: ["GET /networks/{owner}/{repo}/events"],
-    listPublicEventsForUser: ["GET /users/{username}/events/public"],
-    listPublicOrgEvents: ["GET /orgs/{org}/events"],
-    listReceivedEventsForUser: ["GET /users/{username}/received_events"],
-    listReceivedPublicEventsForUser: [
-      "GET /users/{username}/received_events/public"
-    ],
-    listRepoEvents: ["GET /repos/{owner}/{repo}/events"],
-    listRepoNotificationsForAuthenticatedUser: [
-      "GET /repos/{owner}/{repo}/notifications"
-    ],
-    listReposStarredByAuthenticatedUser: ["GET /user/starred"],
-    listReposStarredByUser: ["GET /users/{username}/starred"],
-    listReposWatchedByUser: ["GET /users/{username}/subscriptions"],
-    listStargazersForRepo: ["GET /repos/{owner}/{repo}/stargazers"],
-    listWatchedReposForAuthenticatedUser: ["GET /user/subscriptions"],
-    listWatchersForRepo: ["GET /repos/{owner}/{repo}/subscribers"],
-    markNotificationsAsRead: ["PUT /notifications"],
-    markRepoNotificationsAsRead: ["PUT /repos/{owner}/{repo}/notifications"],
-    markThreadAsDone: ["DELETE /notifications/threads/{thread_id}"],
-    markThreadAsRead: ["PATCH /notifications/threads/{thread_id}"],
-    setRepoSubscription: ["PUT /repos/{owner}/{repo}/subscription"],
-    setThreadSubscription: [
-      "PUT /notifications/threads/{thread_id}/subscription"
-    ],
-    starRepoForAuthenticatedUser: ["PUT /user/starred/{owner}/{repo}"],
-    unstarRepoForAuthenticatedUser: ["DELETE /user/starred/{owner}/{repo}"]
-  },
-  apps: {
-    addRepoToInstallation: [
-      "PUT /user/installations/{installation_id}/repositories/{repository_id}",
-      {},
-      { renamed: ["apps", "addRepoToInstallationForAuthenticatedUser"] }
-    ],
-    addRepoToInstallationForAuthenticatedUser: [
-      "PUT /user/installations/{installation_id}/repositories/{repository_id}"
-    ],
-    checkToken: ["POST /applications/{client_id}/token"],
-    createFromManifest: ["POST /app-manifests/{code}/conversions"],
-    createInstallationAccessToken: [
-      "POST /app/installations/{installation_id}/access_tokens"
-    ],
-    deleteAuthorization: ["DELETE /applications/{client_id}/grant"],
-    deleteInstallation: ["DELETE /app/installations/{installation_id}"],
-    deleteToken: ["DELETE /applications/{client_id}/token"],
-    getAuthenticated: ["GET /app"],
-    getBySlug: ["GET /apps/{app_slug}"],
-    getInstallation: ["GET /app/installations/{installation_id}"],
-    getOrgInstallation: ["GET /orgs/{org}/installation"],
-    getRepoInstallation: ["GET /repos/{owner}/{repo}/installation"],
-    getSubscriptionPlanForAccount: [
-      "GET /marketplace_listing/accounts/{account_id}"
-    ],
-    getSubscriptionPlanForAccountStubbed: [
-      "GET /marketplace_listing/stubbed/accounts/{account_id}"
-    ],
-    getUserInstallation: ["GET /users/{username}/installation"],
-    getWebhookConfigForApp: ["GET /app/hook/config"],
-    getWebhookDelivery: ["GET /app/hook/deliveries/{delivery_id}"],
-    listAccountsForPlan: ["GET /marketplace_listing/plans/{plan_id}/accounts"],
-    listAccountsForPlanStubbed: [
-      "GET /marketplace_listing/stubbed/plans/{plan_id}/accounts"
-    ],
-    listInstallationReposForAuthenticatedUser: [
-      "GET /user/installations/{installation_id}/repositories"
-    ],
-    listInstallationRequestsForAuthenticatedApp: [
-      "GET /app/installation-requests"
-    ],
-    listInstallations: ["GET /app/installations"],
-    listInstallationsForAuthenticatedUser: ["GET /user/installations"],
-    listPlans: ["GET /marketplace_listing/plans"],
-    listPlansStubbed: ["GET /marketplace_listing/stubbed/plans"],
-    listReposAccessibleToInstallation: ["GET /installation/repositories"],
-    listSubscriptionsForAuthenticatedUser: ["GET /user/marketplace_purchases"],
-    listSubscriptionsForAuthenticatedUserStubbed: [
-      "GET /user/marketplace_purchases/stubbed"
-    ],
-    listWebhookDeliveries: ["GET /app/hook/deliveries"],
-    redeliverWebhookDelivery: [
-      "POST /app/hook/deliveries/{delivery_id}/attempts"
-    ],
-    removeRepoFromInstallation: [
-      "DELETE /user/installations/{installation_id}/repositories/{repository_id}",
-      {},
-      { renamed: ["apps", "removeRepoFromInstallationForAuthenticatedUser"] }
-    ],
-    removeRepoFromInstallationForAuthenticatedUser: [
-      "DELETE /user/installations/{installation_id}/repositories/{repository_id}"
-    ],
-    resetToken: ["PATCH /applications/{client_id}/token"],
-    revokeInstallationAccessToken: ["DELETE /installation/token"],
-    scopeToken: ["POST /applications/{client_id}/token/scoped"],
-    suspendInstallation: ["PUT /app/installations/{installation_id}/suspended"],
-    unsuspendInstallation: [
-      "DELETE /app/installations/{installation_id}/suspended"
-    ],
-    updateWebhookConfigForApp: ["PATCH /app/hook/config"]
-  },
-  billing: {
-    getGithubActionsBillingOrg: ["GET /orgs/{org}/settings/billing/actions"],
-    getGithubActionsBillingUser: [
-      "GET /users/{username}/settings/billing/actions"
-    ],
-    getGithubBillingPremiumRequestUsageReportOrg: [
-      "GET /organizations/{org}/settings/billing/premium_request/usage"
-    ],
-    getGithubBillingPremiumRequestUsageReportUser: [
-      "GET /users/{username}/settings/billing/premium_request/usage"
-    ],
-    getGithubBillingUsageReportOrg: [
-      "GET /organizations/{org}/settings/billing/usage"
-    ],
-    getGithubBillingUsageReportUser: [
-      "GET /users/{username}/settings/billing/usage"
-    ],
-    getGithubPackagesBillingOrg: ["GET /orgs/{org}/settings/billing/packages"],
-    getGithubPackagesBillingUser: [
-      "GET /users/{username}/settings/billing/packages"
-    ],
-    getSharedStorageBillingOrg: [
-      "GET /orgs/{org}/settings/billing/shared-storage"
-    ],
-    getSharedStorageBillingUser: [
-      "GET /users/{username}/settings/billing/shared-storage"
-    ]
-  },
-  campaigns: {
-    createCampaign: ["POST /orgs/{org}/campaigns"],
-    deleteCampaign: ["DELETE /orgs/{org}/campaigns/{campaign_number}"],
-    getCampaignSummary: ["GET /orgs/{org}/campaigns/{campaign_number}"],
-    listOrgCampaigns: ["GET /orgs/{org}/campaigns"],
-    updateCampaign: ["PATCH /orgs/{org}/campaigns/{campaign_number}"]
-  },
-  checks: {
-    create: ["POST /repos/{owner}/{repo}/check-runs"],
-    createSuite: ["POST /repos/{owner}/{repo}/check-suites"],
-    get: ["GET /repos/{owner}/{repo}/check-runs/{check_run_id}"],
-    getSuite: ["GET /repos/{owner}/{repo}/check-suites/{check_suite_id}"],
-    listAnnotations: [
-      "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations"
-    ],
-    listForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-runs"],
-    listForSuite: [
-      "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs"
-    ],
-    listSuitesForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-suites"],
-    rerequestRun: [
-      "POST /repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest"
-    ],
-    rerequestSuite: [
-      "POST /repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest"
-    ],
-    setSuitesPreferences: [
-      "PATCH /repos/{owner}/{repo}/check-suites/preferences"
-    ],
-    update: ["PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}"]
-  },
-  codeScanning: {
-    commitAutofix: [
-      "POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix/commits"
-    ],
-    createAutofix: [
-      "POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"
-    ],
-    createVariantAnalysis: [
-      "POST /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses"
-    ],
-    deleteAnalysis: [
-      "DELETE /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}{?confirm_delete}"
-    ],
-    deleteCodeqlDatabase: [
-      "DELETE /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"
-    ],
-    getAlert: [
-      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}",
-      {},
-      { renamedParameters: { alert_id: "alert_number" } }
-    ],
-    getAnalysis: [
-      "GET /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}"
-    ],
-    getAutofix: [
-      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"
-    ],
-    getCodeqlDatabase: [
-      "GET /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"
-    ],
-    getDefaultSetup: ["GET /repos/{owner}/{repo}/code-scanning/default-setup"],
-    getSarif: ["GET /repos/{owner}/{repo}/code-scanning/sarifs/{sarif_id}"],
-    getVariantAnalysis: [
-      "GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}"
-    ],
-    getVariantAnalysisRepoTask: [
-      "GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}/repos/{repo_owner}/{repo_name}"
-    ],
-    listAlertInstances: [
-      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances"
-    ],
-    listAlertsForOrg: ["GET /orgs/{org}/code-scanning/alerts"],
-    listAlertsForRepo: ["GET /repos/{owner}/{repo}/code-scanning/alerts"],
-    listAlertsInstances: [
-      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
-      {},
-      { renamed: ["codeScanning", "listAlertInstances"] }
-    ],
-    listCodeqlDatabases: [
-      "GET /repos/{owner}/{repo}/code-scanning/codeql/databases"
-    ],
-    listRecentAnalyses: ["GET /repos/{owner}/{repo}/code-scanning/analyses"],
-    updateAlert: [
-      "PATCH /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}"
-    ],
-    updateDefaultSetup: [
-      "PATCH /repos/{owner}/{repo}/code-scanning/default-setup"
-    ],
-    uploadSarif: ["POST /repos/{owner}/{repo}/code-scanning/sarifs"]
-  },
-  codeSecurity: {
-    attachConfiguration: [
-      "POST /orgs/{org}/code-security/configurations/{configuration_id}/attach"
-    ],
-    attachEnterpriseConfiguration: [
-      "POST /enterprises/{enterprise}/code-security/configurations/{configuration_id}/attach"
-    ],
-    createConfiguration: ["POST /orgs/{org}/code-security/configurations"],
-    createConfigurationForEnterprise: [
-      "POST /enterprises/{enterprise}/code-security/configurations"
-    ],
-    deleteConfiguration: [
-      "DELETE /orgs/{org}/code-security/configurations/{configuration_id}"
-    ],
-    deleteConfigurationForEnterprise: [
-      "DELETE /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
-    ],
-    detachConfiguration: [
-      "DELETE /orgs/{org}/code-security/configurations/detach"
-    ],
-    getConfiguration: [
-      "GET /orgs/{org}/code-security/configurations/{configuration_id}"
-    ],
-    getConfigurationForRepository: [
-      "GET /repos/{owner}/{repo}/code-security-configuration"
-    ],
-    getConfigurationsForEnterprise: [
-      "GET /enterprises/{enterprise}/code-security/configurations"
-    ],
-    getConfigurationsForOrg: ["GET /orgs/{org}/code-security/configurations"],
-    getDefaultConfigurations: [
-      "GET /orgs/{org}/code-security/configurations/defaults"
-    ],
-    getDefaultConfigurationsForEnterprise: [
-      "GET /enterprises/{enterprise}/code-security/configurations/defaults"
-    ],
-    getRepositoriesForConfiguration: [
-      "GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories"
-    ],
-    getRepositoriesForEnterpriseConfiguration: [
-      "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories"
-    ],
-    getSingleConfigurationForEnterprise: [
-      "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
-    ],
-    setConfigurationAsDefault: [
-      "PUT /orgs/{org}/code-security/configurations/{configuration_id}/defaults"
-    ],
-    setConfigurationAsDefaultForEnterprise: [
-      "PUT /enterprises/{enterprise}/code-security/configurations/{configuration_id}/defaults"
-    ],
-    updateConfiguration: [
-      "PATCH /orgs/{org}/code-security/configurations/{configuration_id}"
-    ],
-    updateEnterpriseConfiguration: [
-      "PATCH /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
-    ]
-  },
-  codesOfConduct: {
-    getAllCodesOfConduct: ["GET /codes_of_conduct"],
-    getConductCode: ["GET /codes_of_conduct/{key}"]
-  },
-  codespaces: {
-    addRepositoryForSecretForAuthenticatedUser: [
-      "PUT /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    addSelectedRepoToOrgSecret: [
-      "PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    checkPermissionsForDevcontainer: [
-      "GET /repos/{owner}/{repo}/codespaces/permissions_check"
-    ],
-    codespaceMachinesForAuthenticatedUser: [
-      "GET /user/codespaces/{codespace_name}/machines"
-    ],
-    createForAuthenticatedUser: ["POST /user/codespaces"],
-    createOrUpdateOrgSecret: [
-      "PUT /orgs/{org}/codespaces/secrets/{secret_name}"
-    ],
-    createOrUpdateRepoSecret: [
-      "PUT /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
-    ],
-    createOrUpdateSecretForAuthenticatedUser: [
-      "PUT /user/codespaces/secrets/{secret_name}"
-    ],
-    createWithPrForAuthenticatedUser: [
-      "POST /repos/{owner}/{repo}/pulls/{pull_number}/codespaces"
-    ],
-    createWithRepoForAuthenticatedUser: [
-      "POST /repos/{owner}/{repo}/codespaces"
-    ],
-    deleteForAuthenticatedUser: ["DELETE /user/codespaces/{codespace_name}"],
-    deleteFromOrganization: [
-      "DELETE /orgs/{org}/members/{username}/codespaces/{codespace_name}"
-    ],
-    deleteOrgSecret: ["DELETE /orgs/{org}/codespaces/secrets/{secret_name}"],
-    deleteRepoSecret: [
-      "DELETE /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
-    ],
-    deleteSecretForAuthenticatedUser: [
-      "DELETE /user/codespaces/secrets/{secret_name}"
-    ],
-    exportForAuthenticatedUser: [
-      "POST /user/codespaces/{codespace_name}/exports"
-    ],
-    getCodespacesForUserInOrg: [
-      "GET /orgs/{org}/members/{username}/codespaces"
-    ],
-    getExportDetailsForAuthenticatedUser: [
-      "GET /user/codespaces/{codespace_name}/exports/{export_id}"
-    ],
-    getForAuthenticatedUser: ["GET /user/codespaces/{codespace_name}"],
-    getOrgPublicKey: ["GET /orgs/{org}/codespaces/secrets/public-key"],
-    getOrgSecret: ["GET /orgs/{org}/codespaces/secrets/{secret_name}"],
-    getPublicKeyForAuthenticatedUser: [
-      "GET /user/codespaces/secrets/public-key"
-    ],
-    getRepoPublicKey: [
-      "GET /repos/{owner}/{repo}/codespaces/secrets/public-key"
-    ],
-    getRepoSecret: [
-      "GET /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
-    ],
-    getSecretForAuthenticatedUser: [
-      "GET /user/codespaces/secrets/{secret_name}"
-    ],
-    listDevcontainersInRepositoryForAuthenticatedUser: [
-      "GET /repos/{owner}/{repo}/codespaces/devcontainers"
-    ],
-    listForAuthenticatedUser: ["GET /user/codespaces"],
-    listInOrganization: [
-      "GET /orgs/{org}/codespaces",
-      {},
-      { renamedParameters: { org_id: "org" } }
-    ],
-    listInRepositoryForAuthenticatedUser: [
-      "GET /repos/{owner}/{repo}/codespaces"
-    ],
-    listOrgSecrets: ["GET /orgs/{org}/codespaces/secrets"],
-    listRepoSecrets: ["GET /repos/{owner}/{repo}/codespaces/secrets"],
-    listRepositoriesForSecretForAuthenticatedUser: [
-      "GET /user/codespaces/secrets/{secret_name}/repositories"
-    ],
-    listSecretsForAuthenticatedUser: ["GET /user/codespaces/secrets"],
-    listSelectedReposForOrgSecret: [
-      "GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories"
-    ],
-    preFlightWithRepoForAuthenticatedUser: [
-      "GET /repos/{owner}/{repo}/codespaces/new"
-    ],
-    publishForAuthenticatedUser: [
-      "POST /user/codespaces/{codespace_name}/publish"
-    ],
-    removeRepositoryForSecretForAuthenticatedUser: [
-      "DELETE /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    removeSelectedRepoFromOrgSecret: [
-      "DELETE /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    repoMachinesForAuthenticatedUser: [
-      "GET /repos/{owner}/{repo}/codespaces/machines"
-    ],
-    setRepositoriesForSecretForAuthenticatedUser: [
-      "PUT /user/codespaces/secrets/{secret_name}/repositories"
-    ],
-    setSelectedReposForOrgSecret: [
-      "PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories"
-    ],
-    startForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/start"],
-    stopForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/stop"],
-    stopInOrganization: [
-      "POST /orgs/{org}/members/{username}/codespaces/{codespace_name}/stop"
-    ],
-    updateForAuthenticatedUser: ["PATCH /user/codespaces/{codespace_name}"]
-  },
-  copilot: {
-    addCopilotSeatsForTeams: [
-      "POST /orgs/{org}/copilot/billing/selected_teams"
-    ],
-    addCopilotSeatsForUsers: [
-      "POST /orgs/{org}/copilot/billing/selected_users"
-    ],
-    cancelCopilotSeatAssignmentForTeams: [
-      "DELETE /orgs/{org}/copilot/billing/selected_teams"
-    ],
-    cancelCopilotSeatAssignmentForUsers: [
-      "DELETE /orgs/{org}/copilot/billing/selected_users"
-    ],
-    copilotMetricsForOrganization: ["GET /orgs/{org}/copilot/metrics"],
-    copilotMetricsForTeam: ["GET /orgs/{org}/team/{team_slug}/copilot/metrics"],
-    getCopilotOrganizationDetails: ["GET /orgs/{org}/copilot/billing"],
-    getCopilotSeatDetailsForUser: [
-      "GET /orgs/{org}/members/{username}/copilot"
-    ],
-    listCopilotSeats: ["GET /orgs/{org}/copilot/billing/seats"]
-  },
-  credentials: { revoke: ["POST /credentials/revoke"] },
-  dependabot: {
-    addSelectedRepoToOrgSecret: [
-      "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    createOrUpdateOrgSecret: [
-      "PUT /orgs/{org}/dependabot/secrets/{secret_name}"
-    ],
-    createOrUpdateRepoSecret: [
-      "PUT /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
-    ],
-    deleteOrgSecret: ["DELETE /orgs/{org}/dependabot/secrets/{secret_name}"],
-    deleteRepoSecret: [
-      "DELETE /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
-    ],
-    getAlert: ["GET /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"],
-    getOrgPublicKey: ["GET /orgs/{org}/dependabot/secrets/public-key"],
-    getOrgSecret: ["GET /orgs/{org}/dependabot/secrets/{secret_name}"],
-    getRepoPublicKey: [
-      "GET /repos/{owner}/{repo}/dependabot/secrets/public-key"
-    ],
-    getRepoSecret: [
-      "GET /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
-    ],
-    listAlertsForEnterprise: [
-      "GET /enterprises/{enterprise}/dependabot/alerts"
-    ],
-    listAlertsForOrg: ["GET /orgs/{org}/dependabot/alerts"],
-    listAlertsForRepo: ["GET /repos/{owner}/{repo}/dependabot/alerts"],
-    listOrgSecrets: ["GET /orgs/{org}/dependabot/secrets"],
-    listRepoSecrets: ["GET /repos/{owner}/{repo}/dependabot/secrets"],
-    listSelectedReposForOrgSecret: [
-      "GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories"
-    ],
-    removeSelectedRepoFromOrgSecret: [
-      "DELETE /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"
-    ],
-    repositoryAccessForOrg: [
-      "GET /organizations/{org}/dependabot/repository-access"
-    ],
-    setRepositoryAccessDefaultLevel: [
-      "PUT /organizations/{org}/dependabot/repository-access/default-level"
-    ],
-    setSelectedReposForOrgSecret: [
-      "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories"
-    ],
-    updateAlert: [
-      "PATCH /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"
-    ],
-    updateRepositoryAccessForOrg: [
-      "PATCH /organizations/{org}/dependabot/repository-access"
-    ]
-  },
-  dependencyGraph: {
-    createRepositorySnapshot: [
-      "POST /repos/{owner}/{repo}/dependency-graph/snapshots"
-    ],
-    diffRange: [
-      "GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}"
-    ],
-    exportSbom: ["GET /repos/{owner}/{repo}/dependency-graph/sbom"]
-  },
-  emojis: { get: ["GET /emojis"] },
-  enterpriseTeamMemberships: {
-    add: [
-      "PUT /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
-    ],
-    bulkAdd: [
-      "POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/add"
-    ],
-    bulkRemove: [
-      "POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/remove"
-    ],
-    get: [
-      "GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
-    ],
-    list: ["GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships"],
-    remove: [
-      "DELETE /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
-    ]
-  },
-  enterpriseTeamOrganizations: {
-    add: [
-      "PUT /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
-    ],
-    bulkAdd: [
-      "POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/add"
-    ],
-    bulkRemove: [
-      "POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/remove"
-    ],
-    delete: [
-      "DELETE /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
-    ],
-    getAssignment: [
-      "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
-    ],
-    getAssignments: [
-      "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations"
-    ]
-  },
-  enterpriseTeams: {
-    create: ["POST /enterprises/{enterprise}/teams"],
-    delete: ["DELETE /enterprises/{enterprise}/teams/{team_slug}"],
-    get: ["GET /enterprises/{enterprise}/teams/{team_slug}"],
-    list: ["GET /enterprises/{enterprise}/teams"],
-    update: ["PATCH /enterprises/{enterprise}/teams/{team_slug}"]
-  },
-  gists: {
-    checkIsStarred: ["GET /gists/{gist_id}/star"],
-    create: ["POST /gists"],
-    createComment: ["POST /gists/{gist_id}/comments"],
-    delete: ["DELETE /gists/{gist_id}"],
-    deleteComment: ["DELETE /gists/{gist_id}/comments/{comment_id}"],
-    fork: ["POST /gists/{gist_id}/forks"],
-    get: ["GET /gists/{gist_id}"],
-    getComment: ["GET /gists/{gist_id}/comments/{comment_id}"],
-    getRevision: ["GET /gists/{gist_id}/{sha}"],
-    list: ["GET /gists"],
-    listComments: ["GET /gists/{gist_id}/comments"],
-    listCommits: ["GET /gists/{gist_id}/commits"],
-    listForUser: ["GET /users/{username}/gists"],
-    listForks: ["GET /gists/{gist_id}/forks"],
-    listPublic: ["GET /gists/public"],
-    listStarred: ["GET /gists/starred"],
-    star: ["PUT /gists/{gist_id}/star"],
-    unstar: ["DELETE /gists/{gist_id}/star"],
-    update: ["PATCH /gists/{gist_id}"],
-    updateComment: ["PATCH /gists/{gist_id}/comments/{comment_id}"]
-  },
-  git: {
-    createBlob: ["POST /repos/{owner}/{repo}/git/blobs"],
-    createCommit: ["POST /repos/{owner}/{repo}/git/commits"],
-    createRef: ["POST /repos/{owner}/{repo}/git/refs"],
-    createTag: ["POST /repos/{owner}/{repo}/git/tags"],
-    createTree: ["POST /repos/{owner}/{repo}/git/trees"],
-    deleteRef: ["DELETE /repos/{owner}/{repo}/git/refs/{ref}"],
-    getBlob: ["GET /repos/{owner}/{repo}/git/blobs/{file_sha}"],
-    getCommit: ["GET /repos/{owner}/{repo}/git/commits/{commit_sha}"],
-    getRef: ["GET /repos/{owner}/{repo}/git/ref/{ref}"],
-    getTag: ["GET /repos/{owner}/{repo}/git/tags/{tag_sha}"],
-    getTree: ["GET /repos/{owner}/{repo}/git/trees/{tree_sha}"],
-    listMatchingRefs: ["GET /repos/{owner}/{repo}/git/matching-refs/{ref}"],
-    updateRef: ["PATCH /repos/{owner}/{repo}/git/refs/{ref}"]
-  },
-  gitignore: {
-    getAllTemplates: ["GET /gitignore/templates"],
-    getTemplate: ["GET /gitignore/templates/{name}"]
-  },
-  hostedCompute: {
-    createNetworkConfigurationForOrg: [
-      "POST /orgs/{org}/settings/network-configurations"
-    ],
-    deleteNetworkConfigurationFromOrg: [
-      "DELETE /orgs/{org}/settings/network-configurations/{network_configuration_id}"
-    ],
-    getNetworkConfigurationForOrg: [
-      "GET /orgs/{org}/settings/network-configurations/{network_configuration_id}"
-    ],
-    getNetworkSettingsForOrg: [
-      "GET /orgs/{org}/settings/network-settings/{network_settings_id}"
-    ],
-    listNetworkConfigurationsForOrg: [
-      "GET /orgs/{org}/settings/network-configurations"
-    ],
-    updateNetworkConfigurationForOrg: [
-      "PATCH /orgs/{org}/settings/network-configurations/{network_configuration_id}"
-    ]
-  },
-  interactions: {
-    getRestrictionsForAuthenticatedUser: ["GET /user/interaction-limits"],
-    getRestrictionsForOrg: ["GET /orgs/{org}/interaction-limits"],
-    getRestrictionsForRepo: ["GET /repos/{owner}/{repo}/interaction-limits"],
-    getRestrictionsForYourPublicRepos: [
-      "GET /user/interaction-limits",
-      {},
-      { renamed: ["interactions", "getRestrictionsForAuthenticatedUser"] }
-    ],
-    removeRestrictionsForAuthenticatedUser: ["DELETE /user/interaction-limits"],
-    removeRestrictionsForOrg: ["DELETE /orgs/{org}/interaction-limits"],
-    removeRestrictionsForRepo: [
-      "DELETE /repos/{owner}/{repo}/interaction-limits"
-    ],
-    removeRestrictionsForYourPublicRepos: [
-      "DELETE /user/interaction-limits",
-      {},
-      { renamed: ["interactions", "removeRestrictionsForAuthenticatedUser"] }
-    ],
-    setRestrictionsForAuthenticatedUser: ["PUT /user/interaction-limits"],
-    setRestrictionsForOrg: ["PUT /orgs/{org}/interaction-limits"],
-    setRestrictionsForRepo: ["PUT /repos/{owner}/{repo}/interaction-limits"],
-    setRestrictionsForYourPublicRepos: [
-      "PUT /user/interaction-limits",
-      {},
-      { renamed: ["interactions", "setRestrictionsForAuthenticatedUser"] }
-    ]
-  },
-  issues: {
-    addAssignees: [
-      "POST /repos/{owner}/{repo}/issues/{issue_number}/assignees"
-    ],
-    addBlockedByDependency: [
-      "POST /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
-    ],
-    addLabels: ["POST /repos/{owner}/{repo}/issues/{issue_number}/labels"],
-    addSubIssue: [
-      "POST /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"
-    ],
-    checkUserCanBeAssigned: ["GET /repos/{owner}/{repo}/assignees/{assignee}"],
-    checkUserCanBeAssignedToIssue: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/assignees/{assignee}"
-    ],
-    create: ["POST /repos/{owner}/{repo}/issues"],
-    createComment: [
-      "POST /repos/{owner}/{repo}/issues/{issue_number}/comments"
-    ],
-    createLabel: ["POST /repos/{owner}/{repo}/labels"],
-    createMilestone: ["POST /repos/{owner}/{repo}/milestones"],
-    deleteComment: [
-      "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}"
-    ],
-    deleteLabel: ["DELETE /repos/{owner}/{repo}/labels/{name}"],
-    deleteMilestone: [
-      "DELETE /repos/{owner}/{repo}/milestones/{milestone_number}"
-    ],
-    get: ["GET /repos/{owner}/{repo}/issues/{issue_number}"],
-    getComment: ["GET /repos/{owner}/{repo}/issues/comments/{comment_id}"],
-    getEvent: ["GET /repos/{owner}/{repo}/issues/events/{event_id}"],
-    getLabel: ["GET /repos/{owner}/{repo}/labels/{name}"],
-    getMilestone: ["GET /repos/{owner}/{repo}/milestones/{milestone_number}"],
-    getParent: ["GET /repos/{owner}/{repo}/issues/{issue_number}/parent"],
-    list: ["GET /issues"],
-    listAssignees: ["GET /repos/{owner}/{repo}/assignees"],
-    listComments: ["GET /repos/{owner}/{repo}/issues/{issue_number}/comments"],
-    listCommentsForRepo: ["GET /repos/{owner}/{repo}/issues/comments"],
-    listDependenciesBlockedBy: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
-    ],
-    listDependenciesBlocking: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking"
-    ],
-    listEvents: ["GET /repos/{owner}/{repo}/issues/{issue_number}/events"],
-    listEventsForRepo: ["GET /repos/{owner}/{repo}/issues/events"],
-    listEventsForTimeline: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline"
-    ],
-    listForAuthenticatedUser: ["GET /user/issues"],
-    listForOrg: ["GET /orgs/{org}/issues"],
-    listForRepo: ["GET /repos/{owner}/{repo}/issues"],
-    listLabelsForMilestone: [
-      "GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels"
-    ],
-    listLabelsForRepo: ["GET /repos/{owner}/{repo}/labels"],
-    listLabelsOnIssue: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/labels"
-    ],
-    listMilestones: ["GET /repos/{owner}/{repo}/milestones"],
-    listSubIssues: [
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"
-    ],
-    lock: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/lock"],
-    removeAllLabels: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels"
-    ],
-    removeAssignees: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/assignees"
-    ],
-    removeDependencyBlockedBy: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by/{issue_id}"
-    ],
-    removeLabel: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}"
-    ],
-    removeSubIssue: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/sub_issue"
-    ],
-    reprioritizeSubIssue: [
-      "PATCH /repos/{owner}/{repo}/issues/{issue_number}/sub_issues/priority"
-    ],
-    setLabels: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/labels"],
-    unlock: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/lock"],
-    update: ["PATCH /repos/{owner}/{repo}/issues/{issue_number}"],
-    updateComment: ["PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}"],
-    updateLabel: ["PATCH /repos/{owner}/{repo}/labels/{name}"],
-    updateMilestone: [
-      "PATCH /repos/{owner}/{repo}/milestones/{milestone_number}"
-    ]
-  },
-  licenses: {
-    get: ["GET /licenses/{license}"],
-    getAllCommonlyUsed: ["GET /licenses"],
-    getForRepo: ["GET /repos/{owner}/{repo}/license"]
-  },
-  markdown: {
-    render: ["POST /markdown"],
-    renderRaw: [
-      "POST /markdown/raw",
-      { headers: { "content-type": "text/plain; charset=utf-8" } }
-    ]
-  },
-  meta: {
-    get: ["GET /meta"],
-    getAllVersions: ["GET /versions"],
-    getOctocat: ["GET /octocat"],
-    getZen: ["GET /zen"],
-    root: ["GET /"]
-  },
-  migrations: {
-    deleteArchiveForAuthenticatedUser: [
-      "DELETE /user/migrations/{migration_id}/archive"
-    ],
-    deleteArchiveForOrg: [
-      "DELETE /orgs/{org}/migrations/{migration_id}/archive"
-    ],
-    downloadArchiveForOrg: [
-      "GET /orgs/{org}/migrations/{migration_id}/archive"
-    ],
-    getArchiveForAuthenticatedUser: [
-      "GET /user/migrations/{migration_id}/archive"
-    ],
-    getStatusForAuthenticatedUser: ["GET /user/migrations/{migration_id}"],
-    getStatusForOrg: ["GET /orgs/{org}/migrations/{migration_id}"],
-    listForAuthenticatedUser: ["GET /user/migrations"],
-    listForOrg: ["GET /orgs/{org}/migrations"],
-    listReposForAuthenticatedUser: [
-      "GET /user/migrations/{migration_id}/repositories"
-    ],
-    listReposForOrg: ["GET /orgs/{org}/migrations/{migration_id}/repositories"],
-    listReposForUser: [
-      "GET /user/migrations/{migration_id}/repositories",
-      {},
-      { renamed: ["migrations", "listReposForAuthenticatedUser"] }
-    ],
-    startForAuthenticatedUser: ["POST /user/migrations"],
-    startForOrg: ["POST /orgs/{org}/migrations"],
-    unlockRepoForAuthenticatedUser: [
-      "DELETE /user/migrations/{migration_id}/repos/{repo_name}/lock"
-    ],
-    unlockRepoForOrg: [
-      "DELETE /orgs/{org}/migrations/{migration_id}/repos/{repo_name}/lock"
-    ]
-  },
-  oidc: {
-    getOidcCustomSubTemplateForOrg: [
-      "GET /orgs/{org}/actions/oidc/customization/sub"
-    ],
-    updateOidcCustomSubTemplateForOrg: [
-      "PUT /orgs/{org}/actions/oidc/customization/sub"
-    ]
-  },
-  orgs: {
-    addSecurityManagerTeam: [
-      "PUT /orgs/{org}/security-managers/teams/{team_slug}",
-      {},
-      {
-        deprecated: "octokit.rest.orgs.addSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#add-a-security-manager-team"
-      }
-    ],
-    assignTeamToOrgRole: [
-      "PUT /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"
-    ],
-    assignUserToOrgRole: [
-      "PUT /orgs/{org}/organization-roles/users/{username}/{role_id}"
-    ],
-    blockUser: ["PUT /orgs/{org}/blocks/{username}"],
-    cancelInvitation: ["DELETE /orgs/{org}/invitations/{invitation_id}"],
-    checkBlockedUser: ["GET /orgs/{org}/blocks/{username}"],
-    checkMembershipForUser: ["GET /orgs/{org}/members/{username}"],
-    checkPublicMembershipForUser: ["GET /orgs/{org}/public_members/{username}"],
-    convertMemberToOutsideCollaborator: [
-      "PUT /orgs/{org}/outside_collaborators/{username}"
-    ],
-    createArtifactStorageRecord: [
-      "POST /orgs/{org}/artifacts/metadata/storage-record"
-    ],
-    createInvitation: ["POST /orgs/{org}/invitations"],
-    createIssueType: ["POST /orgs/{org}/issue-types"],
-    createWebhook: ["POST /orgs/{org}/hooks"],
-    customPropertiesForOrgsCreateOrUpdateOrganizationValues: [
-      "PATCH /organizations/{org}/org-properties/values"
-    ],
-    customPropertiesForOrgsGetOrganizationValues: [
-      "GET /organizations/{org}/org-properties/values"
-    ],
-    customPropertiesForReposCreateOrUpdateOrganizationDefinition: [
-      "PUT /orgs/{org}/properties/schema/{custom_property_name}"
-    ],
-    customPropertiesForReposCreateOrUpdateOrganizationDefinitions: [
-      "PATCH /orgs/{org}/properties/schema"
-    ],
-    customPropertiesForReposCreateOrUpdateOrganizationValues: [
-      "PATCH /orgs/{org}/properties/values"
-    ],
-    customPropertiesForReposDeleteOrganizationDefinition: [
-      "DELETE /orgs/{org}/properties/schema/{custom_property_name}"
-    ],
-    customPropertiesForReposGetOrganizationDefinition: [
-      "GET /orgs/{org}/properties/schema/{custom_property_name}"
-    ],
-    customPropertiesForReposGetOrganizationDefinitions: [
-      "GET /orgs/{org}/properties/schema"
-    ],
-    customPropertiesForReposGetOrganizationValues: [
-      "GET /orgs/{org}/properties/values"
-    ],
-    delete: ["DELETE /orgs/{org}"],
-    deleteAttestationsBulk: ["POST /orgs/{org}/attestations/delete-request"],
-    deleteAttestationsById: [
-      "DELETE /orgs/{org}/attestations/{attestation_id}"
-    ],
-    deleteAttestationsBySubjectDigest: [
-      "DELETE /orgs/{org}/attestations/digest/{subject_digest}"
-    ],
-    deleteIssueType: ["DELETE /orgs/{org}/issue-types/{issue_type_id}"],
-    deleteWebhook: ["DELETE /orgs/{org}/hooks/{hook_id}"],
-    disableSelectedRepositoryImmutableReleasesOrganization: [
-      "DELETE /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"
-    ],
-    enableSelectedRepositoryImmutableReleasesOrganization: [
-      "PUT /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"
-    ],
-    get: ["GET /orgs/{org}"],
-    getImmutableReleasesSettings: [
-      "GET /orgs/{org}/settings/immutable-releases"
-    ],
-    getImmutableReleasesSettingsRepositories: [
-      "GET /orgs/{org}/settings/immutable-releases/repositories"
-    ],
-    getMembershipForAuthenticatedUser: ["GET /user/memberships/orgs/{org}"],
-    getMembershipForUser: ["GET /orgs/{org}/memberships/{username}"],
-    getOrgRole: ["GET /orgs/{org}/organization-roles/{role_id}"],
-    getOrgRulesetHistory: ["GET /orgs/{org}/rulesets/{ruleset_id}/history"],
-    getOrgRulesetVersion: [
-      "GET /orgs/{org}/rulesets/{ruleset_id}/history/{version_id}"
-    ],
-    getWebhook: ["GET /orgs/{org}/hooks/{hook_id}"],
-    getWebhookConfigForOrg: ["GET /orgs/{org}/hooks/{hook_id}/config"],
-    getWebhookDelivery: [
-      "GET /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}"
-    ],
-    list: ["GET /organizations"],
-    listAppInstallations: ["GET /orgs/{org}/installations"],
-    listArtifactStorageRecords: [
-      "GET /orgs/{org}/artifacts/{subject_digest}/metadata/storage-records"
-    ],
-    listAttestationRepositories: ["GET /orgs/{org}/attestations/repositories"],
-    listAttestations: ["GET /orgs/{org}/attestations/{subject_digest}"],
-    listAttestationsBulk: [
-      "POST /orgs/{org}/attestations/bulk-list{?per_page,before,after}"
-    ],
-    listBlockedUsers: ["GET /orgs/{org}/blocks"],
-    listFailedInvitations: ["GET /orgs/{org}/failed_invitations"],
-    listForAuthenticatedUser: ["GET /user/orgs"],
-    listForUser: ["GET /users/{username}/orgs"],
-    listInvitationTeams: ["GET /orgs/{org}/invitations/{invitation_id}/teams"],
-    listIssueTypes: ["GET /orgs/{org}/issue-types"],
-    listMembers: ["GET /orgs/{org}/members"],
-    listMembershipsForAuthenticatedUser: ["GET /user/memberships/orgs"],
-    listOrgRoleTeams: ["GET /orgs/{org}/organization-roles/{role_id}/teams"],
-    listOrgRoleUsers: ["GET /orgs/{org}/organization-roles/{role_id}/users"],
-    listOrgRoles: ["GET /orgs/{org}/organization-roles"],
-    listOrganizationFineGrainedPermissions: [
-      "GET /orgs/{org}/organization-fine-grained-permissions"
-    ],
-    listOutsideCollaborators: ["GET /orgs/{org}/outside_collaborators"],
-    listPatGrantRepositories: [
-      "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories"
-    ],
-    listPatGrantRequestRepositories: [
-      "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories"
-    ],
-    listPatGrantRequests: ["GET /orgs/{org}/personal-access-token-requests"],
-    listPatGrants: ["GET /orgs/{org}/personal-access-tokens"],
-    listPendingInvitations: ["GET /orgs/{org}/invitations"],
-    listPublicMembers: ["GET /orgs/{org}/public_members"],
-    listSecurityManagerTeams: [
-      "GET /orgs/{org}/security-managers",
-      {},
-      {
-        deprecated: "octokit.rest.orgs.listSecurityManagerTeams() is deprecated, see https://docs.github.com/rest/orgs/security-managers#list-security-manager-teams"
-      }
-    ],
-    listWebhookDeliveries: ["GET /orgs/{org}/hooks/{hook_id}/deliveries"],
-    listWebhooks: ["GET /orgs/{org}/hooks"],
-    pingWebhook: ["POST /orgs/{org}/hooks/{hook_id}/pings"],
-    redeliverWebhookDelivery: [
-      "POST /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"
-    ],
-    removeMember: ["DELETE /orgs/{org}/members/{username}"],
-    removeMembershipForUser: ["DELETE /orgs/{org}/memberships/{username}"],
-    removeOutsideCollaborator: [
-      "DELETE /orgs/{org}/outside_collaborators/{username}"
-    ],
-    removePublicMembershipForAuthenticatedUser: [
-      "DELETE /orgs/{org}/public_members/{username}"
-    ],
-    removeSecurityManagerTeam: [
-      "DELETE /orgs/{org}/security-managers/teams/{team_slug}",
-      {},
-      {
-        deprecated: "octokit.rest.orgs.removeSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#remove-a-security-manager-team"
-      }
-    ],
-    reviewPatGrantRequest: [
-      "POST /orgs/{org}/personal-access-token-requests/{pat_request_id}"
-    ],
-    reviewPatGrantRequestsInBulk: [
-      "POST /orgs/{org}/personal-access-token-requests"
-    ],
-    revokeAllOrgRolesTeam: [
-      "DELETE /orgs/{org}/organization-roles/teams/{team_slug}"
-    ],
-    revokeAllOrgRolesUser: [
-      "DELETE /orgs/{org}/organization-roles/users/{username}"
-    ],
-    revokeOrgRoleTeam: [
-      "DELETE /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"
-    ],
-    revokeOrgRoleUser: [
-      "DELETE /orgs/{org}/organization-roles/users/{username}/{role_id}"
-    ],
-    setImmutableReleasesSettings: [
-      "PUT /orgs/{org}/settings/immutable-releases"
-    ],
-    setImmutableReleasesSettingsRepositories: [
-      "PUT /orgs/{org}/settings/immutable-releases/repositories"
-    ],
-    setMembershipForUser: ["PUT /orgs/{org}/memberships/{username}"],
-    setPublicMembershipForAuthenticatedUser: [
-      "PUT /orgs/{org}/public_members/{username}"
-    ],
-    unblockUser: ["DELETE /orgs/{org}/blocks/{username}"],
-    update: ["PATCH /orgs/{org}"],
-    updateIssueType: ["PUT /orgs/{org}/issue-types/{issue_type_id}"],
-    updateMembershipForAuthenticatedUser: [
-      "PATCH /user/memberships/orgs/{org}"
-    ],
-    updatePatAccess: ["POST /orgs/{org}/personal-access-tokens/{pat_id}"],
-    updatePatAccesses: ["POST /orgs/{org}/personal-access-tokens"],
-    updateWebhook: ["PATCH /orgs/{org}/hooks/{hook_id}"],
-    updateWebhookConfigForOrg: ["PATCH /orgs/{org}/hooks/{hook_id}/config"]
-  },
-  packages: {
-    deletePackageForAuthenticatedUser: [
-      "DELETE /user/packages/{package_type}/{package_name}"
-    ],
-    deletePackageForOrg: [
-      "DELETE /orgs/{org}/packages/{package_type}/{package_name}"
-    ],
-    deletePackageForUser: [
-      "DELETE /users/{username}/packages/{package_type}/{package_name}"
-    ],
-    deletePackageVersionForAuthenticatedUser: [
-      "DELETE /user/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    deletePackageVersionForOrg: [
-      "DELETE /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    deletePackageVersionForUser: [
-      "DELETE /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    getAllPackageVersionsForAPackageOwnedByAnOrg: [
-      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
-      {},
-      { renamed: ["packages", "getAllPackageVersionsForPackageOwnedByOrg"] }
-    ],
-    getAllPackageVersionsForAPackageOwnedByTheAuthenticatedUser: [
-      "GET /user/packages/{package_type}/{package_name}/versions",
-      {},
-      {
-        renamed: [
-          "packages",
-          "getAllPackageVersionsForPackageOwnedByAuthenticatedUser"
-        ]
-      }
-    ],
-    getAllPackageVersionsForPackageOwnedByAuthenticatedUser: [
-      "GET /user/packages/{package_type}/{package_name}/versions"
-    ],
-    getAllPackageVersionsForPackageOwnedByOrg: [
-      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions"
-    ],
-    getAllPackageVersionsForPackageOwnedByUser: [
-      "GET /users/{username}/packages/{package_type}/{package_name}/versions"
-    ],
-    getPackageForAuthenticatedUser: [
-      "GET /user/packages/{package_type}/{package_name}"
-    ],
-    getPackageForOrganization: [
-      "GET /orgs/{org}/packages/{package_type}/{package_name}"
-    ],
-    getPackageForUser: [
-      "GET /users/{username}/packages/{package_type}/{package_name}"
-    ],
-    getPackageVersionForAuthenticatedUser: [
-      "GET /user/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    getPackageVersionForOrganization: [
-      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    getPackageVersionForUser: [
-      "GET /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"
-    ],
-    listDockerMigrationConflictingPackagesForAuthenticatedUser: [
-      "GET /user/docker/conflicts"
-    ],
-    listDockerMigrationConflictingPackagesForOrganization: [
-      "GET /orgs/{org}/docker/conflicts"
-    ],
-    listDockerMigrationConflictingPackagesForUser: [
-      "GET /users/{username}/docker/conflicts"
-    ],
-    listPackagesForAuthenticatedUser: ["GET /user/packages"],
-    listPackagesForOrganization: ["GET /orgs/{org}/packages"],
-    listPackagesForUser: ["GET /users/{username}/packages"],
-    restorePackageForAuthenticatedUser: [
-      "POST /user/packages/{package_type}/{package_name}/restore{?token}"
-    ],
-    restorePackageForOrg: [
-      "POST /orgs/{org}/packages/{package_type}/{package_name}/restore{?token}"
-    ],
-    restorePackageForUser: [
-      "POST /users/{username}/packages/{package_type}/{package_name}/restore{?token}"
-    ],
-    restorePackageVersionForAuthenticatedUser: [
-      "POST /user/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
-    ],
-    restorePackageVersionForOrg: [
-      "POST /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
-    ],
-    restorePackageVersionForUser: [
-      "POST /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
-    ]
-  },
-  privateRegistries: {
-    createOrgPrivateRegistry: ["POST /orgs/{org}/private-registries"],
-    deleteOrgPrivateRegistry: [
-      "DELETE /orgs/{org}/private-registries/{secret_name}"
-    ],
-    getOrgPrivateRegistry: ["GET /orgs/{org}/private-registries/{secret_name}"],
-    getOrgPublicKey: ["GET /orgs/{org}/private-registries/public-key"],
-    listOrgPrivateRegistries: ["GET /orgs/{org}/private-registries"],
-    updateOrgPrivateRegistry: [
-      "PATCH /orgs/{org}/private-registries/{secret_name}"
-    ]
-  },
-  projects: {
-    addItemForOrg: ["POST /orgs/{org}/projectsV2/{project_number}/items"],
-    addItemForUser: [
-      "POST /users/{username}/projectsV2/{project_number}/items"
-    ],
-    deleteItemForOrg: [
-      "DELETE /orgs/{org}/projectsV2/{project_number}/items/{item_id}"
-    ],
-    deleteItemForUser: [
-      "DELETE /users/{username}/projectsV2/{project_number}/items/{item_id}"
-    ],
-    getFieldForOrg: [
-      "GET /orgs/{org}/projectsV2/{project_number}/fields/{field_id}"
-    ],
-    getFieldForUser: [
-      "GET /users/{username}/projectsV2/{project_number}/fields/{field_id}"
-    ],
-    getForOrg: ["GET /orgs/{org}/projectsV2/{project_number}"],
-    getForUser: ["GET /users/{username}/projectsV2/{project_number}"],
-    getOrgItem: ["GET /orgs/{org}/projectsV2/{project_number}/items/{item_id}"],
-    getUserItem: [
-      "GET /users/{username}/projectsV2/{project_number}/items/{item_id}"
-    ],
-    listFieldsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/fields"],
-    listFieldsForUser: [
-      "GET /users/{username}/projectsV2/{project_number}/fields"
-    ],
-    listForOrg: ["GET /orgs/{org}/projectsV2"],
-    listForUser: ["GET /users/{username}/projectsV2"],
-    listItemsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/items"],
-    listItemsForUser: [
-      "GET /users/{username}/projectsV2/{project_number}/items"
-    ],
-    updateItemForOrg: [
-      "PATCH /orgs/{org}/projectsV2/{project_number}/items/{item_id}"
-    ],
-    updateItemForUser: [
-      "PATCH /users/{username}/projectsV2/{project_number}/items/{item_id}"
-    ]
-  },
-  pulls: {
-    checkIfMerged: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
-    create: ["POST /repos/{owner}/{repo}/pulls"],
-    createReplyForReviewComment: [
-      "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies"
-    ],
-    createReview: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
-    createReviewComment: [
-      "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments"
-    ],
-    deletePendingReview: [
-      "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
-    ],
-    deleteReviewComment: [
-      "DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}"
-    ],
-    dismissReview: [
-      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/dismissals"
-    ],
-    get: ["GET /repos/{owner}/{repo}/pulls/{pull_number}"],
-    getReview: [
-      "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
-    ],
-    getReviewComment: ["GET /repos/{owner}/{repo}/pulls/comments/{comment_id}"],
-    list: ["GET /repos/{owner}/{repo}/pulls"],
-    listCommentsForReview: [
-      "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments"
-    ],
-    listCommits: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/commits"],
-    listFiles: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/files"],
-    listRequestedReviewers: [
-      "GET /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
-    ],
-    listReviewComments: [
-      "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments"
-    ],
-    listReviewCommentsForRepo: ["GET /repos/{owner}/{repo}/pulls/comments"],
-    listReviews: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
-    merge: ["PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
-    removeRequestedReviewers: [
-      "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
-    ],
-    requestReviewers: [
-      "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
-    ],
-    submitReview: [
-      "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/events"
-    ],
-    update: ["PATCH /repos/{owner}/{repo}/pulls/{pull_number}"],
-    updateBranch: [
-      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch"
-    ],
-    updateReview: [
-      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
-    ],
-    updateReviewComment: [
-      "PATCH /repos/{owner}/{repo}/pulls/comments/{comment_id}"
-    ]
-  },
-  rateLimit: { get: ["GET /rate_limit"] },
-  reactions: {
-    createForCommitComment: [
-      "POST /repos/{owner}/{repo}/comments/{comment_id}/reactions"
-    ],
-    createForIssue: [
-      "POST /repos/{owner}/{repo}/issues/{issue_number}/reactions"
-    ],
-    createForIssueComment: [
-      "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
-    ],
-    createForPullRequestReviewComment: [
-      "POST /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"
-    ],
-    createForRelease: [
-      "POST /repos/{owner}/{repo}/releases/{release_id}/reactions"
-    ],
-    createForTeamDiscussionCommentInOrg: [
-      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"
-    ],
-    createForTeamDiscussionInOrg: [
-      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"
-    ],
-    deleteForCommitComment: [
-      "DELETE /repos/{owner}/{repo}/comments/{comment_id}/reactions/{reaction_id}"
-    ],
-    deleteForIssue: [
-      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/reactions/{reaction_id}"
-    ],
-    deleteForIssueComment: [
-      "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions/{reaction_id}"
-    ],
-    deleteForPullRequestComment: [
-      "DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions/{reaction_id}"
-    ],
-    deleteForRelease: [
-      "DELETE /repos/{owner}/{repo}/releases/{release_id}/reactions/{reaction_id}"
-    ],
-    deleteForTeamDiscussion: [
-      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions/{reaction_id}"
-    ],
-    deleteForTeamDiscussionComment: [
-      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions/{reaction_id}"
-    ],
-    listForCommitComment: [
-      "GET /repos/{owner}/{repo}/comments/{comment_id}/reactions"
-    ],
-    listForIssue: ["GET /repos/{owner}/{repo}/issues/{issue_number}/reactions"],
-    listForIssueComment: [
-      "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
-    ],
-    listForPullRequestReviewComment: [
-      "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"
-    ],
-    listForRelease: [
-      "GET /repos/{owner}/{repo}/releases/{release_id}/reactions"
-    ],
-    listForTeamDiscussionCommentInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"
-    ],
-    listForTeamDiscussionInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"
-    ]
-  },
-  repos: {
-    acceptInvitation: [
-      "PATCH /user/repository_invitations/{invitation_id}",
-      {},
-      { renamed: ["repos", "acceptInvitationForAuthenticatedUser"] }
-    ],
-    acceptInvitationForAuthenticatedUser: [
-      "PATCH /user/repository_invitations/{invitation_id}"
-    ],
-    addAppAccessRestrictions: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
-      {},
-      { mapToData: "apps" }
-    ],
-    addCollaborator: ["PUT /repos/{owner}/{repo}/collaborators/{username}"],
-    addStatusCheckContexts: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
-      {},
-      { mapToData: "contexts" }
-    ],
-    addTeamAccessRestrictions: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
-      {},
-      { mapToData: "teams" }
-    ],
-    addUserAccessRestrictions: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
-      {},
-      { mapToData: "users" }
-    ],
-    cancelPagesDeployment: [
-      "POST /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}/cancel"
-    ],
-    checkAutomatedSecurityFixes: [
-      "GET /repos/{owner}/{repo}/automated-security-fixes"
-    ],
-    checkCollaborator: ["GET /repos/{owner}/{repo}/collaborators/{username}"],
-    checkImmutableReleases: ["GET /repos/{owner}/{repo}/immutable-releases"],
-    checkPrivateVulnerabilityReporting: [
-      "GET /repos/{owner}/{repo}/private-vulnerability-reporting"
-    ],
-    checkVulnerabilityAlerts: [
-      "GET /repos/{owner}/{repo}/vulnerability-alerts"
-    ],
-    codeownersErrors: ["GET /repos/{owner}/{repo}/codeowners/errors"],
-    compareCommits: ["GET /repos/{owner}/{repo}/compare/{base}...{head}"],
-    compareCommitsWithBasehead: [
-      "GET /repos/{owner}/{repo}/compare/{basehead}"
-    ],
-    createAttestation: ["POST /repos/{owner}/{repo}/attestations"],
-    createAutolink: ["POST /repos/{owner}/{repo}/autolinks"],
-    createCommitComment: [
-      "POST /repos/{owner}/{repo}/commits/{commit_sha}/comments"
-    ],
-    createCommitSignatureProtection: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
-    ],
-    createCommitStatus: ["POST /repos/{owner}/{repo}/statuses/{sha}"],
-    createDeployKey: ["POST /repos/{owner}/{repo}/keys"],
-    createDeployment: ["POST /repos/{owner}/{repo}/deployments"],
-    createDeploymentBranchPolicy: [
-      "POST /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
-    ],
-    createDeploymentProtectionRule: [
-      "POST /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"
-    ],
-    createDeploymentStatus: [
-      "POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"
-    ],
-    createDispatchEvent: ["POST /repos/{owner}/{repo}/dispatches"],
-    createForAuthenticatedUser: ["POST /user/repos"],
-    createFork: ["POST /repos/{owner}/{repo}/forks"],
-    createInOrg: ["POST /orgs/{org}/repos"],
-    createOrUpdateEnvironment: [
-      "PUT /repos/{owner}/{repo}/environments/{environment_name}"
-    ],
-    createOrUpdateFileContents: ["PUT /repos/{owner}/{repo}/contents/{path}"],
-    createOrgRuleset: ["POST /orgs/{org}/rulesets"],
-    createPagesDeployment: ["POST /repos/{owner}/{repo}/pages/deployments"],
-    createPagesSite: ["POST /repos/{owner}/{repo}/pages"],
-    createRelease: ["POST /repos/{owner}/{repo}/releases"],
-    createRepoRuleset: ["POST /repos/{owner}/{repo}/rulesets"],
-    createUsingTemplate: [
-      "POST /repos/{template_owner}/{template_repo}/generate"
-    ],
-    createWebhook: ["POST /repos/{owner}/{repo}/hooks"],
-    customPropertiesForReposCreateOrUpdateRepositoryValues: [
-      "PATCH /repos/{owner}/{repo}/properties/values"
-    ],
-    customPropertiesForReposGetRepositoryValues: [
-      "GET /repos/{owner}/{repo}/properties/values"
-    ],
-    declineInvitation: [
-      "DELETE /user/repository_invitations/{invitation_id}",
-      {},
-      { renamed: ["repos", "declineInvitationForAuthenticatedUser"] }
-    ],
-    declineInvitationForAuthenticatedUser: [
-      "DELETE /user/repository_invitations/{invitation_id}"
-    ],
-    delete: ["DELETE /repos/{owner}/{repo}"],
-    deleteAccessRestrictions: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"
-    ],
-    deleteAdminBranchProtection: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
-    ],
-    deleteAnEnvironment: [
-      "DELETE /repos/{owner}/{repo}/environments/{environment_name}"
-    ],
-    deleteAutolink: ["DELETE /repos/{owner}/{repo}/autolinks/{autolink_id}"],
-    deleteBranchProtection: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection"
-    ],
-    deleteCommitComment: ["DELETE /repos/{owner}/{repo}/comments/{comment_id}"],
-    deleteCommitSignatureProtection: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
-    ],
-    deleteDeployKey: ["DELETE /repos/{owner}/{repo}/keys/{key_id}"],
-    deleteDeployment: [
-      "DELETE /repos/{owner}/{repo}/deployments/{deployment_id}"
-    ],
-    deleteDeploymentBranchPolicy: [
-      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
-    ],
-    deleteFile: ["DELETE /repos/{owner}/{repo}/contents/{path}"],
-    deleteInvitation: [
-      "DELETE /repos/{owner}/{repo}/invitations/{invitation_id}"
-    ],
-    deleteOrgRuleset: ["DELETE /orgs/{org}/rulesets/{ruleset_id}"],
-    deletePagesSite: ["DELETE /repos/{owner}/{repo}/pages"],
-    deletePullRequestReviewProtection: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
-    ],
-    deleteRelease: ["DELETE /repos/{owner}/{repo}/releases/{release_id}"],
-    deleteReleaseAsset: [
-      "DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}"
-    ],
-    deleteRepoRuleset: ["DELETE /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
-    deleteWebhook: ["DELETE /repos/{owner}/{repo}/hooks/{hook_id}"],
-    disableAutomatedSecurityFixes: [
-      "DELETE /repos/{owner}/{repo}/automated-security-fixes"
-    ],
-    disableDeploymentProtectionRule: [
-      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"
-    ],
-    disableImmutableReleases: [
-      "DELETE /repos/{owner}/{repo}/immutable-releases"
-    ],
-    disablePrivateVulnerabilityReporting: [
-      "DELETE /repos/{owner}/{repo}/private-vulnerability-reporting"
-    ],
-    disableVulnerabilityAlerts: [
-      "DELETE /repos/{owner}/{repo}/vulnerability-alerts"
-    ],
-    downloadArchive: [
-      "GET /repos/{owner}/{repo}/zipball/{ref}",
-      {},
-      { renamed: ["repos", "downloadZipballArchive"] }
-    ],
-    downloadTarballArchive: ["GET /repos/{owner}/{repo}/tarball/{ref}"],
-    downloadZipballArchive: ["GET /repos/{owner}/{repo}/zipball/{ref}"],
-    enableAutomatedSecurityFixes: [
-      "PUT /repos/{owner}/{repo}/automated-security-fixes"
-    ],
-    enableImmutableReleases: ["PUT /repos/{owner}/{repo}/immutable-releases"],
-    enablePrivateVulnerabilityReporting: [
-      "PUT /repos/{owner}/{repo}/private-vulnerability-reporting"
-    ],
-    enableVulnerabilityAlerts: [
-      "PUT /repos/{owner}/{repo}/vulnerability-alerts"
-    ],
-    generateReleaseNotes: [
-      "POST /repos/{owner}/{repo}/releases/generate-notes"
-    ],
-    get: ["GET /repos/{owner}/{repo}"],
-    getAccessRestrictions: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"
-    ],
-    getAdminBranchProtection: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
-    ],
-    getAllDeploymentProtectionRules: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"
-    ],
-    getAllEnvironments: ["GET /repos/{owner}/{repo}/environments"],
-    getAllStatusCheckContexts: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts"
-    ],
-    getAllTopics: ["GET /repos/{owner}/{repo}/topics"],
-    getAppsWithAccessToProtectedBranch: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps"
-    ],
-    getAutolink: ["GET /repos/{owner}/{repo}/autolinks/{autolink_id}"],
-    getBranch: ["GET /repos/{owner}/{repo}/branches/{branch}"],
-    getBranchProtection: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection"
-    ],
-    getBranchRules: ["GET /repos/{owner}/{repo}/rules/branches/{branch}"],
-    getClones: ["GET /repos/{owner}/{repo}/traffic/clones"],
-    getCodeFrequencyStats: ["GET /repos/{owner}/{repo}/stats/code_frequency"],
-    getCollaboratorPermissionLevel: [
-      "GET /repos/{owner}/{repo}/collaborators/{username}/permission"
-    ],
-    getCombinedStatusForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/status"],
-    getCommit: ["GET /repos/{owner}/{repo}/commits/{ref}"],
-    getCommitActivityStats: ["GET /repos/{owner}/{repo}/stats/commit_activity"],
-    getCommitComment: ["GET /repos/{owner}/{repo}/comments/{comment_id}"],
-    getCommitSignatureProtection: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
-    ],
-    getCommunityProfileMetrics: ["GET /repos/{owner}/{repo}/community/profile"],
-    getContent: ["GET /repos/{owner}/{repo}/contents/{path}"],
-    getContributorsStats: ["GET /repos/{owner}/{repo}/stats/contributors"],
-    getCustomDeploymentProtectionRule: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"
-    ],
-    getDeployKey: ["GET /repos/{owner}/{repo}/keys/{key_id}"],
-    getDeployment: ["GET /repos/{owner}/{repo}/deployments/{deployment_id}"],
-    getDeploymentBranchPolicy: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
-    ],
-    getDeploymentStatus: [
-      "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses/{status_id}"
-    ],
-    getEnvironment: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}"
-    ],
-    getLatestPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/latest"],
-    getLatestRelease: ["GET /repos/{owner}/{repo}/releases/latest"],
-    getOrgRuleSuite: ["GET /orgs/{org}/rulesets/rule-suites/{rule_suite_id}"],
-    getOrgRuleSuites: ["GET /orgs/{org}/rulesets/rule-suites"],
-    getOrgRuleset: ["GET /orgs/{org}/rulesets/{ruleset_id}"],
-    getOrgRulesets: ["GET /orgs/{org}/rulesets"],
-    getPages: ["GET /repos/{owner}/{repo}/pages"],
-    getPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/{build_id}"],
-    getPagesDeployment: [
-      "GET /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}"
-    ],
-    getPagesHealthCheck: ["GET /repos/{owner}/{repo}/pages/health"],
-    getParticipationStats: ["GET /repos/{owner}/{repo}/stats/participation"],
-    getPullRequestReviewProtection: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
-    ],
-    getPunchCardStats: ["GET /repos/{owner}/{repo}/stats/punch_card"],
-    getReadme: ["GET /repos/{owner}/{repo}/readme"],
-    getReadmeInDirectory: ["GET /repos/{owner}/{repo}/readme/{dir}"],
-    getRelease: ["GET /repos/{owner}/{repo}/releases/{release_id}"],
-    getReleaseAsset: ["GET /repos/{owner}/{repo}/releases/assets/{asset_id}"],
-    getReleaseByTag: ["GET /repos/{owner}/{repo}/releases/tags/{tag}"],
-    getRepoRuleSuite: [
-      "GET /repos/{owner}/{repo}/rulesets/rule-suites/{rule_suite_id}"
-    ],
-    getRepoRuleSuites: ["GET /repos/{owner}/{repo}/rulesets/rule-suites"],
-    getRepoRuleset: ["GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
-    getRepoRulesetHistory: [
-      "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history"
-    ],
-    getRepoRulesetVersion: [
-      "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history/{version_id}"
-    ],
-    getRepoRulesets: ["GET /repos/{owner}/{repo}/rulesets"],
-    getStatusChecksProtection: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
-    ],
-    getTeamsWithAccessToProtectedBranch: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams"
-    ],
-    getTopPaths: ["GET /repos/{owner}/{repo}/traffic/popular/paths"],
-    getTopReferrers: ["GET /repos/{owner}/{repo}/traffic/popular/referrers"],
-    getUsersWithAccessToProtectedBranch: [
-      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users"
-    ],
-    getViews: ["GET /repos/{owner}/{repo}/traffic/views"],
-    getWebhook: ["GET /repos/{owner}/{repo}/hooks/{hook_id}"],
-    getWebhookConfigForRepo: [
-      "GET /repos/{owner}/{repo}/hooks/{hook_id}/config"
-    ],
-    getWebhookDelivery: [
-      "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}"
-    ],
-    listActivities: ["GET /repos/{owner}/{repo}/activity"],
-    listAttestations: [
-      "GET /repos/{owner}/{repo}/attestations/{subject_digest}"
-    ],
-    listAutolinks: ["GET /repos/{owner}/{repo}/autolinks"],
-    listBranches: ["GET /repos/{owner}/{repo}/branches"],
-    listBranchesForHeadCommit: [
-      "GET /repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head"
-    ],
-    listCollaborators: ["GET /repos/{owner}/{repo}/collaborators"],
-    listCommentsForCommit: [
-      "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments"
-    ],
-    listCommitCommentsForRepo: ["GET /repos/{owner}/{repo}/comments"],
-    listCommitStatusesForRef: [
-      "GET /repos/{owner}/{repo}/commits/{ref}/statuses"
-    ],
-    listCommits: ["GET /repos/{owner}/{repo}/commits"],
-    listContributors: ["GET /repos/{owner}/{repo}/contributors"],
-    listCustomDeploymentRuleIntegrations: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps"
-    ],
-    listDeployKeys: ["GET /repos/{owner}/{repo}/keys"],
-    listDeploymentBranchPolicies: [
-      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
-    ],
-    listDeploymentStatuses: [
-      "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"
-    ],
-    listDeployments: ["GET /repos/{owner}/{repo}/deployments"],
-    listForAuthenticatedUser: ["GET /user/repos"],
-    listForOrg: ["GET /orgs/{org}/repos"],
-    listForUser: ["GET /users/{username}/repos"],
-    listForks: ["GET /repos/{owner}/{repo}/forks"],
-    listInvitations: ["GET /repos/{owner}/{repo}/invitations"],
-    listInvitationsForAuthenticatedUser: ["GET /user/repository_invitations"],
-    listLanguages: ["GET /repos/{owner}/{repo}/languages"],
-    listPagesBuilds: ["GET /repos/{owner}/{repo}/pages/builds"],
-    listPublic: ["GET /repositories"],
-    listPullRequestsAssociatedWithCommit: [
-      "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls"
-    ],
-    listReleaseAssets: [
-      "GET /repos/{owner}/{repo}/releases/{release_id}/assets"
-    ],
-    listReleases: ["GET /repos/{owner}/{repo}/releases"],
-    listTags: ["GET /repos/{owner}/{repo}/tags"],
-    listTeams: ["GET /repos/{owner}/{repo}/teams"],
-    listWebhookDeliveries: [
-      "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries"
-    ],
-    listWebhooks: ["GET /repos/{owner}/{repo}/hooks"],
-    merge: ["POST /repos/{owner}/{repo}/merges"],
-    mergeUpstream: ["POST /repos/{owner}/{repo}/merge-upstream"],
-    pingWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/pings"],
-    redeliverWebhookDelivery: [
-      "POST /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"
-    ],
-    removeAppAccessRestrictions: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
-      {},
-      { mapToData: "apps" }
-    ],
-    removeCollaborator: [
-      "DELETE /repos/{owner}/{repo}/collaborators/{username}"
-    ],
-    removeStatusCheckContexts: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
-      {},
-      { mapToData: "contexts" }
-    ],
-    removeStatusCheckProtection: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
-    ],
-    removeTeamAccessRestrictions: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
-      {},
-      { mapToData: "teams" }
-    ],
-    removeUserAccessRestrictions: [
-      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
-      {},
-      { mapToData: "users" }
-    ],
-    renameBranch: ["POST /repos/{owner}/{repo}/branches/{branch}/rename"],
-    replaceAllTopics: ["PUT /repos/{owner}/{repo}/topics"],
-    requestPagesBuild: ["POST /repos/{owner}/{repo}/pages/builds"],
-    setAdminBranchProtection: [
-      "POST /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
-    ],
-    setAppAccessRestrictions: [
-      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
-      {},
-      { mapToData: "apps" }
-    ],
-    setStatusCheckContexts: [
-      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
-      {},
-      { mapToData: "contexts" }
-    ],
-    setTeamAccessRestrictions: [
-      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
-      {},
-      { mapToData: "teams" }
-    ],
-    setUserAccessRestrictions: [
-      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
-      {},
-      { mapToData: "users" }
-    ],
-    testPushWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/tests"],
-    transfer: ["POST /repos/{owner}/{repo}/transfer"],
-    update: ["PATCH /repos/{owner}/{repo}"],
-    updateBranchProtection: [
-      "PUT /repos/{owner}/{repo}/branches/{branch}/protection"
-    ],
-    updateCommitComment: ["PATCH /repos/{owner}/{repo}/comments/{comment_id}"],
-    updateDeploymentBranchPolicy: [
-      "PUT /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
-    ],
-    updateInformationAboutPagesSite: ["PUT /repos/{owner}/{repo}/pages"],
-    updateInvitation: [
-      "PATCH /repos/{owner}/{repo}/invitations/{invitation_id}"
-    ],
-    updateOrgRuleset: ["PUT /orgs/{org}/rulesets/{ruleset_id}"],
-    updatePullRequestReviewProtection: [
-      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
-    ],
-    updateRelease: ["PATCH /repos/{owner}/{repo}/releases/{release_id}"],
-    updateReleaseAsset: [
-      "PATCH /repos/{owner}/{repo}/releases/assets/{asset_id}"
-    ],
-    updateRepoRuleset: ["PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
-    updateStatusCheckPotection: [
-      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks",
-      {},
-      { renamed: ["repos", "updateStatusCheckProtection"] }
-    ],
-    updateStatusCheckProtection: [
-      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
-    ],
-    updateWebhook: ["PATCH /repos/{owner}/{repo}/hooks/{hook_id}"],
-    updateWebhookConfigForRepo: [
-      "PATCH /repos/{owner}/{repo}/hooks/{hook_id}/config"
-    ],
-    uploadReleaseAsset: [
-      "POST /repos/{owner}/{repo}/releases/{release_id}/assets{?name,label}",
-      { baseUrl: "https://uploads.github.com" }
-    ]
-  },
-  search: {
-    code: ["GET /search/code"],
-    commits: ["GET /search/commits"],
-    issuesAndPullRequests: ["GET /search/issues"],
-    labels: ["GET /search/labels"],
-    repos: ["GET /search/repositories"],
-    topics: ["GET /search/topics"],
-    users: ["GET /search/users"]
-  },
-  secretScanning: {
-    createPushProtectionBypass: [
-      "POST /repos/{owner}/{repo}/secret-scanning/push-protection-bypasses"
-    ],
-    getAlert: [
-      "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"
-    ],
-    getScanHistory: ["GET /repos/{owner}/{repo}/secret-scanning/scan-history"],
-    listAlertsForOrg: ["GET /orgs/{org}/secret-scanning/alerts"],
-    listAlertsForRepo: ["GET /repos/{owner}/{repo}/secret-scanning/alerts"],
-    listLocationsForAlert: [
-      "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations"
-    ],
-    listOrgPatternConfigs: [
-      "GET /orgs/{org}/secret-scanning/pattern-configurations"
-    ],
-    updateAlert: [
-      "PATCH /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"
-    ],
-    updateOrgPatternConfigs: [
-      "PATCH /orgs/{org}/secret-scanning/pattern-configurations"
-    ]
-  },
-  securityAdvisories: {
-    createFork: [
-      "POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/forks"
-    ],
-    createPrivateVulnerabilityReport: [
-      "POST /repos/{owner}/{repo}/security-advisories/reports"
-    ],
-    createRepositoryAdvisory: [
-      "POST /repos/{owner}/{repo}/security-advisories"
-    ],
-    createRepositoryAdvisoryCveRequest: [
-      "POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/cve"
-    ],
-    getGlobalAdvisory: ["GET /advisories/{ghsa_id}"],
-    getRepositoryAdvisory: [
-      "GET /repos/{owner}/{repo}/security-advisories/{ghsa_id}"
-    ],
-    listGlobalAdvisories: ["GET /advisories"],
-    listOrgRepositoryAdvisories: ["GET /orgs/{org}/security-advisories"],
-    listRepositoryAdvisories: ["GET /repos/{owner}/{repo}/security-advisories"],
-    updateRepositoryAdvisory: [
-      "PATCH /repos/{owner}/{repo}/security-advisories/{ghsa_id}"
-    ]
-  },
-  teams: {
-    addOrUpdateMembershipForUserInOrg: [
-      "PUT /orgs/{org}/teams/{team_slug}/memberships/{username}"
-    ],
-    addOrUpdateRepoPermissionsInOrg: [
-      "PUT /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
-    ],
-    checkPermissionsForRepoInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
-    ],
-    create: ["POST /orgs/{org}/teams"],
-    createDiscussionCommentInOrg: [
-      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"
-    ],
-    createDiscussionInOrg: ["POST /orgs/{org}/teams/{team_slug}/discussions"],
-    deleteDiscussionCommentInOrg: [
-      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
-    ],
-    deleteDiscussionInOrg: [
-      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
-    ],
-    deleteInOrg: ["DELETE /orgs/{org}/teams/{team_slug}"],
-    getByName: ["GET /orgs/{org}/teams/{team_slug}"],
-    getDiscussionCommentInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
-    ],
-    getDiscussionInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
-    ],
-    getMembershipForUserInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/memberships/{username}"
-    ],
-    list: ["GET /orgs/{org}/teams"],
-    listChildInOrg: ["GET /orgs/{org}/teams/{team_slug}/teams"],
-    listDiscussionCommentsInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"
-    ],
-    listDiscussionsInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions"],
-    listForAuthenticatedUser: ["GET /user/teams"],
-    listMembersInOrg: ["GET /orgs/{org}/teams/{team_slug}/members"],
-    listPendingInvitationsInOrg: [
-      "GET /orgs/{org}/teams/{team_slug}/invitations"
-    ],
-    listReposInOrg: ["GET /orgs/{org}/teams/{team_slug}/repos"],
-    removeMembershipForUserInOrg: [
-      "DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}"
-    ],
-    removeRepoInOrg: [
-      "DELETE /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
-    ],
-    updateDiscussionCommentInOrg: [
-      "PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
-    ],
-    updateDiscussionInOrg: [
-      "PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
-    ],
-    updateInOrg: ["PATCH /orgs/{org}/teams/{team_slug}"]
-  },
-  users: {
-    addEmailForAuthenticated: [
-      "POST /user/emails",
-      {},
-      { renamed: ["users", "addEmailForAuthenticatedUser"] }
-    ],
-    addEmailForAuthenticatedUser: ["POST /user/emails"],
-    addSocialAccountForAuthenticatedUser: ["POST /user/social_accounts"],
-    block: ["PUT /user/blocks/{username}"],
-    checkBlocked: ["GET /user/blocks/{username}"],
-    checkFollowingForUser: ["GET /users/{username}/following/{target_user}"],
-    checkPersonIsFollowedByAuthenticated: ["GET /user/following/{username}"],
-    createGpgKeyForAuthenticated: [
-      "POST /user/gpg_keys",
-      {},
-      { renamed: ["users", "createGpgKeyForAuthenticatedUser"] }
-    ],
-    createGpgKeyForAuthenticatedUser: ["POST /user/gpg_keys"],
-    createPublicSshKeyForAuthenticated: [
-      "POST /user/keys",
-      {},
-      { renamed: ["users", "createPublicSshKeyForAuthenticatedUser"] }
-    ],
-    createPublicSshKeyForAuthenticatedUser: ["POST /user/keys"],
-    createSshSigningKeyForAuthenticatedUser: ["POST /user/ssh_signing_keys"],
-    deleteAttestationsBulk: [
-      "POST /users/{username}/attestations/delete-request"
-    ],
-    deleteAttestationsById: [
-      "DELETE /users/{username}/attestations/{attestation_id}"
-    ],
-    deleteAttestationsBySubjectDigest: [
-      "DELETE /users/{username}/attestations/digest/{subject_digest}"
-    ],
-    deleteEmailForAuthenticated: [
-      "DELETE /user/emails",
-      {},
-      { renamed: ["users", "deleteEmailForAuthenticatedUser"] }
-    ],
-    deleteEmailForAuthenticatedUser: ["DELETE /user/emails"],
-    deleteGpgKeyForAuthenticated: [
-      "DELETE /user/gpg_keys/{gpg_key_id}",
-      {},
-      { renamed: ["users", "deleteGpgKeyForAuthenticatedUser"] }
-    ],
-    deleteGpgKeyForAuthenticatedUser: ["DELETE /user/gpg_keys/{gpg_key_id}"],
-    deletePublicSshKeyForAuthenticated: [
-      "DELETE /user/keys/{key_id}",
-      {},
-      { renamed: ["users", "deletePublicSshKeyForAuthenticatedUser"] }
-    ],
-    deletePublicSshKeyForAuthenticatedUser: ["DELETE /user/keys/{key_id}"],
-    deleteSocialAccountForAuthenticatedUser: ["DELETE /user/social_accounts"],
-    deleteSshSigningKeyForAuthenticatedUser: [
-      "DELETE /user/ssh_signing_keys/{ssh_signing_key_id}"
-    ],
-    follow: ["PUT /user/following/{username}"],
-    getAuthenticated: ["GET /user"],
-    getById: ["GET /user/{account_id}"],
-    getByUsername: ["GET /users/{username}"],
-    getContextForUser: ["GET /users/{username}/hovercard"],
-    getGpgKeyForAuthenticated: [
-      "GET /user/gpg_keys/{gpg_key_id}",
-      {},
-      { renamed: ["users", "getGpgKeyForAuthenticatedUser"] }
-    ],
-    getGpgKeyForAuthenticatedUser: ["GET /user/gpg_keys/{gpg_key_id}"],
-    getPublicSshKeyForAuthenticated: [
-      "GET /user/keys/{key_id}",
-      {},
-      { renamed: ["users", "getPublicSshKeyForAuthenticatedUser"] }
-    ],
-    getPublicSshKeyForAuthenticatedUser: ["GET /user/keys/{key_id}"],
-    getSshSigningKeyForAuthenticatedUser: [
-      "GET /user/ssh_signing_keys/{ssh_signing_key_id}"
-    ],
-    list: ["GET /users"],
-    listAttestations: ["GET /users/{username}/attestations/{subject_digest}"],
-    listAttestationsBulk: [
-      "POST /users/{username}/attestations/bulk-list{?per_page,before,after}"
-    ],
-    listBlockedByAuthenticated: [
-      "GET /user/blocks",
-      {},
-      { renamed: ["users", "listBlockedByAuthenticatedUser"] }
-    ],
-    listBlockedByAuthenticatedUser: ["GET /user/blocks"],
-    listEmailsForAuthenticated: [
-      "GET /user/emails",
-      {},
-      { renamed: ["users", "listEmailsForAuthenticatedUser"] }
-    ],
-    listEmailsForAuthenticatedUser: ["GET /user/emails"],
-    listFollowedByAuthenticated: [
-      "GET /user/following",
-      {},
-      { renamed: ["users", "listFollowedByAuthenticatedUser"] }
-    ],
-    listFollowedByAuthenticatedUser: ["GET /user/following"],
-    listFollowersForAuthenticatedUser: ["GET /user/followers"],
-    listFollowersForUser: ["GET /users/{username}/followers"],
-    listFollowingForUser: ["GET /users/{username}/following"],
-    listGpgKeysForAuthenticated: [
-      "GET /user/gpg_keys",
-      {},
-      { renamed: ["users", "listGpgKeysForAuthenticatedUser"] }
-    ],
-    listGpgKeysForAuthenticatedUser: ["GET /user/gpg_keys"],
-    listGpgKeysForUser: ["GET /users/{username}/gpg_keys"],
-    listPublicEmailsForAuthenticated: [
-      "GET /user/public_emails",
-      {},
-      { renamed: ["users", "listPublicEmailsForAuthenticatedUser"] }
-    ],
-    listPublicEmailsForAuthenticatedUser: ["GET /user/public_emails"],
-    listPublicKeysForUser: ["GET /users/{username}/keys"],
-    listPublicSshKeysForAuthenticated: [
-      "GET /user/keys",
-      {},
-      { renamed: ["users", "listPublicSshKeysForAuthenticatedUser"] }
-    ],
-    listPublicSshKeysForAuthenticatedUser: ["GET /user/keys"],
-    listSocialAccountsForAuthenticatedUser: ["GET /user/social_accounts"],
-    listSocialAccountsForUser: ["GET /users/{username}/social_accounts"],
-    listSshSigningKeysForAuthenticatedUser: ["GET /user/ssh_signing_keys"],
-    listSshSigningKeysForUser: ["GET /users/{username}/ssh_signing_keys"],
-    setPrimaryEmailVisibilityForAuthenticated: [
-      "PATCH /user/email/visibility",
-      {},
-      { renamed: ["users", "setPrimaryEmailVisibilityForAuthenticatedUser"] }
-    ],
-    setPrimaryEmailVisibilityForAuthenticatedUser: [
-      "PATCH /user/email/visibility"
-    ],
-    unblock: ["DELETE /user/blocks/{username}"],
-    unfollow: ["DELETE /user/following/{username}"],
-    updateAuthenticated: ["PATCH /user"]
-  }
-};
-var endpoints_default = Endpoints;
-
-//# sourceMappingURL=endpoints.js.map
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
-
-const endpointMethodsMap = /* @__PURE__ */ new Map();
-for (const [scope, endpoints] of Object.entries(endpoints_default)) {
-  for (const [methodName, endpoint] of Object.entries(endpoints)) {
-    const [route, defaults, decorations] = endpoint;
-    const [method, url] = route.split(/ /);
-    const endpointDefaults = Object.assign(
-      {
-        method,
-        url
-      },
-      defaults
-    );
-    if (!endpointMethodsMap.has(scope)) {
-      endpointMethodsMap.set(scope, /* @__PURE__ */ new Map());
-    }
-    endpointMethodsMap.get(scope).set(methodName, {
-      scope,
-      methodName,
-      endpointDefaults,
-      decorations
-    });
-  }
-}
-const handler = {
-  has({ scope }, methodName) {
-    return endpointMethodsMap.get(scope).has(methodName);
-  },
-  getOwnPropertyDescriptor(target, methodName) {
-    return {
-      value: this.get(target, methodName),
-      // ensures method is in the cache
-      configurable: true,
-      writable: true,
-      enumerable: true
-    };
-  },
-  defineProperty(target, methodName, descriptor) {
-    Object.defineProperty(target.cache, methodName, descriptor);
-    return true;
-  },
-  deleteProperty(target, methodName) {
-    delete target.cache[methodName];
-    return true;
-  },
-  ownKeys({ scope }) {
-    return [...endpointMethodsMap.get(scope).keys()];
-  },
-  set(target, methodName, value) {
-    return target.cache[methodName] = value;
-  },
-  get({ octokit, scope, cache }, methodName) {
-    if (cache[methodName]) {
-      return cache[methodName];
-    }
-    const method = endpointMethodsMap.get(scope).get(methodName);
-    if (!method) {
-      return void 0;
-    }
-    const { endpointDefaults, decorations } = method;
-    if (decorations) {
-      cache[methodName] = decorate(
-        octokit,
-        scope,
-        methodName,
-        endpointDefaults,
-        decorations
-      );
-    } else {
-      cache[methodName] = octokit.request.defaults(endpointDefaults);
-    }
-    return cache[methodName];
-  }
-};
-function endpointsToMethods(octokit) {
-  const newMethods = {};
-  for (const scope of endpointMethodsMap.keys()) {
-    newMethods[scope] = new Proxy({ octokit, scope, cache: {} }, handler);
-  }
-  return newMethods;
-}
-function decorate(octokit, scope, methodName, defaults, decorations) {
-  const requestWithDefaults = octokit.request.defaults(defaults);
-  function withDecorations(...args) {
-    let options = requestWithDefaults.endpoint.merge(...args);
-    if (decorations.mapToData) {
-      options = Object.assign({}, options, {
-        data: options[decorations.mapToData],
-        [decorations.mapToData]: void 0
-      });
-      return requestWithDefaults(options);
-    }
-    if (decorations.renamed) {
-      const [newScope, newMethodName] = decorations.renamed;
-      octokit.log.warn(
-        `octokit.${scope}.${methodName}() has been renamed to octokit.${newScope}.${newMethodName}()`
-      );
-    }
-    if (decorations.deprecated) {
-      octokit.log.warn(decorations.deprecated);
-    }
-    if (decorations.renamedParameters) {
-      const options2 = requestWithDefaults.endpoint.merge(...args);
-      for (const [name, alias] of Object.entries(
-        decorations.renamedParameters
-      )) {
-        if (name in options2) {
-          octokit.log.warn(
-            `"${name}" parameter is deprecated for "octokit.${scope}.${methodName}()". Use "${alias}" instead`
-          );
-          if (!(alias in options2)) {
-            options2[alias] = options2[name];
-          }
-          delete options2[name];
-        }
-      }
-      return requestWithDefaults(options2);
-    }
-    return requestWithDefaults(...args);
-  }
-  return Object.assign(withDecorations, requestWithDefaults);
-}
-
-//# sourceMappingURL=endpoints-to-methods.js.map
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
-
-
-function restEndpointMethods(octokit) {
-  const api = endpointsToMethods(octokit);
-  return {
-    rest: api
-  };
-}
-restEndpointMethods.VERSION = dist_src_version_VERSION;
-function legacyRestEndpointMethods(octokit) {
-  const api = endpointsToMethods(octokit);
-  return {
-    ...api,
-    rest: api
-  };
-}
-legacyRestEndpointMethods.VERSION = dist_src_version_VERSION;
-
-//# sourceMappingURL=index.js.map
-
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
-// pkg/dist-src/version.js
-var plugin_paginate_rest_dist_bundle_VERSION = "0.0.0-development";
-
-// pkg/dist-src/normalize-paginated-list-response.js
-function normalizePaginatedListResponse(response) {
-  if (!response.data) {
-    return {
-      ...response,
-      data: []
-    };
-  }
-  const responseNeedsNormalization = ("total_count" in response.data || "total_commits" in response.data) && !("url" in response.data);
-  if (!responseNeedsNormalization) return response;
-  const incompleteResults = response.data.incomplete_results;
-  const repositorySelection = response.data.repository_selection;
-  const totalCount = response.data.total_count;
-  const totalCommits = response.data.total_commits;
-  delete response.data.incomplete_results;
-  delete response.data.repository_selection;
-  delete response.data.total_count;
-  delete response.data.total_commits;
-  const namespaceKey = Object.keys(response.data)[0];
-  const data = response.data[namespaceKey];
-  response.data = data;
-  if (typeof incompleteResults !== "undefined") {
-    response.data.incomplete_results = incompleteResults;
-  }
-  if (typeof repositorySelection !== "undefined") {
-    response.data.repository_selection = repositorySelection;
-  }
-  response.data.total_count = totalCount;
-  response.data.total_commits = totalCommits;
-  return response;
-}
-
-// pkg/dist-src/iterator.js
-function iterator(octokit, route, parameters) {
-  const options = typeof route === "function" ? route.endpoint(parameters) : octokit.request.endpoint(route, parameters);
-  const requestMethod = typeof route === "function" ? route : octokit.request;
-  const method = options.method;
-  const headers = options.headers;
-  let url = options.url;
-  return {
-    [Symbol.asyncIterator]: () => ({
-      async next() {
-        if (!url) return { done: true };
-        try {
-          const response = await requestMethod({ method, url, headers });
-          const normalizedResponse = normalizePaginatedListResponse(response);
-          url = ((normalizedResponse.headers.link || "").match(
-            /<([^<>]+)>;\s*rel="next"/
-          ) || [])[1];
-          if (!url && "total_commits" in normalizedResponse.data) {
-            const parsedUrl = new URL(normalizedResponse.url);
-            const params = parsedUrl.searchParams;
-            const page = parseInt(params.get("page") || "1", 10);
-            const per_page = parseInt(params.get("per_page") || "250", 10);
-            if (page * per_page < normalizedResponse.data.total_commits) {
-              params.set("page", String(page + 1));
-              url = parsedUrl.toString();
-            }
-          }
-          return { value: normalizedResponse };
-        } catch (error) {
-          if (error.status !== 409) throw error;
-          url = "";
-          return {
-            value: {
-              status: 200,
-              headers: {},
-              data: []
-            }
-          };
-        }
-      }
-    })
-  };
-}
-
-// pkg/dist-src/paginate.js
-function paginate(octokit, route, parameters, mapFn) {
-  if (typeof parameters === "function") {
-    mapFn = parameters;
-    parameters = void 0;
-  }
-  return gather(
-    octokit,
-    [],
-    iterator(octokit, route, parameters)[Symbol.asyncIterator](),
-    mapFn
-  );
-}
-function gather(octokit, results, iterator2, mapFn) {
-  return iterator2.next().then((result) => {
-    if (result.done) {
-      return results;
-    }
-    let earlyExit = false;
-    function done() {
-      earlyExit = true;
-    }
-    results = results.concat(
-      mapFn ? mapFn(result.value, done) : result.value.data
-    );
-    if (earlyExit) {
-      return results;
-    }
-    return gather(octokit, results, iterator2, mapFn);
-  });
-}
-
-// pkg/dist-src/compose-paginate.js
-var composePaginateRest = Object.assign(paginate, {
-  iterator
-});
-
-// pkg/dist-src/generated/paginating-endpoints.js
-var paginatingEndpoints = (/* unused pure expression or super */ null && ([
-  "GET /advisories",
-  "GET /app/hook/deliveries",
-  "GET /app/installation-requests",
-  "GET /app/installations",
-  "GET /assignments/{assignment_id}/accepted_assignments",
-  "GET /classrooms",
-  "GET /classrooms/{classroom_id}/assignments",
-  "GET /enterprises/{enterprise}/code-security/configurations",
-  "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories",
-  "GET /enterprises/{enterprise}/dependabot/alerts",
-  "GET /enterprises/{enterprise}/teams",
-  "GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships",
-  "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations",
-  "GET /events",
-  "GET /gists",
-  "GET /gists/public",
-  "GET /gists/starred",
-  "GET /gists/{gist_id}/comments",
-  "GET /gists/{gist_id}/commits",
-  "GET /gists/{gist_id}/forks",
-  "GET /installation/repositories",
-  "GET /issues",
-  "GET /licenses",
-  "GET /marketplace_listing/plans",
-  "GET /marketplace_listing/plans/{plan_id}/accounts",
-  "GET /marketplace_listing/stubbed/plans",
-  "GET /marketplace_listing/stubbed/plans/{plan_id}/accounts",
-  "GET /networks/{owner}/{repo}/events",
-  "GET /notifications",
-  "GET /organizations",
-  "GET /organizations/{org}/dependabot/repository-access",
-  "GET /orgs/{org}/actions/cache/usage-by-repository",
-  "GET /orgs/{org}/actions/hosted-runners",
-  "GET /orgs/{org}/actions/permissions/repositories",
-  "GET /orgs/{org}/actions/permissions/self-hosted-runners/repositories",
-  "GET /orgs/{org}/actions/runner-groups",
-  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners",
-  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories",
-  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/runners",
-  "GET /orgs/{org}/actions/runners",
-  "GET /orgs/{org}/actions/secrets",
-  "GET /orgs/{org}/actions/secrets/{secret_name}/repositories",
-  "GET /orgs/{org}/actions/variables",
-  "GET /orgs/{org}/actions/variables/{name}/repositories",
-  "GET /orgs/{org}/attestations/repositories",
-  "GET /orgs/{org}/attestations/{subject_digest}",
-  "GET /orgs/{org}/blocks",
-  "GET /orgs/{org}/campaigns",
-  "GET /orgs/{org}/code-scanning/alerts",
-  "GET /orgs/{org}/code-security/configurations",
-  "GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories",
-  "GET /orgs/{org}/codespaces",
-  "GET /orgs/{org}/codespaces/secrets",
-  "GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories",
-  "GET /orgs/{org}/copilot/billing/seats",
-  "GET /orgs/{org}/copilot/metrics",
-  "GET /orgs/{org}/dependabot/alerts",
-  "GET /orgs/{org}/dependabot/secrets",
-  "GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories",
-  "GET /orgs/{org}/events",
-  "GET /orgs/{org}/failed_invitations",
-  "GET /orgs/{org}/hooks",
-  "GET /orgs/{org}/hooks/{hook_id}/deliveries",
-  "GET /orgs/{org}/insights/api/route-stats/{actor_type}/{actor_id}",
-  "GET /orgs/{org}/insights/api/subject-stats",
-  "GET /orgs/{org}/insights/api/user-stats/{user_id}",
-  "GET /orgs/{org}/installations",
-  "GET /orgs/{org}/invitations",
-  "GET /orgs/{org}/invitations/{invitation_id}/teams",
-  "GET /orgs/{org}/issues",
-  "GET /orgs/{org}/members",
-  "GET /orgs/{org}/members/{username}/codespaces",
-  "GET /orgs/{org}/migrations",
-  "GET /orgs/{org}/migrations/{migration_id}/repositories",
-  "GET /orgs/{org}/organization-roles/{role_id}/teams",
-  "GET /orgs/{org}/organization-roles/{role_id}/users",
-  "GET /orgs/{org}/outside_collaborators",
-  "GET /orgs/{org}/packages",
-  "GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
-  "GET /orgs/{org}/personal-access-token-requests",
-  "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories",
-  "GET /orgs/{org}/personal-access-tokens",
-  "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories",
-  "GET /orgs/{org}/private-registries",
-  "GET /orgs/{org}/projects",
-  "GET /orgs/{org}/projectsV2",
-  "GET /orgs/{org}/projectsV2/{project_number}/fields",
-  "GET /orgs/{org}/projectsV2/{project_number}/items",
-  "GET /orgs/{org}/properties/values",
-  "GET /orgs/{org}/public_members",
-  "GET /orgs/{org}/repos",
-  "GET /orgs/{org}/rulesets",
-  "GET /orgs/{org}/rulesets/rule-suites",
-  "GET /orgs/{org}/rulesets/{ruleset_id}/history",
-  "GET /orgs/{org}/secret-scanning/alerts",
-  "GET /orgs/{org}/security-advisories",
-  "GET /orgs/{org}/settings/immutable-releases/repositories",
-  "GET /orgs/{org}/settings/network-configurations",
-  "GET /orgs/{org}/team/{team_slug}/copilot/metrics",
-  "GET /orgs/{org}/teams",
-  "GET /orgs/{org}/teams/{team_slug}/discussions",
-  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments",
-  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions",
-  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions",
-  "GET /orgs/{org}/teams/{team_slug}/invitations",
-  "GET /orgs/{org}/teams/{team_slug}/members",
-  "GET /orgs/{org}/teams/{team_slug}/projects",
-  "GET /orgs/{org}/teams/{team_slug}/repos",
-  "GET /orgs/{org}/teams/{team_slug}/teams",
-  "GET /projects/{project_id}/collaborators",
-  "GET /repos/{owner}/{repo}/actions/artifacts",
-  "GET /repos/{owner}/{repo}/actions/caches",
-  "GET /repos/{owner}/{repo}/actions/organization-secrets",
-  "GET /repos/{owner}/{repo}/actions/organization-variables",
-  "GET /repos/{owner}/{repo}/actions/runners",
-  "GET /repos/{owner}/{repo}/actions/runs",
-  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
-  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
-  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
-  "GET /repos/{owner}/{repo}/actions/secrets",
-  "GET /repos/{owner}/{repo}/actions/variables",
-  "GET /repos/{owner}/{repo}/actions/workflows",
-  "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
-  "GET /repos/{owner}/{repo}/activity",
-  "GET /repos/{owner}/{repo}/assignees",
-  "GET /repos/{owner}/{repo}/attestations/{subject_digest}",
-  "GET /repos/{owner}/{repo}/branches",
-  "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations",
-  "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs",
-  "GET /repos/{owner}/{repo}/code-scanning/alerts",
-  "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
-  "GET /repos/{owner}/{repo}/code-scanning/analyses",
-  "GET /repos/{owner}/{repo}/codespaces",
-  "GET /repos/{owner}/{repo}/codespaces/devcontainers",
-  "GET /repos/{owner}/{repo}/codespaces/secrets",
-  "GET /repos/{owner}/{repo}/collaborators",
-  "GET /repos/{owner}/{repo}/comments",
-  "GET /repos/{owner}/{repo}/comments/{comment_id}/reactions",
-  "GET /repos/{owner}/{repo}/commits",
-  "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments",
-  "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls",
-  "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
-  "GET /repos/{owner}/{repo}/commits/{ref}/check-suites",
-  "GET /repos/{owner}/{repo}/commits/{ref}/status",
-  "GET /repos/{owner}/{repo}/commits/{ref}/statuses",
-  "GET /repos/{owner}/{repo}/compare/{basehead}",
-  "GET /repos/{owner}/{repo}/compare/{base}...{head}",
-  "GET /repos/{owner}/{repo}/contributors",
-  "GET /repos/{owner}/{repo}/dependabot/alerts",
-  "GET /repos/{owner}/{repo}/dependabot/secrets",
-  "GET /repos/{owner}/{repo}/deployments",
-  "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
-  "GET /repos/{owner}/{repo}/environments",
-  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies",
-  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps",
-  "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets",
-  "GET /repos/{owner}/{repo}/environments/{environment_name}/variables",
-  "GET /repos/{owner}/{repo}/events",
-  "GET /repos/{owner}/{repo}/forks",
-  "GET /repos/{owner}/{repo}/hooks",
-  "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries",
-  "GET /repos/{owner}/{repo}/invitations",
-  "GET /repos/{owner}/{repo}/issues",
-  "GET /repos/{owner}/{repo}/issues/comments",
-  "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
-  "GET /repos/{owner}/{repo}/issues/events",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/events",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/labels",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/reactions",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline",
-  "GET /repos/{owner}/{repo}/keys",
-  "GET /repos/{owner}/{repo}/labels",
-  "GET /repos/{owner}/{repo}/milestones",
-  "GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels",
-  "GET /repos/{owner}/{repo}/notifications",
-  "GET /repos/{owner}/{repo}/pages/builds",
-  "GET /repos/{owner}/{repo}/projects",
-  "GET /repos/{owner}/{repo}/pulls",
-  "GET /repos/{owner}/{repo}/pulls/comments",
-  "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/files",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments",
-  "GET /repos/{owner}/{repo}/releases",
-  "GET /repos/{owner}/{repo}/releases/{release_id}/assets",
-  "GET /repos/{owner}/{repo}/releases/{release_id}/reactions",
-  "GET /repos/{owner}/{repo}/rules/branches/{branch}",
-  "GET /repos/{owner}/{repo}/rulesets",
-  "GET /repos/{owner}/{repo}/rulesets/rule-suites",
-  "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history",
-  "GET /repos/{owner}/{repo}/secret-scanning/alerts",
-  "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations",
-  "GET /repos/{owner}/{repo}/security-advisories",
-  "GET /repos/{owner}/{repo}/stargazers",
-  "GET /repos/{owner}/{repo}/subscribers",
-  "GET /repos/{owner}/{repo}/tags",
-  "GET /repos/{owner}/{repo}/teams",
-  "GET /repos/{owner}/{repo}/topics",
-  "GET /repositories",
-  "GET /search/code",
-  "GET /search/commits",
-  "GET /search/issues",
-  "GET /search/labels",
-  "GET /search/repositories",
-  "GET /search/topics",
-  "GET /search/users",
-  "GET /teams/{team_id}/discussions",
-  "GET /teams/{team_id}/discussions/{discussion_number}/comments",
-  "GET /teams/{team_id}/discussions/{discussion_number}/comments/{comment_number}/reactions",
-  "GET /teams/{team_id}/discussions/{discussion_number}/reactions",
-  "GET /teams/{team_id}/invitations",
-  "GET /teams/{team_id}/members",
-  "GET /teams/{team_id}/projects",
-  "GET /teams/{team_id}/repos",
-  "GET /teams/{team_id}/teams",
-  "GET /user/blocks",
-  "GET /user/codespaces",
-  "GET /user/codespaces/secrets",
-  "GET /user/emails",
-  "GET /user/followers",
-  "GET /user/following",
-  "GET /user/gpg_keys",
-  "GET /user/installations",
-  "GET /user/installations/{installation_id}/repositories",
-  "GET /user/issues",
-  "GET /user/keys",
-  "GET /user/marketplace_purchases",
-  "GET /user/marketplace_purchases/stubbed",
-  "GET /user/memberships/orgs",
-  "GET /user/migrations",
-  "GET /user/migrations/{migration_id}/repositories",
-  "GET /user/orgs",
-  "GET /user/packages",
-  "GET /user/packages/{package_type}/{package_name}/versions",
-  "GET /user/public_emails",
-  "GET /user/repos",
-  "GET /user/repository_invitations",
-  "GET /user/social_accounts",
-  "GET /user/ssh_signing_keys",
-  "GET /user/starred",
-  "GET /user/subscriptions",
-  "GET /user/teams",
-  "GET /users",
-  "GET /users/{username}/attestations/{subject_digest}",
-  "GET /users/{username}/events",
-  "GET /users/{username}/events/orgs/{org}",
-  "GET /users/{username}/events/public",
-  "GET /users/{username}/followers",
-  "GET /users/{username}/following",
-  "GET /users/{username}/gists",
-  "GET /users/{username}/gpg_keys",
-  "GET /users/{username}/keys",
-  "GET /users/{username}/orgs",
-  "GET /users/{username}/packages",
-  "GET /users/{username}/projects",
-  "GET /users/{username}/projectsV2",
-  "GET /users/{username}/projectsV2/{project_number}/fields",
-  "GET /users/{username}/projectsV2/{project_number}/items",
-  "GET /users/{username}/received_events",
-  "GET /users/{username}/received_events/public",
-  "GET /users/{username}/repos",
-  "GET /users/{username}/social_accounts",
-  "GET /users/{username}/ssh_signing_keys",
-  "GET /users/{username}/starred",
-  "GET /users/{username}/subscriptions"
-]));
-
-// pkg/dist-src/paginating-endpoints.js
-function isPaginatingEndpoint(arg) {
-  if (typeof arg === "string") {
-    return paginatingEndpoints.includes(arg);
-  } else {
-    return false;
-  }
-}
-
-// pkg/dist-src/index.js
-function paginateRest(octokit) {
-  return {
-    paginate: Object.assign(paginate.bind(null, octokit), {
-      iterator: iterator.bind(null, octokit)
-    })
-  };
-}
-paginateRest.VERSION = plugin_paginate_rest_dist_bundle_VERSION;
-
-
+// EXTERNAL MODULE: ./node_modules/@octokit/core/dist-src/index.js + 7 modules
+var dist_src = __nccwpck_require__(3070);
+// EXTERNAL MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js + 3 modules
+var plugin_rest_endpoint_methods_dist_src = __nccwpck_require__(9210);
+// EXTERNAL MODULE: ./node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
+var dist_bundle = __nccwpck_require__(3779);
 ;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/utils.js
 
 
@@ -46282,7 +45304,7 @@ const defaults = {
         fetch: getProxyFetch(baseUrl)
     }
 };
-const utils_GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(defaults);
+const utils_GitHub = dist_src/* Octokit */.E.plugin(plugin_rest_endpoint_methods_dist_src/* restEndpointMethods */._, dist_bundle/* paginateRest */.ud).defaults(defaults);
 
 /**
  * Convience function to correctly format Octokit Options to pass into the constructor.
@@ -46324,69 +45346,369 @@ function getOctokit(token, options, ...additionalPlugins) {
 var _4_rotate_and_write_stopping = __nccwpck_require__(755);
 // EXTERNAL MODULE: ./lib/services/clock.js
 var clock = __nccwpck_require__(4270);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-request-log/dist-src/version.js
-const plugin_request_log_dist_src_version_VERSION = "6.0.0";
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
 
+class Node {
+	value;
+	next;
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-request-log/dist-src/index.js
-
-function requestLog(octokit) {
-  octokit.hook.wrap("request", (request, options) => {
-    octokit.log.debug("request", options);
-    const start = Date.now();
-    const requestOptions = octokit.request.endpoint.parse(options);
-    const path = requestOptions.url.replace(options.baseUrl, "");
-    return request(options).then((response) => {
-      const requestId = response.headers["x-github-request-id"];
-      octokit.log.info(
-        `${requestOptions.method} ${path} - ${response.status} with id ${requestId} in ${Date.now() - start}ms`
-      );
-      return response;
-    }).catch((error) => {
-      const requestId = error.response?.headers["x-github-request-id"] || "UNKNOWN";
-      octokit.log.error(
-        `${requestOptions.method} ${path} - ${error.status} with id ${requestId} in ${Date.now() - start}ms`
-      );
-      throw error;
-    });
-  });
+	constructor(value) {
+		this.value = value;
+	}
 }
-requestLog.VERSION = plugin_request_log_dist_src_version_VERSION;
+
+class Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
 
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/rest/dist-src/version.js
-const rest_dist_src_version_VERSION = "22.0.1";
+function pLimit(concurrency) {
+	let rejectOnClear = false;
 
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/rest/dist-src/index.js
+	validateConcurrency(concurrency);
 
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
 
+	const queue = new Queue();
+	let activeCount = 0;
 
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
 
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
 
-const dist_src_Octokit = Octokit.plugin(requestLog, legacyRestEndpointMethods, paginateRest).defaults(
-  {
-    userAgent: `octokit-rest.js/${rest_dist_src_version_VERSION}`
-  }
-);
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
 
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
 
-// EXTERNAL MODULE: ./lib/destination.js
-var lib_destination = __nccwpck_require__(8599);
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
+}
+
+// EXTERNAL MODULE: ./lib/services/github-app.js + 10 modules
+var github_app = __nccwpck_require__(1599);
+// EXTERNAL MODULE: ./lib/services/github-client.js + 4 modules
+var github_client = __nccwpck_require__(8472);
 // EXTERNAL MODULE: ./lib/services/github-ask.js
 var github_ask = __nccwpck_require__(6853);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./lib/destination.js
+var lib_destination = __nccwpck_require__(8599);
+;// CONCATENATED MODULE: ./lib/services/github-secrets.js
+
+
+
+/** GitHub's secrets of every kind. https://docs.github.com/rest/actions/secrets */
+function gitHubSecrets(askAs) {
+    const secret = (destination) => `${(0,lib_destination/* pathOf */.XM)(destination)}/secrets/${destination.secret}`;
+    return {
+        publicKey(destination, patience) {
+            return askAs(destination.owner)(`GET ${(0,lib_destination/* pathOf */.XM)(destination)}/secrets/public-key`, ({ data }) => {
+                if (typeof data.key !== 'string' || !['string', 'number'].includes(typeof data.key_id)) {
+                    throw (0,github_ask/* unreadable */.O$)('a public key');
+                }
+                return { keyId: String(data.key_id), key: data.key };
+            }, patience && { patience });
+        },
+        stored(destination) {
+            return (0,github_ask/* unlessMissing */.F2)(askAs(destination.owner)(`GET ${secret(destination)}`, ({ data }) => {
+                const writtenAt = String(data.updated_at);
+                if (Number.isNaN(Date.parse(writtenAt)))
+                    throw (0,github_ask/* unreadable */.O$)('the date of the secret');
+                const { visibility } = data;
+                // Without it a write could show the secret to repositories that must not see it.
+                if ((0,lib_destination/* isOfOrganization */.v)(destination) && typeof visibility !== 'string')
+                    throw (0,github_ask/* unreadable */.O$)('a visibility');
+                return { writtenAt, visibility: typeof visibility === 'string' ? visibility : undefined };
+            }));
+        },
+        async selectedRepositories(destination) {
+            return (0,github_ask/* allPages */.S4)(askAs(destination.owner), `GET ${secret(destination)}/repositories`, ({ data }) => (0,github_ask/* listOf */.c3)(data.repositories).map(readerFrom));
+        },
+        async probeWrite(destination) {
+            const name = `ROTATE_INCIDENT_KEY_PROBE_${(0,external_node_crypto_.randomBytes)(12).toString('hex').toUpperCase()}`;
+            try {
+                return await askAs(destination.owner)(`DELETE ${(0,lib_destination/* pathOf */.XM)(destination)}/secrets/${name}`, () => undefined);
+            }
+            catch (error) {
+                if (error instanceof github_ask/* GitHubError */.y_)
+                    return error;
+                throw error;
+            }
+        },
+        async write(destination, { keyId, encryptedValue }, visibility, patience) {
+            const put = (ids) => {
+                const parameters = {
+                    encrypted_value: encryptedValue,
+                    key_id: keyId,
+                    ...(visibility === undefined ? {} : { visibility: visibility.level }),
+                    ...(ids === undefined ? {} : { selected_repository_ids: ids }),
+                };
+                return askAs(destination.owner)(`PUT ${secret(destination)}`, ({ status }) => (status === 201 ? 'created' : 'updated'), { patience, parameters });
+            };
+            const ids = visibility?.repositoryIds;
+            try {
+                return await put(ids);
+            }
+            catch (error) {
+                // Dependabot's endpoint has wanted them as text at times. https://github.com/cli/cli/issues/6934
+                const wantsText = error instanceof github_ask/* GitHubError */.y_ && error.status === 422 && /selected_repository_ids.*string/.test(error.said);
+                if (!wantsText || ids === undefined)
+                    throw error;
+                return put(ids.map(String));
+            }
+        },
+    };
+}
+/** A repository out of one of GitHub's lists. */
+function readerFrom(repository) {
+    const [owner, name] = String(repository.full_name).split('/');
+    const { id } = repository;
+    if (!owner || !name || !Number.isSafeInteger(id))
+        throw (0,github_ask/* unreadable */.O$)('the name and the id of a repository');
+    return {
+        id: Number(id),
+        owner,
+        repository: name,
+        isArchived: repository.archived === true,
+        isPublic: repository.visibility === 'public' || (repository.visibility === undefined && repository.private !== true),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/services/github-places.js
+
+
+function gitHubPlaces(askAs) {
+    const at = ({ owner, repository }) => `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`;
+    return {
+        async hasRepository(repository) {
+            return (await (0,github_ask/* unlessMissing */.F2)(askAs(repository.owner)(`GET ${at(repository)}`, () => true))) ?? false;
+        },
+        environments(repository) {
+            return (0,github_ask/* allPages */.S4)(askAs(repository.owner), `GET ${at(repository)}/environments`, ({ data }) => (0,github_ask/* listOf */.c3)(data.environments).map(({ name }) => String(name)));
+        },
+        accountType(owner) {
+            return (0,github_ask/* unlessMissing */.F2)(askAs(owner)(`GET /users/${encodeURIComponent(owner)}`, ({ data }) => String(data.type)));
+        },
+        repositoriesOf(organization) {
+            return (0,github_ask/* allPages */.S4)(askAs(organization), `GET /orgs/${encodeURIComponent(organization)}/repos`, ({ body }) => (0,github_ask/* listOf */.c3)(body).map(readerFrom), { type: 'all', sort: 'pushed' });
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/services/github-runs.js
 
 /** A run that is not finished: each of these is a filter of its own, and may hold secrets of its creation. */
 const UNFINISHED = ['requested', 'queued', 'pending', 'waiting', 'in_progress'];
-const PAGE = 100;
 /** The longest that a run can live, in ms. https://docs.github.com/actions/reference/limits */
 const LONGEST_RUN = 35 * 24 * 60 * 60 * 1000;
-function gitHubRuns(ask) {
+function gitHubRuns(askAs) {
     const at = ({ owner, repository }) => `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`;
-    const list = (repository, status) => ask(`GET ${at(repository)}/actions/runs`, ({ data }) => ({ total: Number(data.total_count), found: listOf(data.workflow_runs).map(runFrom) }), { parameters: { per_page: String(PAGE), ...(status === undefined ? {} : { status }) } });
+    const list = (repository, status) => askAs(repository.owner)(`GET ${at(repository)}/actions/runs`, ({ data }) => ({ total: Number(data.total_count), found: (0,github_ask/* listOf */.c3)(data.workflow_runs).map(runFrom) }), { parameters: { per_page: github_ask/* PAGE */.KL, ...(status === undefined ? {} : { status }) } });
     return {
         async inFlight(repository, now) {
             const newest = await list(repository);
@@ -46403,31 +45725,25 @@ function gitHubRuns(ask) {
             };
         },
         history(repository, workflowId) {
-            return ask(`GET ${at(repository)}/actions/workflows/${workflowId}/runs`, ({ data }) => listOf(data.workflow_runs)
+            return askAs(repository.owner)(`GET ${at(repository)}/actions/workflows/${workflowId}/runs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.workflow_runs)
                 .filter(({ conclusion }) => conclusion === 'success' || conclusion === 'failure')
                 .map((run) => (Date.parse(String(run.updated_at)) - Date.parse(String(run.run_started_at))) / 60_000)
-                .filter((minutes) => minutes >= 0), { parameters: { status: 'completed', per_page: String(PAGE) } });
+                .filter((minutes) => minutes >= 0), { parameters: { status: 'completed', per_page: github_ask/* PAGE */.KL } });
         },
         jobs(repository, runId) {
-            return ask(`GET ${at(repository)}/actions/runs/${runId}/jobs`, ({ data }) => {
-                const jobs = listOf(data.jobs).map((job) => ({
+            return askAs(repository.owner)(`GET ${at(repository)}/actions/runs/${runId}/jobs`, ({ data }) => {
+                const jobs = (0,github_ask/* listOf */.c3)(data.jobs).map((job) => ({
                     name: String(job.name),
                     status: String(job.status),
                     startedAt: Date.parse(String(job.started_at)),
                 }));
                 return Number(data.total_count) > jobs.length ? undefined : jobs;
-            }, { parameters: { per_page: String(PAGE) } });
+            }, { parameters: { per_page: github_ask/* PAGE */.KL } });
         },
         async file(repository, path, ref) {
             const encoded = path.split('/').map(encodeURIComponent).join('/');
-            try {
-                return await ask(`GET ${at(repository)}/contents/${encoded}`, ({ data }) => data.encoding === 'base64' ? Buffer.from(String(data.content), 'base64').toString('utf8') : undefined, { parameters: ref === undefined ? {} : { ref } });
-            }
-            catch (error) {
-                if (error instanceof github_ask/* GitHubError */.y && error.status === 404)
-                    return undefined;
-                throw error;
-            }
+            const text = askAs(repository.owner)(`GET ${at(repository)}/contents/${encoded}`, ({ data }) => data.encoding === 'base64' ? Buffer.from(String(data.content), 'base64').toString('utf8') : undefined, { parameters: ref === undefined ? {} : { ref } });
+            return (0,github_ask/* unlessMissing */.F2)(text);
         },
     };
 }
@@ -46446,6 +45762,8 @@ function runFrom(run) {
         createdAt,
         startedAt: Number.isNaN(startedAt) ? createdAt : startedAt,
         url: String(run.html_url ?? ''),
+        attempt: Number(run.run_attempt ?? 1),
+        isDependabots: String(run.path ?? '').startsWith('dynamic/dependabot/') || loginOf(run.actor) === 'dependabot[bot]',
         baseRefs: array(run.pull_requests).flatMap(({ base }) => {
             const ref = base?.ref;
             return typeof ref === 'string' ? [ref] : [];
@@ -46454,19 +45772,8 @@ function runFrom(run) {
     };
 }
 const array = (value) => (Array.isArray(value) ? value.map((one) => Object(one)) : []);
-/** A list that must be there: without it "none" would be a guess. */
-function listOf(value) {
-    if (!Array.isArray(value))
-        throw (0,github_ask/* unreadable */.O)('a list');
-    return array(value);
-}
+const loginOf = (account) => account?.login;
 
-// EXTERNAL MODULE: ./lib/services/http.js + 1 modules
-var http = __nccwpck_require__(1438);
-// EXTERNAL MODULE: ./lib/services/problem.js
-var problem = __nccwpck_require__(4211);
-// EXTERNAL MODULE: ./lib/services/retry.js
-var retry = __nccwpck_require__(5170);
 ;// CONCATENATED MODULE: ./lib/services/github.js
 
 
@@ -46474,146 +45781,57 @@ var retry = __nccwpck_require__(5170);
 
 
 
-
-
-/** https://docs.github.com/rest/about-the-rest-api/api-versions */
-const API_VERSION = '2022-11-28';
-/**
- * GitHub's API as this action uses it, through Octokit. Octokit's own retries ignore `retry-after` and are left out for
- * this action's one policy.
- *
- * @param token masked already
- * @param baseUrl without a slash at its end
- */
-function gitHub(token, baseUrl, send, time, waiting) {
-    let budget;
-    let scopes;
-    const octokit = new dist_src_Octokit({
-        auth: token,
-        baseUrl,
-        request: { fetch: fetchBy(send) },
-        // Octokit prints every 404 to stderr otherwise; here a missing secret is an ordinary answer.
-        log: { debug() { }, info() { }, warn() { }, error() { } },
-    });
-    octokit.hook.before('request', (options) => {
-        options.headers['x-github-api-version'] = API_VERSION;
-    });
-    /** One request and the reading of its answer, repeated for as long as patience allows. */
-    function ask(route, read, { patience = (0,retry/* lookPatience */.bd)(waiting.clock), parameters = {}, } = {}) {
-        const attempt = async () => {
-            try {
-                const answer = await octokit.request(route, parameters);
-                notice(answer.headers);
-                // Octokit takes a redirect, which is not followed to another host, for a success.
-                if (answer.status >= 300)
-                    throw redirected(answer);
-                return read({ status: answer.status, data: Object(answer.data) });
-            }
-            catch (error) {
-                const seen = error instanceof github_ask/* GitHubError */.y ? error : gitHubError(error);
-                notice(seen.headers);
-                throw seen;
-            }
-        };
-        return (0,retry/* persist */.Zr)(attempt, (error) => error.failure, patience, waiting);
-    }
-    function notice(headers) {
-        const given = headers['x-ratelimit-remaining'];
-        if (typeof given === 'string' && /^\d+$/.test(given)) {
-            const seen = { remaining: Number(given), resetAt: Number(headers['x-ratelimit-reset']) * 1000 };
-            // Answers may come out of order within one window; a later window begins anew.
-            if (budget === undefined || seen.resetAt > budget.resetAt || seen.remaining < budget.remaining)
-                budget = seen;
-        }
-        const listed = headers['x-oauth-scopes'];
-        if (typeof listed === 'string')
-            scopes = listed.split(',').map((scope) => scope.trim());
-    }
+/** GitHub lets no more than 100 requests be under way at once. */
+const MOST_AT_ONCE = 90;
+/** @param credential masked already */
+function gitHub(credential, connection, time) {
+    const signIn = signerIn(credential, { ...connection, slots: pLimit(MOST_AT_ONCE) });
+    const askAs = (owner) => async (route, read, options) => (await signIn(owner)).client.ask(route, read, options);
     return {
         time,
-        runs: gitHubRuns(ask),
-        get budget() {
-            return budget;
-        },
-        get scopes() {
-            return scopes;
-        },
-        publicKey(destination, patience) {
-            const read = ({ data }) => {
-                if (typeof data.key !== 'string' || !['string', 'number'].includes(typeof data.key_id)) {
-                    throw (0,github_ask/* unreadable */.O)('a public key');
-                }
-                return { keyId: String(data.key_id), key: data.key };
-            };
-            return ask(`GET ${(0,lib_destination/* pathOf */.XM)(destination)}/secrets/public-key`, read, patience && { patience });
-        },
-        async updatedAt(destination) {
-            const read = ({ data }) => {
-                const date = String(data.updated_at);
-                if (Number.isNaN(Date.parse(date)))
-                    throw (0,github_ask/* unreadable */.O)('the date of the secret');
-                return date;
-            };
-            try {
-                return await ask(`GET ${(0,lib_destination/* pathOf */.XM)(destination)}/secrets/${destination.secret}`, read);
-            }
-            catch (error) {
-                if (error instanceof github_ask/* GitHubError */.y && error.status === 404)
-                    return undefined;
-                throw error;
-            }
-        },
-        async probeWrite(destination) {
-            const name = `ROTATE_INCIDENT_KEY_PROBE_${(0,external_node_crypto_.randomBytes)(12).toString('hex').toUpperCase()}`;
-            try {
-                return await ask(`DELETE ${(0,lib_destination/* pathOf */.XM)(destination)}/secrets/${name}`, () => undefined);
-            }
-            catch (error) {
-                return error;
-            }
-        },
-        write(destination, { keyId, encryptedValue }, patience) {
-            return ask(`PUT ${(0,lib_destination/* pathOf */.XM)(destination)}/secrets/${destination.secret}`, ({ status }) => (status === 201 ? 'created' : 'updated'), { patience, parameters: { encrypted_value: encryptedValue, key_id: keyId } });
-        },
+        secrets: gitHubSecrets(askAs),
+        runs: gitHubRuns(askAs),
+        places: gitHubPlaces(askAs),
+        access: async (owner) => (await signIn(owner)).access,
     };
 }
-/** What Octokit needs of `fetch`, over this action's own sender: proxies, limits and redirects are decided there. */
-function fetchBy(send) {
-    return async (url, init) => {
-        const { method, headers, body } = init;
-        const answer = await send({ method, url, headers, ...(body === undefined ? {} : { body }) });
-        const entries = new Map(Object.entries(answer.headers));
-        const bytes = async () => new TextEncoder().encode(answer.body).buffer;
-        return {
-            status: answer.status,
-            url: answer.url,
-            headers: entries,
-            text: async () => answer.body,
-            arrayBuffer: bytes,
-        };
-    };
-}
-/** Octokit reports a missing answer as status 500 without a response: that means unknown, not refused. */
-function gitHubError(error) {
-    const { response, cause } = error;
-    if (response === undefined) {
-        const said = cause instanceof http/* NoAnswer */.W_ ? cause.message : 'no answer that can be read';
-        return new github_ask/* GitHubError */.y(0, said, { kind: 'no-answer' }, { cause: error });
+function signerIn(credential, connection) {
+    if (credential.by === 'token') {
+        const { token } = credential;
+        const client = new github_client/* GitHubClient */.j({ auth: token }, connection);
+        const signedIn = { client, access: accessBy(client, token.startsWith('ghp_') ? 'classic token' : 'other token') };
+        return async () => signedIn;
     }
-    const message = typeof response.data?.message === 'string' ? (0,problem/* oneLine */.TN)(response.data.message) : '';
-    const failure = { kind: 'answer', status: response.status, headers: response.headers, message };
-    return new github_ask/* GitHubError */.y(response.status, message, failure, { cause: error });
+    const installation = (0,github_app/* installationsOf */.l)(credential, connection);
+    const known = new Map();
+    return async (owner) => {
+        const { client, ...granted } = await installation(owner);
+        const signedIn = known.get(client) ?? { client, access: accessBy(client, 'app', granted) };
+        known.set(client, signedIn);
+        return signedIn;
+    };
 }
-function redirected({ status, headers }) {
-    const failure = { kind: 'answer', status, headers: headers };
-    return new github_ask/* GitHubError */.y(status, 'a redirect that is not followed, so that no credential goes to another host', failure);
+/** A live view: scopes and budget are those of the latest answers. */
+function accessBy(client, by, granted = { permissions: {}, seesAllRepositories: true }) {
+    return {
+        by,
+        ...granted,
+        get scopes() {
+            return client.scopes;
+        },
+        get budget() {
+            return client.budget;
+        },
+    };
 }
 
+// EXTERNAL MODULE: ./lib/services/http.js + 1 modules
+var http = __nccwpck_require__(1438);
 // EXTERNAL MODULE: ./lib/services/incident-io.js
 var incident_io = __nccwpck_require__(8561);
 ;// CONCATENATED MODULE: ./lib/version.js
 /** The version in the `User-Agent`; a test holds it equal to package.json's. */
-const lib_version_VERSION = '0.1.0';
+const VERSION = '0.1.0';
 
 ;// CONCATENATED MODULE: ./lib/world.js
 
@@ -46640,10 +45858,10 @@ function realWorld(env) {
 function connect(inputs, world) {
     const userAgent = userAgentFor(world.env.GITHUB_REPOSITORY ?? '', world.context.runId, world.context.runAttempt);
     const times = { incident: new clock/* ServiceTime */.x0(), github: new clock/* ServiceTime */.x0() };
-    const { incidentApiKey, incidentApiUrl, githubToken, githubApiUrl } = inputs;
+    const { incidentApiKey, incidentApiUrl, github: credential, githubApiUrl: baseUrl } = inputs;
     return {
         incident: (0,incident_io/* incidentIo */.hb)(incidentApiKey, incidentApiUrl, world.http.sender(userAgent, times.incident), times.incident, world),
-        github: gitHub(githubToken, githubApiUrl, world.http.sender(userAgent, times.github), times.github, world),
+        github: gitHub(credential, { ...world, baseUrl, send: world.http.sender(userAgent, times.github) }, times.github),
     };
 }
 /**
@@ -46651,7 +45869,7 @@ function connect(inputs, world) {
  * it names the run that rotated.
  */
 function userAgentFor(repository, runId, runAttempt) {
-    return `rotate-incident-key/${lib_version_VERSION} (${repository}; run ${runId}/${runAttempt})`;
+    return `rotate-incident-key/${VERSION} (${repository}; run ${runId}/${runAttempt})`;
 }
 
 
@@ -49641,6 +48859,4912 @@ class HttpClient {
 }
 const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
 //# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 3070:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  E: () => (/* binding */ Octokit)
+});
+
+// EXTERNAL MODULE: ./node_modules/universal-user-agent/index.js
+var universal_user_agent = __nccwpck_require__(6396);
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/register.js
+// @ts-check
+
+function register(state, name, method, options) {
+  if (typeof method !== "function") {
+    throw new Error("method for before hook must be a function");
+  }
+
+  if (!options) {
+    options = {};
+  }
+
+  if (Array.isArray(name)) {
+    return name.reverse().reduce((callback, name) => {
+      return register.bind(null, state, name, callback, options);
+    }, method)();
+  }
+
+  return Promise.resolve().then(() => {
+    if (!state.registry[name]) {
+      return method(options);
+    }
+
+    return state.registry[name].reduce((method, registered) => {
+      return registered.hook.bind(null, method, options);
+    }, method)();
+  });
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/add.js
+// @ts-check
+
+function addHook(state, kind, name, hook) {
+  const orig = hook;
+  if (!state.registry[name]) {
+    state.registry[name] = [];
+  }
+
+  if (kind === "before") {
+    hook = (method, options) => {
+      return Promise.resolve()
+        .then(orig.bind(null, options))
+        .then(method.bind(null, options));
+    };
+  }
+
+  if (kind === "after") {
+    hook = (method, options) => {
+      let result;
+      return Promise.resolve()
+        .then(method.bind(null, options))
+        .then((result_) => {
+          result = result_;
+          return orig(result, options);
+        })
+        .then(() => {
+          return result;
+        });
+    };
+  }
+
+  if (kind === "error") {
+    hook = (method, options) => {
+      return Promise.resolve()
+        .then(method.bind(null, options))
+        .catch((error) => {
+          return orig(error, options);
+        });
+    };
+  }
+
+  state.registry[name].push({
+    hook: hook,
+    orig: orig,
+  });
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/remove.js
+// @ts-check
+
+function removeHook(state, name, method) {
+  if (!state.registry[name]) {
+    return;
+  }
+
+  const index = state.registry[name]
+    .map((registered) => {
+      return registered.orig;
+    })
+    .indexOf(method);
+
+  if (index === -1) {
+    return;
+  }
+
+  state.registry[name].splice(index, 1);
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/index.js
+// @ts-check
+
+
+
+
+
+// bind with array of arguments: https://stackoverflow.com/a/21792913
+const bind = Function.bind;
+const bindable = bind.bind(bind);
+
+function bindApi(hook, state, name) {
+  const removeHookRef = bindable(removeHook, null).apply(
+    null,
+    name ? [state, name] : [state]
+  );
+  hook.api = { remove: removeHookRef };
+  hook.remove = removeHookRef;
+  ["before", "error", "after", "wrap"].forEach((kind) => {
+    const args = name ? [state, kind, name] : [state, kind];
+    hook[kind] = hook.api[kind] = bindable(addHook, null).apply(null, args);
+  });
+}
+
+function Singular() {
+  const singularHookName = Symbol("Singular");
+  const singularHookState = {
+    registry: {},
+  };
+  const singularHook = register.bind(null, singularHookState, singularHookName);
+  bindApi(singularHook, singularHookState, singularHookName);
+  return singularHook;
+}
+
+function Collection() {
+  const state = {
+    registry: {},
+  };
+
+  const hook = register.bind(null, state);
+  bindApi(hook, state);
+
+  return hook;
+}
+
+/* harmony default export */ const before_after_hook = ({ Singular, Collection });
+
+// EXTERNAL MODULE: ./node_modules/@octokit/request/dist-bundle/index.js + 3 modules
+var dist_bundle = __nccwpck_require__(7561);
+;// CONCATENATED MODULE: ./node_modules/@octokit/graphql/dist-bundle/index.js
+// pkg/dist-src/index.js
+
+
+
+// pkg/dist-src/version.js
+var VERSION = "0.0.0-development";
+
+// pkg/dist-src/with-defaults.js
+
+
+// pkg/dist-src/graphql.js
+
+
+// pkg/dist-src/error.js
+function _buildMessageForResponseErrors(data) {
+  return `Request failed due to following response errors:
+` + data.errors.map((e) => ` - ${e.message}`).join("\n");
+}
+var GraphqlResponseError = class extends Error {
+  constructor(request2, headers, response) {
+    super(_buildMessageForResponseErrors(response));
+    this.request = request2;
+    this.headers = headers;
+    this.response = response;
+    this.errors = response.errors;
+    this.data = response.data;
+    if (Error.captureStackTrace) {
+      Error.captureStackTrace(this, this.constructor);
+    }
+  }
+  request;
+  headers;
+  response;
+  name = "GraphqlResponseError";
+  errors;
+  data;
+};
+
+// pkg/dist-src/graphql.js
+var NON_VARIABLE_OPTIONS = [
+  "method",
+  "baseUrl",
+  "url",
+  "headers",
+  "request",
+  "query",
+  "mediaType",
+  "operationName"
+];
+var FORBIDDEN_VARIABLE_OPTIONS = ["query", "method", "url"];
+var GHES_V3_SUFFIX_REGEX = /\/api\/v3\/?$/;
+function graphql(request2, query, options) {
+  if (options) {
+    if (typeof query === "string" && "query" in options) {
+      return Promise.reject(
+        new Error(`[@octokit/graphql] "query" cannot be used as variable name`)
+      );
+    }
+    for (const key in options) {
+      if (!FORBIDDEN_VARIABLE_OPTIONS.includes(key)) continue;
+      return Promise.reject(
+        new Error(
+          `[@octokit/graphql] "${key}" cannot be used as variable name`
+        )
+      );
+    }
+  }
+  const parsedOptions = typeof query === "string" ? Object.assign({ query }, options) : query;
+  const requestOptions = Object.keys(
+    parsedOptions
+  ).reduce((result, key) => {
+    if (NON_VARIABLE_OPTIONS.includes(key)) {
+      result[key] = parsedOptions[key];
+      return result;
+    }
+    if (!result.variables) {
+      result.variables = {};
+    }
+    result.variables[key] = parsedOptions[key];
+    return result;
+  }, {});
+  const baseUrl = parsedOptions.baseUrl || request2.endpoint.DEFAULTS.baseUrl;
+  if (GHES_V3_SUFFIX_REGEX.test(baseUrl)) {
+    requestOptions.url = baseUrl.replace(GHES_V3_SUFFIX_REGEX, "/api/graphql");
+  }
+  return request2(requestOptions).then((response) => {
+    if (response.data.errors) {
+      const headers = {};
+      for (const key of Object.keys(response.headers)) {
+        headers[key] = response.headers[key];
+      }
+      throw new GraphqlResponseError(
+        requestOptions,
+        headers,
+        response.data
+      );
+    }
+    return response.data.data;
+  });
+}
+
+// pkg/dist-src/with-defaults.js
+function withDefaults(request2, newDefaults) {
+  const newRequest = request2.defaults(newDefaults);
+  const newApi = (query, options) => {
+    return graphql(newRequest, query, options);
+  };
+  return Object.assign(newApi, {
+    defaults: withDefaults.bind(null, newRequest),
+    endpoint: newRequest.endpoint
+  });
+}
+
+// pkg/dist-src/index.js
+var graphql2 = withDefaults(dist_bundle/* request */.E, {
+  headers: {
+    "user-agent": `octokit-graphql.js/${VERSION} ${(0,universal_user_agent/* getUserAgent */.$)()}`
+  },
+  method: "POST",
+  url: "/graphql"
+});
+function withCustomRequest(customRequest) {
+  return withDefaults(customRequest, {
+    method: "POST",
+    url: "/graphql"
+  });
+}
+
+/* v8 ignore if -- @preserve */
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/auth-token/dist-bundle/index.js
+// pkg/dist-src/is-jwt.js
+var b64url = "(?:[a-zA-Z0-9_-]+)";
+var sep = "\\.";
+var jwtRE = new RegExp(`^${b64url}${sep}${b64url}${sep}${b64url}$`);
+var isJWT = jwtRE.test.bind(jwtRE);
+
+// pkg/dist-src/auth.js
+async function auth(token) {
+  const isApp = isJWT(token);
+  const isInstallation = token.startsWith("v1.") || token.startsWith("ghs_");
+  const isUserToServer = token.startsWith("ghu_");
+  const tokenType = isApp ? "app" : isInstallation ? "installation" : isUserToServer ? "user-to-server" : "oauth";
+  return {
+    type: "token",
+    token,
+    tokenType
+  };
+}
+
+// pkg/dist-src/with-authorization-prefix.js
+function withAuthorizationPrefix(token) {
+  if (token.split(/\./).length === 3) {
+    return `bearer ${token}`;
+  }
+  return `token ${token}`;
+}
+
+// pkg/dist-src/hook.js
+async function hook(token, request, route, parameters) {
+  const endpoint = request.endpoint.merge(
+    route,
+    parameters
+  );
+  endpoint.headers.authorization = withAuthorizationPrefix(token);
+  return request(endpoint);
+}
+
+// pkg/dist-src/index.js
+var createTokenAuth = function createTokenAuth2(token) {
+  if (!token) {
+    throw new Error("[@octokit/auth-token] No token passed to createTokenAuth");
+  }
+  if (typeof token !== "string") {
+    throw new Error(
+      "[@octokit/auth-token] Token passed to createTokenAuth is not a string"
+    );
+  }
+  token = token.replace(/^(token|bearer) +/i, "");
+  return Object.assign(auth.bind(null, token), {
+    hook: hook.bind(null, token)
+  });
+};
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/version.js
+const version_VERSION = "7.0.8";
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/index.js
+
+
+
+
+
+
+const noop = () => {
+};
+const consoleWarn = console.warn.bind(console);
+const consoleError = console.error.bind(console);
+function createLogger(logger = {}) {
+  if (typeof logger.debug !== "function") {
+    logger.debug = noop;
+  }
+  if (typeof logger.info !== "function") {
+    logger.info = noop;
+  }
+  if (typeof logger.warn !== "function") {
+    logger.warn = consoleWarn;
+  }
+  if (typeof logger.error !== "function") {
+    logger.error = consoleError;
+  }
+  return logger;
+}
+const userAgentTrail = `octokit-core.js/${version_VERSION} ${(0,universal_user_agent/* getUserAgent */.$)()}`;
+class Octokit {
+  static VERSION = version_VERSION;
+  static defaults(defaults) {
+    const OctokitWithDefaults = class extends this {
+      constructor(...args) {
+        const options = args[0] || {};
+        if (typeof defaults === "function") {
+          super(defaults(options));
+          return;
+        }
+        super(
+          Object.assign(
+            {},
+            defaults,
+            options,
+            options.userAgent && defaults.userAgent ? {
+              userAgent: `${options.userAgent} ${defaults.userAgent}`
+            } : null
+          )
+        );
+      }
+    };
+    return OctokitWithDefaults;
+  }
+  static plugins = [];
+  /**
+   * Attach a plugin (or many) to your Octokit instance.
+   *
+   * @example
+   * const API = Octokit.plugin(plugin1, plugin2, plugin3, ...)
+   */
+  static plugin(...newPlugins) {
+    const currentPlugins = this.plugins;
+    const NewOctokit = class extends this {
+      static plugins = currentPlugins.concat(
+        newPlugins.filter((plugin) => !currentPlugins.includes(plugin))
+      );
+    };
+    return NewOctokit;
+  }
+  constructor(options = {}) {
+    const hook = new before_after_hook.Collection();
+    const requestDefaults = {
+      baseUrl: dist_bundle/* request */.E.endpoint.DEFAULTS.baseUrl,
+      headers: {},
+      request: Object.assign({}, options.request, {
+        // @ts-ignore internal usage only, no need to type
+        hook: hook.bind(null, "request")
+      }),
+      mediaType: {
+        previews: [],
+        format: ""
+      }
+    };
+    requestDefaults.headers["user-agent"] = options.userAgent ? `${options.userAgent} ${userAgentTrail}` : userAgentTrail;
+    if (options.baseUrl) {
+      requestDefaults.baseUrl = options.baseUrl;
+    }
+    if (options.previews) {
+      requestDefaults.mediaType.previews = options.previews;
+    }
+    if (options.timeZone) {
+      requestDefaults.headers["time-zone"] = options.timeZone;
+    }
+    this.request = dist_bundle/* request */.E.defaults(requestDefaults);
+    this.graphql = withCustomRequest(this.request).defaults(requestDefaults);
+    this.log = createLogger(options.log);
+    this.hook = hook;
+    if (!options.authStrategy) {
+      if (!options.auth) {
+        this.auth = async () => ({
+          type: "unauthenticated"
+        });
+      } else {
+        const auth = createTokenAuth(options.auth);
+        hook.wrap("request", auth.hook);
+        this.auth = auth;
+      }
+    } else {
+      const { authStrategy, ...otherOptions } = options;
+      const auth = authStrategy(
+        Object.assign(
+          {
+            request: this.request,
+            log: this.log,
+            // we pass the current octokit instance as well as its constructor options
+            // to allow for authentication strategies that return a new octokit instance
+            // that shares the same internal state as the current one. The original
+            // requirement for this was the "event-octokit" authentication strategy
+            // of https://github.com/probot/octokit-auth-probot.
+            octokit: this,
+            octokitOptions: otherOptions
+          },
+          options.auth
+        )
+      );
+      hook.wrap("request", auth.hook);
+      this.auth = auth;
+    }
+    const classConstructor = this.constructor;
+    for (let i = 0; i < classConstructor.plugins.length; ++i) {
+      Object.assign(this, classConstructor.plugins[i](this, options));
+    }
+  }
+  // assigned during constructor
+  request;
+  graphql;
+  log;
+  hook;
+  // TODO: type `octokit.auth` based on passed options.authStrategy
+  auth;
+}
+
+
+
+/***/ }),
+
+/***/ 3779:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ud: () => (/* binding */ paginateRest)
+/* harmony export */ });
+/* unused harmony exports composePaginateRest, isPaginatingEndpoint, paginatingEndpoints */
+// pkg/dist-src/version.js
+var VERSION = "0.0.0-development";
+
+// pkg/dist-src/normalize-paginated-list-response.js
+function normalizePaginatedListResponse(response) {
+  if (!response.data) {
+    return {
+      ...response,
+      data: []
+    };
+  }
+  const responseNeedsNormalization = ("total_count" in response.data || "total_commits" in response.data) && !("url" in response.data);
+  if (!responseNeedsNormalization) return response;
+  const incompleteResults = response.data.incomplete_results;
+  const repositorySelection = response.data.repository_selection;
+  const totalCount = response.data.total_count;
+  const totalCommits = response.data.total_commits;
+  delete response.data.incomplete_results;
+  delete response.data.repository_selection;
+  delete response.data.total_count;
+  delete response.data.total_commits;
+  const namespaceKey = Object.keys(response.data)[0];
+  const data = response.data[namespaceKey];
+  response.data = data;
+  if (typeof incompleteResults !== "undefined") {
+    response.data.incomplete_results = incompleteResults;
+  }
+  if (typeof repositorySelection !== "undefined") {
+    response.data.repository_selection = repositorySelection;
+  }
+  response.data.total_count = totalCount;
+  response.data.total_commits = totalCommits;
+  return response;
+}
+
+// pkg/dist-src/iterator.js
+function iterator(octokit, route, parameters) {
+  const options = typeof route === "function" ? route.endpoint(parameters) : octokit.request.endpoint(route, parameters);
+  const requestMethod = typeof route === "function" ? route : octokit.request;
+  const method = options.method;
+  const headers = options.headers;
+  let url = options.url;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        if (!url) return { done: true };
+        try {
+          const response = await requestMethod({ method, url, headers });
+          const normalizedResponse = normalizePaginatedListResponse(response);
+          url = ((normalizedResponse.headers.link || "").match(
+            /<([^<>]+)>;\s*rel="next"/
+          ) || [])[1];
+          if (!url && "total_commits" in normalizedResponse.data) {
+            const parsedUrl = new URL(normalizedResponse.url);
+            const params = parsedUrl.searchParams;
+            const page = parseInt(params.get("page") || "1", 10);
+            const per_page = parseInt(params.get("per_page") || "250", 10);
+            if (page * per_page < normalizedResponse.data.total_commits) {
+              params.set("page", String(page + 1));
+              url = parsedUrl.toString();
+            }
+          }
+          return { value: normalizedResponse };
+        } catch (error) {
+          if (error.status !== 409) throw error;
+          url = "";
+          return {
+            value: {
+              status: 200,
+              headers: {},
+              data: []
+            }
+          };
+        }
+      }
+    })
+  };
+}
+
+// pkg/dist-src/paginate.js
+function paginate(octokit, route, parameters, mapFn) {
+  if (typeof parameters === "function") {
+    mapFn = parameters;
+    parameters = void 0;
+  }
+  return gather(
+    octokit,
+    [],
+    iterator(octokit, route, parameters)[Symbol.asyncIterator](),
+    mapFn
+  );
+}
+function gather(octokit, results, iterator2, mapFn) {
+  return iterator2.next().then((result) => {
+    if (result.done) {
+      return results;
+    }
+    let earlyExit = false;
+    function done() {
+      earlyExit = true;
+    }
+    results = results.concat(
+      mapFn ? mapFn(result.value, done) : result.value.data
+    );
+    if (earlyExit) {
+      return results;
+    }
+    return gather(octokit, results, iterator2, mapFn);
+  });
+}
+
+// pkg/dist-src/compose-paginate.js
+var composePaginateRest = Object.assign(paginate, {
+  iterator
+});
+
+// pkg/dist-src/generated/paginating-endpoints.js
+var paginatingEndpoints = (/* unused pure expression or super */ null && ([
+  "GET /advisories",
+  "GET /app/hook/deliveries",
+  "GET /app/installation-requests",
+  "GET /app/installations",
+  "GET /assignments/{assignment_id}/accepted_assignments",
+  "GET /classrooms",
+  "GET /classrooms/{classroom_id}/assignments",
+  "GET /enterprises/{enterprise}/code-security/configurations",
+  "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories",
+  "GET /enterprises/{enterprise}/dependabot/alerts",
+  "GET /enterprises/{enterprise}/teams",
+  "GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships",
+  "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations",
+  "GET /events",
+  "GET /gists",
+  "GET /gists/public",
+  "GET /gists/starred",
+  "GET /gists/{gist_id}/comments",
+  "GET /gists/{gist_id}/commits",
+  "GET /gists/{gist_id}/forks",
+  "GET /installation/repositories",
+  "GET /issues",
+  "GET /licenses",
+  "GET /marketplace_listing/plans",
+  "GET /marketplace_listing/plans/{plan_id}/accounts",
+  "GET /marketplace_listing/stubbed/plans",
+  "GET /marketplace_listing/stubbed/plans/{plan_id}/accounts",
+  "GET /networks/{owner}/{repo}/events",
+  "GET /notifications",
+  "GET /organizations",
+  "GET /organizations/{org}/dependabot/repository-access",
+  "GET /orgs/{org}/actions/cache/usage-by-repository",
+  "GET /orgs/{org}/actions/hosted-runners",
+  "GET /orgs/{org}/actions/permissions/repositories",
+  "GET /orgs/{org}/actions/permissions/self-hosted-runners/repositories",
+  "GET /orgs/{org}/actions/runner-groups",
+  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners",
+  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories",
+  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/runners",
+  "GET /orgs/{org}/actions/runners",
+  "GET /orgs/{org}/actions/secrets",
+  "GET /orgs/{org}/actions/secrets/{secret_name}/repositories",
+  "GET /orgs/{org}/actions/variables",
+  "GET /orgs/{org}/actions/variables/{name}/repositories",
+  "GET /orgs/{org}/attestations/repositories",
+  "GET /orgs/{org}/attestations/{subject_digest}",
+  "GET /orgs/{org}/blocks",
+  "GET /orgs/{org}/campaigns",
+  "GET /orgs/{org}/code-scanning/alerts",
+  "GET /orgs/{org}/code-security/configurations",
+  "GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories",
+  "GET /orgs/{org}/codespaces",
+  "GET /orgs/{org}/codespaces/secrets",
+  "GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories",
+  "GET /orgs/{org}/copilot/billing/seats",
+  "GET /orgs/{org}/copilot/metrics",
+  "GET /orgs/{org}/dependabot/alerts",
+  "GET /orgs/{org}/dependabot/secrets",
+  "GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories",
+  "GET /orgs/{org}/events",
+  "GET /orgs/{org}/failed_invitations",
+  "GET /orgs/{org}/hooks",
+  "GET /orgs/{org}/hooks/{hook_id}/deliveries",
+  "GET /orgs/{org}/insights/api/route-stats/{actor_type}/{actor_id}",
+  "GET /orgs/{org}/insights/api/subject-stats",
+  "GET /orgs/{org}/insights/api/user-stats/{user_id}",
+  "GET /orgs/{org}/installations",
+  "GET /orgs/{org}/invitations",
+  "GET /orgs/{org}/invitations/{invitation_id}/teams",
+  "GET /orgs/{org}/issues",
+  "GET /orgs/{org}/members",
+  "GET /orgs/{org}/members/{username}/codespaces",
+  "GET /orgs/{org}/migrations",
+  "GET /orgs/{org}/migrations/{migration_id}/repositories",
+  "GET /orgs/{org}/organization-roles/{role_id}/teams",
+  "GET /orgs/{org}/organization-roles/{role_id}/users",
+  "GET /orgs/{org}/outside_collaborators",
+  "GET /orgs/{org}/packages",
+  "GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
+  "GET /orgs/{org}/personal-access-token-requests",
+  "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories",
+  "GET /orgs/{org}/personal-access-tokens",
+  "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories",
+  "GET /orgs/{org}/private-registries",
+  "GET /orgs/{org}/projects",
+  "GET /orgs/{org}/projectsV2",
+  "GET /orgs/{org}/projectsV2/{project_number}/fields",
+  "GET /orgs/{org}/projectsV2/{project_number}/items",
+  "GET /orgs/{org}/properties/values",
+  "GET /orgs/{org}/public_members",
+  "GET /orgs/{org}/repos",
+  "GET /orgs/{org}/rulesets",
+  "GET /orgs/{org}/rulesets/rule-suites",
+  "GET /orgs/{org}/rulesets/{ruleset_id}/history",
+  "GET /orgs/{org}/secret-scanning/alerts",
+  "GET /orgs/{org}/security-advisories",
+  "GET /orgs/{org}/settings/immutable-releases/repositories",
+  "GET /orgs/{org}/settings/network-configurations",
+  "GET /orgs/{org}/team/{team_slug}/copilot/metrics",
+  "GET /orgs/{org}/teams",
+  "GET /orgs/{org}/teams/{team_slug}/discussions",
+  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments",
+  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions",
+  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions",
+  "GET /orgs/{org}/teams/{team_slug}/invitations",
+  "GET /orgs/{org}/teams/{team_slug}/members",
+  "GET /orgs/{org}/teams/{team_slug}/projects",
+  "GET /orgs/{org}/teams/{team_slug}/repos",
+  "GET /orgs/{org}/teams/{team_slug}/teams",
+  "GET /projects/{project_id}/collaborators",
+  "GET /repos/{owner}/{repo}/actions/artifacts",
+  "GET /repos/{owner}/{repo}/actions/caches",
+  "GET /repos/{owner}/{repo}/actions/organization-secrets",
+  "GET /repos/{owner}/{repo}/actions/organization-variables",
+  "GET /repos/{owner}/{repo}/actions/runners",
+  "GET /repos/{owner}/{repo}/actions/runs",
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
+  "GET /repos/{owner}/{repo}/actions/secrets",
+  "GET /repos/{owner}/{repo}/actions/variables",
+  "GET /repos/{owner}/{repo}/actions/workflows",
+  "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+  "GET /repos/{owner}/{repo}/activity",
+  "GET /repos/{owner}/{repo}/assignees",
+  "GET /repos/{owner}/{repo}/attestations/{subject_digest}",
+  "GET /repos/{owner}/{repo}/branches",
+  "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations",
+  "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs",
+  "GET /repos/{owner}/{repo}/code-scanning/alerts",
+  "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
+  "GET /repos/{owner}/{repo}/code-scanning/analyses",
+  "GET /repos/{owner}/{repo}/codespaces",
+  "GET /repos/{owner}/{repo}/codespaces/devcontainers",
+  "GET /repos/{owner}/{repo}/codespaces/secrets",
+  "GET /repos/{owner}/{repo}/collaborators",
+  "GET /repos/{owner}/{repo}/comments",
+  "GET /repos/{owner}/{repo}/comments/{comment_id}/reactions",
+  "GET /repos/{owner}/{repo}/commits",
+  "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments",
+  "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls",
+  "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
+  "GET /repos/{owner}/{repo}/commits/{ref}/check-suites",
+  "GET /repos/{owner}/{repo}/commits/{ref}/status",
+  "GET /repos/{owner}/{repo}/commits/{ref}/statuses",
+  "GET /repos/{owner}/{repo}/compare/{basehead}",
+  "GET /repos/{owner}/{repo}/compare/{base}...{head}",
+  "GET /repos/{owner}/{repo}/contributors",
+  "GET /repos/{owner}/{repo}/dependabot/alerts",
+  "GET /repos/{owner}/{repo}/dependabot/secrets",
+  "GET /repos/{owner}/{repo}/deployments",
+  "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+  "GET /repos/{owner}/{repo}/environments",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/variables",
+  "GET /repos/{owner}/{repo}/events",
+  "GET /repos/{owner}/{repo}/forks",
+  "GET /repos/{owner}/{repo}/hooks",
+  "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries",
+  "GET /repos/{owner}/{repo}/invitations",
+  "GET /repos/{owner}/{repo}/issues",
+  "GET /repos/{owner}/{repo}/issues/comments",
+  "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
+  "GET /repos/{owner}/{repo}/issues/events",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/events",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/labels",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/reactions",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline",
+  "GET /repos/{owner}/{repo}/keys",
+  "GET /repos/{owner}/{repo}/labels",
+  "GET /repos/{owner}/{repo}/milestones",
+  "GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels",
+  "GET /repos/{owner}/{repo}/notifications",
+  "GET /repos/{owner}/{repo}/pages/builds",
+  "GET /repos/{owner}/{repo}/projects",
+  "GET /repos/{owner}/{repo}/pulls",
+  "GET /repos/{owner}/{repo}/pulls/comments",
+  "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/files",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments",
+  "GET /repos/{owner}/{repo}/releases",
+  "GET /repos/{owner}/{repo}/releases/{release_id}/assets",
+  "GET /repos/{owner}/{repo}/releases/{release_id}/reactions",
+  "GET /repos/{owner}/{repo}/rules/branches/{branch}",
+  "GET /repos/{owner}/{repo}/rulesets",
+  "GET /repos/{owner}/{repo}/rulesets/rule-suites",
+  "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history",
+  "GET /repos/{owner}/{repo}/secret-scanning/alerts",
+  "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations",
+  "GET /repos/{owner}/{repo}/security-advisories",
+  "GET /repos/{owner}/{repo}/stargazers",
+  "GET /repos/{owner}/{repo}/subscribers",
+  "GET /repos/{owner}/{repo}/tags",
+  "GET /repos/{owner}/{repo}/teams",
+  "GET /repos/{owner}/{repo}/topics",
+  "GET /repositories",
+  "GET /search/code",
+  "GET /search/commits",
+  "GET /search/issues",
+  "GET /search/labels",
+  "GET /search/repositories",
+  "GET /search/topics",
+  "GET /search/users",
+  "GET /teams/{team_id}/discussions",
+  "GET /teams/{team_id}/discussions/{discussion_number}/comments",
+  "GET /teams/{team_id}/discussions/{discussion_number}/comments/{comment_number}/reactions",
+  "GET /teams/{team_id}/discussions/{discussion_number}/reactions",
+  "GET /teams/{team_id}/invitations",
+  "GET /teams/{team_id}/members",
+  "GET /teams/{team_id}/projects",
+  "GET /teams/{team_id}/repos",
+  "GET /teams/{team_id}/teams",
+  "GET /user/blocks",
+  "GET /user/codespaces",
+  "GET /user/codespaces/secrets",
+  "GET /user/emails",
+  "GET /user/followers",
+  "GET /user/following",
+  "GET /user/gpg_keys",
+  "GET /user/installations",
+  "GET /user/installations/{installation_id}/repositories",
+  "GET /user/issues",
+  "GET /user/keys",
+  "GET /user/marketplace_purchases",
+  "GET /user/marketplace_purchases/stubbed",
+  "GET /user/memberships/orgs",
+  "GET /user/migrations",
+  "GET /user/migrations/{migration_id}/repositories",
+  "GET /user/orgs",
+  "GET /user/packages",
+  "GET /user/packages/{package_type}/{package_name}/versions",
+  "GET /user/public_emails",
+  "GET /user/repos",
+  "GET /user/repository_invitations",
+  "GET /user/social_accounts",
+  "GET /user/ssh_signing_keys",
+  "GET /user/starred",
+  "GET /user/subscriptions",
+  "GET /user/teams",
+  "GET /users",
+  "GET /users/{username}/attestations/{subject_digest}",
+  "GET /users/{username}/events",
+  "GET /users/{username}/events/orgs/{org}",
+  "GET /users/{username}/events/public",
+  "GET /users/{username}/followers",
+  "GET /users/{username}/following",
+  "GET /users/{username}/gists",
+  "GET /users/{username}/gpg_keys",
+  "GET /users/{username}/keys",
+  "GET /users/{username}/orgs",
+  "GET /users/{username}/packages",
+  "GET /users/{username}/projects",
+  "GET /users/{username}/projectsV2",
+  "GET /users/{username}/projectsV2/{project_number}/fields",
+  "GET /users/{username}/projectsV2/{project_number}/items",
+  "GET /users/{username}/received_events",
+  "GET /users/{username}/received_events/public",
+  "GET /users/{username}/repos",
+  "GET /users/{username}/social_accounts",
+  "GET /users/{username}/ssh_signing_keys",
+  "GET /users/{username}/starred",
+  "GET /users/{username}/subscriptions"
+]));
+
+// pkg/dist-src/paginating-endpoints.js
+function isPaginatingEndpoint(arg) {
+  if (typeof arg === "string") {
+    return paginatingEndpoints.includes(arg);
+  } else {
+    return false;
+  }
+}
+
+// pkg/dist-src/index.js
+function paginateRest(octokit) {
+  return {
+    paginate: Object.assign(paginate.bind(null, octokit), {
+      iterator: iterator.bind(null, octokit)
+    })
+  };
+}
+paginateRest.VERSION = VERSION;
+
+
+
+/***/ }),
+
+/***/ 9210:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  T: () => (/* binding */ legacyRestEndpointMethods),
+  _: () => (/* binding */ restEndpointMethods)
+});
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
+const VERSION = "17.0.0";
+
+//# sourceMappingURL=version.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
+const Endpoints = {
+  actions: {
+    addCustomLabelsToSelfHostedRunnerForOrg: [
+      "POST /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    addCustomLabelsToSelfHostedRunnerForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    addRepoAccessToSelfHostedRunnerGroupInOrg: [
+      "PUT /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories/{repository_id}"
+    ],
+    addSelectedRepoToOrgSecret: [
+      "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    addSelectedRepoToOrgVariable: [
+      "PUT /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"
+    ],
+    approveWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/approve"
+    ],
+    cancelWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel"
+    ],
+    createEnvironmentVariable: [
+      "POST /repos/{owner}/{repo}/environments/{environment_name}/variables"
+    ],
+    createHostedRunnerForOrg: ["POST /orgs/{org}/actions/hosted-runners"],
+    createOrUpdateEnvironmentSecret: [
+      "PUT /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
+    ],
+    createOrUpdateOrgSecret: ["PUT /orgs/{org}/actions/secrets/{secret_name}"],
+    createOrUpdateRepoSecret: [
+      "PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}"
+    ],
+    createOrgVariable: ["POST /orgs/{org}/actions/variables"],
+    createRegistrationTokenForOrg: [
+      "POST /orgs/{org}/actions/runners/registration-token"
+    ],
+    createRegistrationTokenForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/registration-token"
+    ],
+    createRemoveTokenForOrg: ["POST /orgs/{org}/actions/runners/remove-token"],
+    createRemoveTokenForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/remove-token"
+    ],
+    createRepoVariable: ["POST /repos/{owner}/{repo}/actions/variables"],
+    createWorkflowDispatch: [
+      "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches"
+    ],
+    deleteActionsCacheById: [
+      "DELETE /repos/{owner}/{repo}/actions/caches/{cache_id}"
+    ],
+    deleteActionsCacheByKey: [
+      "DELETE /repos/{owner}/{repo}/actions/caches{?key,ref}"
+    ],
+    deleteArtifact: [
+      "DELETE /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"
+    ],
+    deleteCustomImageFromOrg: [
+      "DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"
+    ],
+    deleteCustomImageVersionFromOrg: [
+      "DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"
+    ],
+    deleteEnvironmentSecret: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
+    ],
+    deleteEnvironmentVariable: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
+    ],
+    deleteHostedRunnerForOrg: [
+      "DELETE /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
+    ],
+    deleteOrgSecret: ["DELETE /orgs/{org}/actions/secrets/{secret_name}"],
+    deleteOrgVariable: ["DELETE /orgs/{org}/actions/variables/{name}"],
+    deleteRepoSecret: [
+      "DELETE /repos/{owner}/{repo}/actions/secrets/{secret_name}"
+    ],
+    deleteRepoVariable: [
+      "DELETE /repos/{owner}/{repo}/actions/variables/{name}"
+    ],
+    deleteSelfHostedRunnerFromOrg: [
+      "DELETE /orgs/{org}/actions/runners/{runner_id}"
+    ],
+    deleteSelfHostedRunnerFromRepo: [
+      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}"
+    ],
+    deleteWorkflowRun: ["DELETE /repos/{owner}/{repo}/actions/runs/{run_id}"],
+    deleteWorkflowRunLogs: [
+      "DELETE /repos/{owner}/{repo}/actions/runs/{run_id}/logs"
+    ],
+    disableSelectedRepositoryGithubActionsOrganization: [
+      "DELETE /orgs/{org}/actions/permissions/repositories/{repository_id}"
+    ],
+    disableWorkflow: [
+      "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/disable"
+    ],
+    downloadArtifact: [
+      "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}"
+    ],
+    downloadJobLogsForWorkflowRun: [
+      "GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs"
+    ],
+    downloadWorkflowRunAttemptLogs: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/logs"
+    ],
+    downloadWorkflowRunLogs: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/logs"
+    ],
+    enableSelectedRepositoryGithubActionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/repositories/{repository_id}"
+    ],
+    enableWorkflow: [
+      "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable"
+    ],
+    forceCancelWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/force-cancel"
+    ],
+    generateRunnerJitconfigForOrg: [
+      "POST /orgs/{org}/actions/runners/generate-jitconfig"
+    ],
+    generateRunnerJitconfigForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/generate-jitconfig"
+    ],
+    getActionsCacheList: ["GET /repos/{owner}/{repo}/actions/caches"],
+    getActionsCacheUsage: ["GET /repos/{owner}/{repo}/actions/cache/usage"],
+    getActionsCacheUsageByRepoForOrg: [
+      "GET /orgs/{org}/actions/cache/usage-by-repository"
+    ],
+    getActionsCacheUsageForOrg: ["GET /orgs/{org}/actions/cache/usage"],
+    getAllowedActionsOrganization: [
+      "GET /orgs/{org}/actions/permissions/selected-actions"
+    ],
+    getAllowedActionsRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions/selected-actions"
+    ],
+    getArtifact: ["GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"],
+    getCustomImageForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"
+    ],
+    getCustomImageVersionForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"
+    ],
+    getCustomOidcSubClaimForRepo: [
+      "GET /repos/{owner}/{repo}/actions/oidc/customization/sub"
+    ],
+    getEnvironmentPublicKey: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/public-key"
+    ],
+    getEnvironmentSecret: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
+    ],
+    getEnvironmentVariable: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
+    ],
+    getGithubActionsDefaultWorkflowPermissionsOrganization: [
+      "GET /orgs/{org}/actions/permissions/workflow"
+    ],
+    getGithubActionsDefaultWorkflowPermissionsRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions/workflow"
+    ],
+    getGithubActionsPermissionsOrganization: [
+      "GET /orgs/{org}/actions/permissions"
+    ],
+    getGithubActionsPermissionsRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions"
+    ],
+    getHostedRunnerForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
+    ],
+    getHostedRunnersGithubOwnedImagesForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/github-owned"
+    ],
+    getHostedRunnersLimitsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/limits"
+    ],
+    getHostedRunnersMachineSpecsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/machine-sizes"
+    ],
+    getHostedRunnersPartnerImagesForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/partner"
+    ],
+    getHostedRunnersPlatformsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/platforms"
+    ],
+    getJobForWorkflowRun: ["GET /repos/{owner}/{repo}/actions/jobs/{job_id}"],
+    getOrgPublicKey: ["GET /orgs/{org}/actions/secrets/public-key"],
+    getOrgSecret: ["GET /orgs/{org}/actions/secrets/{secret_name}"],
+    getOrgVariable: ["GET /orgs/{org}/actions/variables/{name}"],
+    getPendingDeploymentsForRun: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"
+    ],
+    getRepoPermissions: [
+      "GET /repos/{owner}/{repo}/actions/permissions",
+      {},
+      { renamed: ["actions", "getGithubActionsPermissionsRepository"] }
+    ],
+    getRepoPublicKey: ["GET /repos/{owner}/{repo}/actions/secrets/public-key"],
+    getRepoSecret: ["GET /repos/{owner}/{repo}/actions/secrets/{secret_name}"],
+    getRepoVariable: ["GET /repos/{owner}/{repo}/actions/variables/{name}"],
+    getReviewsForRun: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals"
+    ],
+    getSelfHostedRunnerForOrg: ["GET /orgs/{org}/actions/runners/{runner_id}"],
+    getSelfHostedRunnerForRepo: [
+      "GET /repos/{owner}/{repo}/actions/runners/{runner_id}"
+    ],
+    getWorkflow: ["GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}"],
+    getWorkflowAccessToRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions/access"
+    ],
+    getWorkflowRun: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}"],
+    getWorkflowRunAttempt: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}"
+    ],
+    getWorkflowRunUsage: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/timing"
+    ],
+    getWorkflowUsage: [
+      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/timing"
+    ],
+    listArtifactsForRepo: ["GET /repos/{owner}/{repo}/actions/artifacts"],
+    listCustomImageVersionsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions"
+    ],
+    listCustomImagesForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom"
+    ],
+    listEnvironmentSecrets: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets"
+    ],
+    listEnvironmentVariables: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/variables"
+    ],
+    listGithubHostedRunnersInGroupForOrg: [
+      "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners"
+    ],
+    listHostedRunnersForOrg: ["GET /orgs/{org}/actions/hosted-runners"],
+    listJobsForWorkflowRun: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs"
+    ],
+    listJobsForWorkflowRunAttempt: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs"
+    ],
+    listLabelsForSelfHostedRunnerForOrg: [
+      "GET /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    listLabelsForSelfHostedRunnerForRepo: [
+      "GET /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    listOrgSecrets: ["GET /orgs/{org}/actions/secrets"],
+    listOrgVariables: ["GET /orgs/{org}/actions/variables"],
+    listRepoOrganizationSecrets: [
+      "GET /repos/{owner}/{repo}/actions/organization-secrets"
+    ],
+    listRepoOrganizationVariables: [
+      "GET /repos/{owner}/{repo}/actions/organization-variables"
+    ],
+    listRepoSecrets: ["GET /repos/{owner}/{repo}/actions/secrets"],
+    listRepoVariables: ["GET /repos/{owner}/{repo}/actions/variables"],
+    listRepoWorkflows: ["GET /repos/{owner}/{repo}/actions/workflows"],
+    listRunnerApplicationsForOrg: ["GET /orgs/{org}/actions/runners/downloads"],
+    listRunnerApplicationsForRepo: [
+      "GET /repos/{owner}/{repo}/actions/runners/downloads"
+    ],
+    listSelectedReposForOrgSecret: [
+      "GET /orgs/{org}/actions/secrets/{secret_name}/repositories"
+    ],
+    listSelectedReposForOrgVariable: [
+      "GET /orgs/{org}/actions/variables/{name}/repositories"
+    ],
+    listSelectedRepositoriesEnabledGithubActionsOrganization: [
+      "GET /orgs/{org}/actions/permissions/repositories"
+    ],
+    listSelfHostedRunnersForOrg: ["GET /orgs/{org}/actions/runners"],
+    listSelfHostedRunnersForRepo: ["GET /repos/{owner}/{repo}/actions/runners"],
+    listWorkflowRunArtifacts: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts"
+    ],
+    listWorkflowRuns: [
+      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"
+    ],
+    listWorkflowRunsForRepo: ["GET /repos/{owner}/{repo}/actions/runs"],
+    reRunJobForWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/jobs/{job_id}/rerun"
+    ],
+    reRunWorkflow: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun"],
+    reRunWorkflowFailedJobs: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun-failed-jobs"
+    ],
+    removeAllCustomLabelsFromSelfHostedRunnerForOrg: [
+      "DELETE /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    removeAllCustomLabelsFromSelfHostedRunnerForRepo: [
+      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    removeCustomLabelFromSelfHostedRunnerForOrg: [
+      "DELETE /orgs/{org}/actions/runners/{runner_id}/labels/{name}"
+    ],
+    removeCustomLabelFromSelfHostedRunnerForRepo: [
+      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels/{name}"
+    ],
+    removeSelectedRepoFromOrgSecret: [
+      "DELETE /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    removeSelectedRepoFromOrgVariable: [
+      "DELETE /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"
+    ],
+    reviewCustomGatesForRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule"
+    ],
+    reviewPendingDeploymentsForRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"
+    ],
+    setAllowedActionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/selected-actions"
+    ],
+    setAllowedActionsRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions/selected-actions"
+    ],
+    setCustomLabelsForSelfHostedRunnerForOrg: [
+      "PUT /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    setCustomLabelsForSelfHostedRunnerForRepo: [
+      "PUT /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    setCustomOidcSubClaimForRepo: [
+      "PUT /repos/{owner}/{repo}/actions/oidc/customization/sub"
+    ],
+    setGithubActionsDefaultWorkflowPermissionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/workflow"
+    ],
+    setGithubActionsDefaultWorkflowPermissionsRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions/workflow"
+    ],
+    setGithubActionsPermissionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions"
+    ],
+    setGithubActionsPermissionsRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions"
+    ],
+    setSelectedReposForOrgSecret: [
+      "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories"
+    ],
+    setSelectedReposForOrgVariable: [
+      "PUT /orgs/{org}/actions/variables/{name}/repositories"
+    ],
+    setSelectedRepositoriesEnabledGithubActionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/repositories"
+    ],
+    setWorkflowAccessToRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions/access"
+    ],
+    updateEnvironmentVariable: [
+      "PATCH /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
+    ],
+    updateHostedRunnerForOrg: [
+      "PATCH /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
+    ],
+    updateOrgVariable: ["PATCH /orgs/{org}/actions/variables/{name}"],
+    updateRepoVariable: [
+      "PATCH /repos/{owner}/{repo}/actions/variables/{name}"
+    ]
+  },
+  activity: {
+    checkRepoIsStarredByAuthenticatedUser: ["GET /user/starred/{owner}/{repo}"],
+    deleteRepoSubscription: ["DELETE /repos/{owner}/{repo}/subscription"],
+    deleteThreadSubscription: [
+      "DELETE /notifications/threads/{thread_id}/subscription"
+    ],
+    getFeeds: ["GET /feeds"],
+    getRepoSubscription: ["GET /repos/{owner}/{repo}/subscription"],
+    getThread: ["GET /notifications/threads/{thread_id}"],
+    getThreadSubscriptionForAuthenticatedUser: [
+      "GET /notifications/threads/{thread_id}/subscription"
+    ],
+    listEventsForAuthenticatedUser: ["GET /users/{username}/events"],
+    listNotificationsForAuthenticatedUser: ["GET /notifications"],
+    listOrgEventsForAuthenticatedUser: [
+      "GET /users/{username}/events/orgs/{org}"
+    ],
+    listPublicEvents: ["GET /events"],
+    listPublicEventsForRepoNetwork: ["GET /networks/{owner}/{repo}/events"],
+    listPublicEventsForUser: ["GET /users/{username}/events/public"],
+    listPublicOrgEvents: ["GET /orgs/{org}/events"],
+    listReceivedEventsForUser: ["GET /users/{username}/received_events"],
+    listReceivedPublicEventsForUser: [
+      "GET /users/{username}/received_events/public"
+    ],
+    listRepoEvents: ["GET /repos/{owner}/{repo}/events"],
+    listRepoNotificationsForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/notifications"
+    ],
+    listReposStarredByAuthenticatedUser: ["GET /user/starred"],
+    listReposStarredByUser: ["GET /users/{username}/starred"],
+    listReposWatchedByUser: ["GET /users/{username}/subscriptions"],
+    listStargazersForRepo: ["GET /repos/{owner}/{repo}/stargazers"],
+    listWatchedReposForAuthenticatedUser: ["GET /user/subscriptions"],
+    listWatchersForRepo: ["GET /repos/{owner}/{repo}/subscribers"],
+    markNotificationsAsRead: ["PUT /notifications"],
+    markRepoNotificationsAsRead: ["PUT /repos/{owner}/{repo}/notifications"],
+    markThreadAsDone: ["DELETE /notifications/threads/{thread_id}"],
+    markThreadAsRead: ["PATCH /notifications/threads/{thread_id}"],
+    setRepoSubscription: ["PUT /repos/{owner}/{repo}/subscription"],
+    setThreadSubscription: [
+      "PUT /notifications/threads/{thread_id}/subscription"
+    ],
+    starRepoForAuthenticatedUser: ["PUT /user/starred/{owner}/{repo}"],
+    unstarRepoForAuthenticatedUser: ["DELETE /user/starred/{owner}/{repo}"]
+  },
+  apps: {
+    addRepoToInstallation: [
+      "PUT /user/installations/{installation_id}/repositories/{repository_id}",
+      {},
+      { renamed: ["apps", "addRepoToInstallationForAuthenticatedUser"] }
+    ],
+    addRepoToInstallationForAuthenticatedUser: [
+      "PUT /user/installations/{installation_id}/repositories/{repository_id}"
+    ],
+    checkToken: ["POST /applications/{client_id}/token"],
+    createFromManifest: ["POST /app-manifests/{code}/conversions"],
+    createInstallationAccessToken: [
+      "POST /app/installations/{installation_id}/access_tokens"
+    ],
+    deleteAuthorization: ["DELETE /applications/{client_id}/grant"],
+    deleteInstallation: ["DELETE /app/installations/{installation_id}"],
+    deleteToken: ["DELETE /applications/{client_id}/token"],
+    getAuthenticated: ["GET /app"],
+    getBySlug: ["GET /apps/{app_slug}"],
+    getInstallation: ["GET /app/installations/{installation_id}"],
+    getOrgInstallation: ["GET /orgs/{org}/installation"],
+    getRepoInstallation: ["GET /repos/{owner}/{repo}/installation"],
+    getSubscriptionPlanForAccount: [
+      "GET /marketplace_listing/accounts/{account_id}"
+    ],
+    getSubscriptionPlanForAccountStubbed: [
+      "GET /marketplace_listing/stubbed/accounts/{account_id}"
+    ],
+    getUserInstallation: ["GET /users/{username}/installation"],
+    getWebhookConfigForApp: ["GET /app/hook/config"],
+    getWebhookDelivery: ["GET /app/hook/deliveries/{delivery_id}"],
+    listAccountsForPlan: ["GET /marketplace_listing/plans/{plan_id}/accounts"],
+    listAccountsForPlanStubbed: [
+      "GET /marketplace_listing/stubbed/plans/{plan_id}/accounts"
+    ],
+    listInstallationReposForAuthenticatedUser: [
+      "GET /user/installations/{installation_id}/repositories"
+    ],
+    listInstallationRequestsForAuthenticatedApp: [
+      "GET /app/installation-requests"
+    ],
+    listInstallations: ["GET /app/installations"],
+    listInstallationsForAuthenticatedUser: ["GET /user/installations"],
+    listPlans: ["GET /marketplace_listing/plans"],
+    listPlansStubbed: ["GET /marketplace_listing/stubbed/plans"],
+    listReposAccessibleToInstallation: ["GET /installation/repositories"],
+    listSubscriptionsForAuthenticatedUser: ["GET /user/marketplace_purchases"],
+    listSubscriptionsForAuthenticatedUserStubbed: [
+      "GET /user/marketplace_purchases/stubbed"
+    ],
+    listWebhookDeliveries: ["GET /app/hook/deliveries"],
+    redeliverWebhookDelivery: [
+      "POST /app/hook/deliveries/{delivery_id}/attempts"
+    ],
+    removeRepoFromInstallation: [
+      "DELETE /user/installations/{installation_id}/repositories/{repository_id}",
+      {},
+      { renamed: ["apps", "removeRepoFromInstallationForAuthenticatedUser"] }
+    ],
+    removeRepoFromInstallationForAuthenticatedUser: [
+      "DELETE /user/installations/{installation_id}/repositories/{repository_id}"
+    ],
+    resetToken: ["PATCH /applications/{client_id}/token"],
+    revokeInstallationAccessToken: ["DELETE /installation/token"],
+    scopeToken: ["POST /applications/{client_id}/token/scoped"],
+    suspendInstallation: ["PUT /app/installations/{installation_id}/suspended"],
+    unsuspendInstallation: [
+      "DELETE /app/installations/{installation_id}/suspended"
+    ],
+    updateWebhookConfigForApp: ["PATCH /app/hook/config"]
+  },
+  billing: {
+    getGithubActionsBillingOrg: ["GET /orgs/{org}/settings/billing/actions"],
+    getGithubActionsBillingUser: [
+      "GET /users/{username}/settings/billing/actions"
+    ],
+    getGithubBillingPremiumRequestUsageReportOrg: [
+      "GET /organizations/{org}/settings/billing/premium_request/usage"
+    ],
+    getGithubBillingPremiumRequestUsageReportUser: [
+      "GET /users/{username}/settings/billing/premium_request/usage"
+    ],
+    getGithubBillingUsageReportOrg: [
+      "GET /organizations/{org}/settings/billing/usage"
+    ],
+    getGithubBillingUsageReportUser: [
+      "GET /users/{username}/settings/billing/usage"
+    ],
+    getGithubPackagesBillingOrg: ["GET /orgs/{org}/settings/billing/packages"],
+    getGithubPackagesBillingUser: [
+      "GET /users/{username}/settings/billing/packages"
+    ],
+    getSharedStorageBillingOrg: [
+      "GET /orgs/{org}/settings/billing/shared-storage"
+    ],
+    getSharedStorageBillingUser: [
+      "GET /users/{username}/settings/billing/shared-storage"
+    ]
+  },
+  campaigns: {
+    createCampaign: ["POST /orgs/{org}/campaigns"],
+    deleteCampaign: ["DELETE /orgs/{org}/campaigns/{campaign_number}"],
+    getCampaignSummary: ["GET /orgs/{org}/campaigns/{campaign_number}"],
+    listOrgCampaigns: ["GET /orgs/{org}/campaigns"],
+    updateCampaign: ["PATCH /orgs/{org}/campaigns/{campaign_number}"]
+  },
+  checks: {
+    create: ["POST /repos/{owner}/{repo}/check-runs"],
+    createSuite: ["POST /repos/{owner}/{repo}/check-suites"],
+    get: ["GET /repos/{owner}/{repo}/check-runs/{check_run_id}"],
+    getSuite: ["GET /repos/{owner}/{repo}/check-suites/{check_suite_id}"],
+    listAnnotations: [
+      "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations"
+    ],
+    listForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-runs"],
+    listForSuite: [
+      "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs"
+    ],
+    listSuitesForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-suites"],
+    rerequestRun: [
+      "POST /repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest"
+    ],
+    rerequestSuite: [
+      "POST /repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest"
+    ],
+    setSuitesPreferences: [
+      "PATCH /repos/{owner}/{repo}/check-suites/preferences"
+    ],
+    update: ["PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}"]
+  },
+  codeScanning: {
+    commitAutofix: [
+      "POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix/commits"
+    ],
+    createAutofix: [
+      "POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"
+    ],
+    createVariantAnalysis: [
+      "POST /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses"
+    ],
+    deleteAnalysis: [
+      "DELETE /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}{?confirm_delete}"
+    ],
+    deleteCodeqlDatabase: [
+      "DELETE /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"
+    ],
+    getAlert: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}",
+      {},
+      { renamedParameters: { alert_id: "alert_number" } }
+    ],
+    getAnalysis: [
+      "GET /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}"
+    ],
+    getAutofix: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"
+    ],
+    getCodeqlDatabase: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"
+    ],
+    getDefaultSetup: ["GET /repos/{owner}/{repo}/code-scanning/default-setup"],
+    getSarif: ["GET /repos/{owner}/{repo}/code-scanning/sarifs/{sarif_id}"],
+    getVariantAnalysis: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}"
+    ],
+    getVariantAnalysisRepoTask: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}/repos/{repo_owner}/{repo_name}"
+    ],
+    listAlertInstances: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances"
+    ],
+    listAlertsForOrg: ["GET /orgs/{org}/code-scanning/alerts"],
+    listAlertsForRepo: ["GET /repos/{owner}/{repo}/code-scanning/alerts"],
+    listAlertsInstances: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
+      {},
+      { renamed: ["codeScanning", "listAlertInstances"] }
+    ],
+    listCodeqlDatabases: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/databases"
+    ],
+    listRecentAnalyses: ["GET /repos/{owner}/{repo}/code-scanning/analyses"],
+    updateAlert: [
+      "PATCH /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}"
+    ],
+    updateDefaultSetup: [
+      "PATCH /repos/{owner}/{repo}/code-scanning/default-setup"
+    ],
+    uploadSarif: ["POST /repos/{owner}/{repo}/code-scanning/sarifs"]
+  },
+  codeSecurity: {
+    attachConfiguration: [
+      "POST /orgs/{org}/code-security/configurations/{configuration_id}/attach"
+    ],
+    attachEnterpriseConfiguration: [
+      "POST /enterprises/{enterprise}/code-security/configurations/{configuration_id}/attach"
+    ],
+    createConfiguration: ["POST /orgs/{org}/code-security/configurations"],
+    createConfigurationForEnterprise: [
+      "POST /enterprises/{enterprise}/code-security/configurations"
+    ],
+    deleteConfiguration: [
+      "DELETE /orgs/{org}/code-security/configurations/{configuration_id}"
+    ],
+    deleteConfigurationForEnterprise: [
+      "DELETE /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
+    ],
+    detachConfiguration: [
+      "DELETE /orgs/{org}/code-security/configurations/detach"
+    ],
+    getConfiguration: [
+      "GET /orgs/{org}/code-security/configurations/{configuration_id}"
+    ],
+    getConfigurationForRepository: [
+      "GET /repos/{owner}/{repo}/code-security-configuration"
+    ],
+    getConfigurationsForEnterprise: [
+      "GET /enterprises/{enterprise}/code-security/configurations"
+    ],
+    getConfigurationsForOrg: ["GET /orgs/{org}/code-security/configurations"],
+    getDefaultConfigurations: [
+      "GET /orgs/{org}/code-security/configurations/defaults"
+    ],
+    getDefaultConfigurationsForEnterprise: [
+      "GET /enterprises/{enterprise}/code-security/configurations/defaults"
+    ],
+    getRepositoriesForConfiguration: [
+      "GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories"
+    ],
+    getRepositoriesForEnterpriseConfiguration: [
+      "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories"
+    ],
+    getSingleConfigurationForEnterprise: [
+      "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
+    ],
+    setConfigurationAsDefault: [
+      "PUT /orgs/{org}/code-security/configurations/{configuration_id}/defaults"
+    ],
+    setConfigurationAsDefaultForEnterprise: [
+      "PUT /enterprises/{enterprise}/code-security/configurations/{configuration_id}/defaults"
+    ],
+    updateConfiguration: [
+      "PATCH /orgs/{org}/code-security/configurations/{configuration_id}"
+    ],
+    updateEnterpriseConfiguration: [
+      "PATCH /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
+    ]
+  },
+  codesOfConduct: {
+    getAllCodesOfConduct: ["GET /codes_of_conduct"],
+    getConductCode: ["GET /codes_of_conduct/{key}"]
+  },
+  codespaces: {
+    addRepositoryForSecretForAuthenticatedUser: [
+      "PUT /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    addSelectedRepoToOrgSecret: [
+      "PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    checkPermissionsForDevcontainer: [
+      "GET /repos/{owner}/{repo}/codespaces/permissions_check"
+    ],
+    codespaceMachinesForAuthenticatedUser: [
+      "GET /user/codespaces/{codespace_name}/machines"
+    ],
+    createForAuthenticatedUser: ["POST /user/codespaces"],
+    createOrUpdateOrgSecret: [
+      "PUT /orgs/{org}/codespaces/secrets/{secret_name}"
+    ],
+    createOrUpdateRepoSecret: [
+      "PUT /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
+    ],
+    createOrUpdateSecretForAuthenticatedUser: [
+      "PUT /user/codespaces/secrets/{secret_name}"
+    ],
+    createWithPrForAuthenticatedUser: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/codespaces"
+    ],
+    createWithRepoForAuthenticatedUser: [
+      "POST /repos/{owner}/{repo}/codespaces"
+    ],
+    deleteForAuthenticatedUser: ["DELETE /user/codespaces/{codespace_name}"],
+    deleteFromOrganization: [
+      "DELETE /orgs/{org}/members/{username}/codespaces/{codespace_name}"
+    ],
+    deleteOrgSecret: ["DELETE /orgs/{org}/codespaces/secrets/{secret_name}"],
+    deleteRepoSecret: [
+      "DELETE /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
+    ],
+    deleteSecretForAuthenticatedUser: [
+      "DELETE /user/codespaces/secrets/{secret_name}"
+    ],
+    exportForAuthenticatedUser: [
+      "POST /user/codespaces/{codespace_name}/exports"
+    ],
+    getCodespacesForUserInOrg: [
+      "GET /orgs/{org}/members/{username}/codespaces"
+    ],
+    getExportDetailsForAuthenticatedUser: [
+      "GET /user/codespaces/{codespace_name}/exports/{export_id}"
+    ],
+    getForAuthenticatedUser: ["GET /user/codespaces/{codespace_name}"],
+    getOrgPublicKey: ["GET /orgs/{org}/codespaces/secrets/public-key"],
+    getOrgSecret: ["GET /orgs/{org}/codespaces/secrets/{secret_name}"],
+    getPublicKeyForAuthenticatedUser: [
+      "GET /user/codespaces/secrets/public-key"
+    ],
+    getRepoPublicKey: [
+      "GET /repos/{owner}/{repo}/codespaces/secrets/public-key"
+    ],
+    getRepoSecret: [
+      "GET /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
+    ],
+    getSecretForAuthenticatedUser: [
+      "GET /user/codespaces/secrets/{secret_name}"
+    ],
+    listDevcontainersInRepositoryForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces/devcontainers"
+    ],
+    listForAuthenticatedUser: ["GET /user/codespaces"],
+    listInOrganization: [
+      "GET /orgs/{org}/codespaces",
+      {},
+      { renamedParameters: { org_id: "org" } }
+    ],
+    listInRepositoryForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces"
+    ],
+    listOrgSecrets: ["GET /orgs/{org}/codespaces/secrets"],
+    listRepoSecrets: ["GET /repos/{owner}/{repo}/codespaces/secrets"],
+    listRepositoriesForSecretForAuthenticatedUser: [
+      "GET /user/codespaces/secrets/{secret_name}/repositories"
+    ],
+    listSecretsForAuthenticatedUser: ["GET /user/codespaces/secrets"],
+    listSelectedReposForOrgSecret: [
+      "GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories"
+    ],
+    preFlightWithRepoForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces/new"
+    ],
+    publishForAuthenticatedUser: [
+      "POST /user/codespaces/{codespace_name}/publish"
+    ],
+    removeRepositoryForSecretForAuthenticatedUser: [
+      "DELETE /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    removeSelectedRepoFromOrgSecret: [
+      "DELETE /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    repoMachinesForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces/machines"
+    ],
+    setRepositoriesForSecretForAuthenticatedUser: [
+      "PUT /user/codespaces/secrets/{secret_name}/repositories"
+    ],
+    setSelectedReposForOrgSecret: [
+      "PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories"
+    ],
+    startForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/start"],
+    stopForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/stop"],
+    stopInOrganization: [
+      "POST /orgs/{org}/members/{username}/codespaces/{codespace_name}/stop"
+    ],
+    updateForAuthenticatedUser: ["PATCH /user/codespaces/{codespace_name}"]
+  },
+  copilot: {
+    addCopilotSeatsForTeams: [
+      "POST /orgs/{org}/copilot/billing/selected_teams"
+    ],
+    addCopilotSeatsForUsers: [
+      "POST /orgs/{org}/copilot/billing/selected_users"
+    ],
+    cancelCopilotSeatAssignmentForTeams: [
+      "DELETE /orgs/{org}/copilot/billing/selected_teams"
+    ],
+    cancelCopilotSeatAssignmentForUsers: [
+      "DELETE /orgs/{org}/copilot/billing/selected_users"
+    ],
+    copilotMetricsForOrganization: ["GET /orgs/{org}/copilot/metrics"],
+    copilotMetricsForTeam: ["GET /orgs/{org}/team/{team_slug}/copilot/metrics"],
+    getCopilotOrganizationDetails: ["GET /orgs/{org}/copilot/billing"],
+    getCopilotSeatDetailsForUser: [
+      "GET /orgs/{org}/members/{username}/copilot"
+    ],
+    listCopilotSeats: ["GET /orgs/{org}/copilot/billing/seats"]
+  },
+  credentials: { revoke: ["POST /credentials/revoke"] },
+  dependabot: {
+    addSelectedRepoToOrgSecret: [
+      "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    createOrUpdateOrgSecret: [
+      "PUT /orgs/{org}/dependabot/secrets/{secret_name}"
+    ],
+    createOrUpdateRepoSecret: [
+      "PUT /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
+    ],
+    deleteOrgSecret: ["DELETE /orgs/{org}/dependabot/secrets/{secret_name}"],
+    deleteRepoSecret: [
+      "DELETE /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
+    ],
+    getAlert: ["GET /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"],
+    getOrgPublicKey: ["GET /orgs/{org}/dependabot/secrets/public-key"],
+    getOrgSecret: ["GET /orgs/{org}/dependabot/secrets/{secret_name}"],
+    getRepoPublicKey: [
+      "GET /repos/{owner}/{repo}/dependabot/secrets/public-key"
+    ],
+    getRepoSecret: [
+      "GET /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
+    ],
+    listAlertsForEnterprise: [
+      "GET /enterprises/{enterprise}/dependabot/alerts"
+    ],
+    listAlertsForOrg: ["GET /orgs/{org}/dependabot/alerts"],
+    listAlertsForRepo: ["GET /repos/{owner}/{repo}/dependabot/alerts"],
+    listOrgSecrets: ["GET /orgs/{org}/dependabot/secrets"],
+    listRepoSecrets: ["GET /repos/{owner}/{repo}/dependabot/secrets"],
+    listSelectedReposForOrgSecret: [
+      "GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories"
+    ],
+    removeSelectedRepoFromOrgSecret: [
+      "DELETE /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    repositoryAccessForOrg: [
+      "GET /organizations/{org}/dependabot/repository-access"
+    ],
+    setRepositoryAccessDefaultLevel: [
+      "PUT /organizations/{org}/dependabot/repository-access/default-level"
+    ],
+    setSelectedReposForOrgSecret: [
+      "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories"
+    ],
+    updateAlert: [
+      "PATCH /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"
+    ],
+    updateRepositoryAccessForOrg: [
+      "PATCH /organizations/{org}/dependabot/repository-access"
+    ]
+  },
+  dependencyGraph: {
+    createRepositorySnapshot: [
+      "POST /repos/{owner}/{repo}/dependency-graph/snapshots"
+    ],
+    diffRange: [
+      "GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}"
+    ],
+    exportSbom: ["GET /repos/{owner}/{repo}/dependency-graph/sbom"]
+  },
+  emojis: { get: ["GET /emojis"] },
+  enterpriseTeamMemberships: {
+    add: [
+      "PUT /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
+    ],
+    bulkAdd: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/add"
+    ],
+    bulkRemove: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/remove"
+    ],
+    get: [
+      "GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
+    ],
+    list: ["GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships"],
+    remove: [
+      "DELETE /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
+    ]
+  },
+  enterpriseTeamOrganizations: {
+    add: [
+      "PUT /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
+    ],
+    bulkAdd: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/add"
+    ],
+    bulkRemove: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/remove"
+    ],
+    delete: [
+      "DELETE /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
+    ],
+    getAssignment: [
+      "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
+    ],
+    getAssignments: [
+      "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations"
+    ]
+  },
+  enterpriseTeams: {
+    create: ["POST /enterprises/{enterprise}/teams"],
+    delete: ["DELETE /enterprises/{enterprise}/teams/{team_slug}"],
+    get: ["GET /enterprises/{enterprise}/teams/{team_slug}"],
+    list: ["GET /enterprises/{enterprise}/teams"],
+    update: ["PATCH /enterprises/{enterprise}/teams/{team_slug}"]
+  },
+  gists: {
+    checkIsStarred: ["GET /gists/{gist_id}/star"],
+    create: ["POST /gists"],
+    createComment: ["POST /gists/{gist_id}/comments"],
+    delete: ["DELETE /gists/{gist_id}"],
+    deleteComment: ["DELETE /gists/{gist_id}/comments/{comment_id}"],
+    fork: ["POST /gists/{gist_id}/forks"],
+    get: ["GET /gists/{gist_id}"],
+    getComment: ["GET /gists/{gist_id}/comments/{comment_id}"],
+    getRevision: ["GET /gists/{gist_id}/{sha}"],
+    list: ["GET /gists"],
+    listComments: ["GET /gists/{gist_id}/comments"],
+    listCommits: ["GET /gists/{gist_id}/commits"],
+    listForUser: ["GET /users/{username}/gists"],
+    listForks: ["GET /gists/{gist_id}/forks"],
+    listPublic: ["GET /gists/public"],
+    listStarred: ["GET /gists/starred"],
+    star: ["PUT /gists/{gist_id}/star"],
+    unstar: ["DELETE /gists/{gist_id}/star"],
+    update: ["PATCH /gists/{gist_id}"],
+    updateComment: ["PATCH /gists/{gist_id}/comments/{comment_id}"]
+  },
+  git: {
+    createBlob: ["POST /repos/{owner}/{repo}/git/blobs"],
+    createCommit: ["POST /repos/{owner}/{repo}/git/commits"],
+    createRef: ["POST /repos/{owner}/{repo}/git/refs"],
+    createTag: ["POST /repos/{owner}/{repo}/git/tags"],
+    createTree: ["POST /repos/{owner}/{repo}/git/trees"],
+    deleteRef: ["DELETE /repos/{owner}/{repo}/git/refs/{ref}"],
+    getBlob: ["GET /repos/{owner}/{repo}/git/blobs/{file_sha}"],
+    getCommit: ["GET /repos/{owner}/{repo}/git/commits/{commit_sha}"],
+    getRef: ["GET /repos/{owner}/{repo}/git/ref/{ref}"],
+    getTag: ["GET /repos/{owner}/{repo}/git/tags/{tag_sha}"],
+    getTree: ["GET /repos/{owner}/{repo}/git/trees/{tree_sha}"],
+    listMatchingRefs: ["GET /repos/{owner}/{repo}/git/matching-refs/{ref}"],
+    updateRef: ["PATCH /repos/{owner}/{repo}/git/refs/{ref}"]
+  },
+  gitignore: {
+    getAllTemplates: ["GET /gitignore/templates"],
+    getTemplate: ["GET /gitignore/templates/{name}"]
+  },
+  hostedCompute: {
+    createNetworkConfigurationForOrg: [
+      "POST /orgs/{org}/settings/network-configurations"
+    ],
+    deleteNetworkConfigurationFromOrg: [
+      "DELETE /orgs/{org}/settings/network-configurations/{network_configuration_id}"
+    ],
+    getNetworkConfigurationForOrg: [
+      "GET /orgs/{org}/settings/network-configurations/{network_configuration_id}"
+    ],
+    getNetworkSettingsForOrg: [
+      "GET /orgs/{org}/settings/network-settings/{network_settings_id}"
+    ],
+    listNetworkConfigurationsForOrg: [
+      "GET /orgs/{org}/settings/network-configurations"
+    ],
+    updateNetworkConfigurationForOrg: [
+      "PATCH /orgs/{org}/settings/network-configurations/{network_configuration_id}"
+    ]
+  },
+  interactions: {
+    getRestrictionsForAuthenticatedUser: ["GET /user/interaction-limits"],
+    getRestrictionsForOrg: ["GET /orgs/{org}/interaction-limits"],
+    getRestrictionsForRepo: ["GET /repos/{owner}/{repo}/interaction-limits"],
+    getRestrictionsForYourPublicRepos: [
+      "GET /user/interaction-limits",
+      {},
+      { renamed: ["interactions", "getRestrictionsForAuthenticatedUser"] }
+    ],
+    removeRestrictionsForAuthenticatedUser: ["DELETE /user/interaction-limits"],
+    removeRestrictionsForOrg: ["DELETE /orgs/{org}/interaction-limits"],
+    removeRestrictionsForRepo: [
+      "DELETE /repos/{owner}/{repo}/interaction-limits"
+    ],
+    removeRestrictionsForYourPublicRepos: [
+      "DELETE /user/interaction-limits",
+      {},
+      { renamed: ["interactions", "removeRestrictionsForAuthenticatedUser"] }
+    ],
+    setRestrictionsForAuthenticatedUser: ["PUT /user/interaction-limits"],
+    setRestrictionsForOrg: ["PUT /orgs/{org}/interaction-limits"],
+    setRestrictionsForRepo: ["PUT /repos/{owner}/{repo}/interaction-limits"],
+    setRestrictionsForYourPublicRepos: [
+      "PUT /user/interaction-limits",
+      {},
+      { renamed: ["interactions", "setRestrictionsForAuthenticatedUser"] }
+    ]
+  },
+  issues: {
+    addAssignees: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/assignees"
+    ],
+    addBlockedByDependency: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
+    ],
+    addLabels: ["POST /repos/{owner}/{repo}/issues/{issue_number}/labels"],
+    addSubIssue: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"
+    ],
+    checkUserCanBeAssigned: ["GET /repos/{owner}/{repo}/assignees/{assignee}"],
+    checkUserCanBeAssignedToIssue: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/assignees/{assignee}"
+    ],
+    create: ["POST /repos/{owner}/{repo}/issues"],
+    createComment: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/comments"
+    ],
+    createLabel: ["POST /repos/{owner}/{repo}/labels"],
+    createMilestone: ["POST /repos/{owner}/{repo}/milestones"],
+    deleteComment: [
+      "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}"
+    ],
+    deleteLabel: ["DELETE /repos/{owner}/{repo}/labels/{name}"],
+    deleteMilestone: [
+      "DELETE /repos/{owner}/{repo}/milestones/{milestone_number}"
+    ],
+    get: ["GET /repos/{owner}/{repo}/issues/{issue_number}"],
+    getComment: ["GET /repos/{owner}/{repo}/issues/comments/{comment_id}"],
+    getEvent: ["GET /repos/{owner}/{repo}/issues/events/{event_id}"],
+    getLabel: ["GET /repos/{owner}/{repo}/labels/{name}"],
+    getMilestone: ["GET /repos/{owner}/{repo}/milestones/{milestone_number}"],
+    getParent: ["GET /repos/{owner}/{repo}/issues/{issue_number}/parent"],
+    list: ["GET /issues"],
+    listAssignees: ["GET /repos/{owner}/{repo}/assignees"],
+    listComments: ["GET /repos/{owner}/{repo}/issues/{issue_number}/comments"],
+    listCommentsForRepo: ["GET /repos/{owner}/{repo}/issues/comments"],
+    listDependenciesBlockedBy: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
+    ],
+    listDependenciesBlocking: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking"
+    ],
+    listEvents: ["GET /repos/{owner}/{repo}/issues/{issue_number}/events"],
+    listEventsForRepo: ["GET /repos/{owner}/{repo}/issues/events"],
+    listEventsForTimeline: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline"
+    ],
+    listForAuthenticatedUser: ["GET /user/issues"],
+    listForOrg: ["GET /orgs/{org}/issues"],
+    listForRepo: ["GET /repos/{owner}/{repo}/issues"],
+    listLabelsForMilestone: [
+      "GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels"
+    ],
+    listLabelsForRepo: ["GET /repos/{owner}/{repo}/labels"],
+    listLabelsOnIssue: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/labels"
+    ],
+    listMilestones: ["GET /repos/{owner}/{repo}/milestones"],
+    listSubIssues: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"
+    ],
+    lock: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/lock"],
+    removeAllLabels: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels"
+    ],
+    removeAssignees: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/assignees"
+    ],
+    removeDependencyBlockedBy: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by/{issue_id}"
+    ],
+    removeLabel: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}"
+    ],
+    removeSubIssue: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/sub_issue"
+    ],
+    reprioritizeSubIssue: [
+      "PATCH /repos/{owner}/{repo}/issues/{issue_number}/sub_issues/priority"
+    ],
+    setLabels: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/labels"],
+    unlock: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/lock"],
+    update: ["PATCH /repos/{owner}/{repo}/issues/{issue_number}"],
+    updateComment: ["PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}"],
+    updateLabel: ["PATCH /repos/{owner}/{repo}/labels/{name}"],
+    updateMilestone: [
+      "PATCH /repos/{owner}/{repo}/milestones/{milestone_number}"
+    ]
+  },
+  licenses: {
+    get: ["GET /licenses/{license}"],
+    getAllCommonlyUsed: ["GET /licenses"],
+    getForRepo: ["GET /repos/{owner}/{repo}/license"]
+  },
+  markdown: {
+    render: ["POST /markdown"],
+    renderRaw: [
+      "POST /markdown/raw",
+      { headers: { "content-type": "text/plain; charset=utf-8" } }
+    ]
+  },
+  meta: {
+    get: ["GET /meta"],
+    getAllVersions: ["GET /versions"],
+    getOctocat: ["GET /octocat"],
+    getZen: ["GET /zen"],
+    root: ["GET /"]
+  },
+  migrations: {
+    deleteArchiveForAuthenticatedUser: [
+      "DELETE /user/migrations/{migration_id}/archive"
+    ],
+    deleteArchiveForOrg: [
+      "DELETE /orgs/{org}/migrations/{migration_id}/archive"
+    ],
+    downloadArchiveForOrg: [
+      "GET /orgs/{org}/migrations/{migration_id}/archive"
+    ],
+    getArchiveForAuthenticatedUser: [
+      "GET /user/migrations/{migration_id}/archive"
+    ],
+    getStatusForAuthenticatedUser: ["GET /user/migrations/{migration_id}"],
+    getStatusForOrg: ["GET /orgs/{org}/migrations/{migration_id}"],
+    listForAuthenticatedUser: ["GET /user/migrations"],
+    listForOrg: ["GET /orgs/{org}/migrations"],
+    listReposForAuthenticatedUser: [
+      "GET /user/migrations/{migration_id}/repositories"
+    ],
+    listReposForOrg: ["GET /orgs/{org}/migrations/{migration_id}/repositories"],
+    listReposForUser: [
+      "GET /user/migrations/{migration_id}/repositories",
+      {},
+      { renamed: ["migrations", "listReposForAuthenticatedUser"] }
+    ],
+    startForAuthenticatedUser: ["POST /user/migrations"],
+    startForOrg: ["POST /orgs/{org}/migrations"],
+    unlockRepoForAuthenticatedUser: [
+      "DELETE /user/migrations/{migration_id}/repos/{repo_name}/lock"
+    ],
+    unlockRepoForOrg: [
+      "DELETE /orgs/{org}/migrations/{migration_id}/repos/{repo_name}/lock"
+    ]
+  },
+  oidc: {
+    getOidcCustomSubTemplateForOrg: [
+      "GET /orgs/{org}/actions/oidc/customization/sub"
+    ],
+    updateOidcCustomSubTemplateForOrg: [
+      "PUT /orgs/{org}/actions/oidc/customization/sub"
+    ]
+  },
+  orgs: {
+    addSecurityManagerTeam: [
+      "PUT /orgs/{org}/security-managers/teams/{team_slug}",
+      {},
+      {
+        deprecated: "octokit.rest.orgs.addSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#add-a-security-manager-team"
+      }
+    ],
+    assignTeamToOrgRole: [
+      "PUT /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"
+    ],
+    assignUserToOrgRole: [
+      "PUT /orgs/{org}/organization-roles/users/{username}/{role_id}"
+    ],
+    blockUser: ["PUT /orgs/{org}/blocks/{username}"],
+    cancelInvitation: ["DELETE /orgs/{org}/invitations/{invitation_id}"],
+    checkBlockedUser: ["GET /orgs/{org}/blocks/{username}"],
+    checkMembershipForUser: ["GET /orgs/{org}/members/{username}"],
+    checkPublicMembershipForUser: ["GET /orgs/{org}/public_members/{username}"],
+    convertMemberToOutsideCollaborator: [
+      "PUT /orgs/{org}/outside_collaborators/{username}"
+    ],
+    createArtifactStorageRecord: [
+      "POST /orgs/{org}/artifacts/metadata/storage-record"
+    ],
+    createInvitation: ["POST /orgs/{org}/invitations"],
+    createIssueType: ["POST /orgs/{org}/issue-types"],
+    createWebhook: ["POST /orgs/{org}/hooks"],
+    customPropertiesForOrgsCreateOrUpdateOrganizationValues: [
+      "PATCH /organizations/{org}/org-properties/values"
+    ],
+    customPropertiesForOrgsGetOrganizationValues: [
+      "GET /organizations/{org}/org-properties/values"
+    ],
+    customPropertiesForReposCreateOrUpdateOrganizationDefinition: [
+      "PUT /orgs/{org}/properties/schema/{custom_property_name}"
+    ],
+    customPropertiesForReposCreateOrUpdateOrganizationDefinitions: [
+      "PATCH /orgs/{org}/properties/schema"
+    ],
+    customPropertiesForReposCreateOrUpdateOrganizationValues: [
+      "PATCH /orgs/{org}/properties/values"
+    ],
+    customPropertiesForReposDeleteOrganizationDefinition: [
+      "DELETE /orgs/{org}/properties/schema/{custom_property_name}"
+    ],
+    customPropertiesForReposGetOrganizationDefinition: [
+      "GET /orgs/{org}/properties/schema/{custom_property_name}"
+    ],
+    customPropertiesForReposGetOrganizationDefinitions: [
+      "GET /orgs/{org}/properties/schema"
+    ],
+    customPropertiesForReposGetOrganizationValues: [
+      "GET /orgs/{org}/properties/values"
+    ],
+    delete: ["DELETE /orgs/{org}"],
+    deleteAttestationsBulk: ["POST /orgs/{org}/attestations/delete-request"],
+    deleteAttestationsById: [
+      "DELETE /orgs/{org}/attestations/{attestation_id}"
+    ],
+    deleteAttestationsBySubjectDigest: [
+      "DELETE /orgs/{org}/attestations/digest/{subject_digest}"
+    ],
+    deleteIssueType: ["DELETE /orgs/{org}/issue-types/{issue_type_id}"],
+    deleteWebhook: ["DELETE /orgs/{org}/hooks/{hook_id}"],
+    disableSelectedRepositoryImmutableReleasesOrganization: [
+      "DELETE /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"
+    ],
+    enableSelectedRepositoryImmutableReleasesOrganization: [
+      "PUT /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"
+    ],
+    get: ["GET /orgs/{org}"],
+    getImmutableReleasesSettings: [
+      "GET /orgs/{org}/settings/immutable-releases"
+    ],
+    getImmutableReleasesSettingsRepositories: [
+      "GET /orgs/{org}/settings/immutable-releases/repositories"
+    ],
+    getMembershipForAuthenticatedUser: ["GET /user/memberships/orgs/{org}"],
+    getMembershipForUser: ["GET /orgs/{org}/memberships/{username}"],
+    getOrgRole: ["GET /orgs/{org}/organization-roles/{role_id}"],
+    getOrgRulesetHistory: ["GET /orgs/{org}/rulesets/{ruleset_id}/history"],
+    getOrgRulesetVersion: [
+      "GET /orgs/{org}/rulesets/{ruleset_id}/history/{version_id}"
+    ],
+    getWebhook: ["GET /orgs/{org}/hooks/{hook_id}"],
+    getWebhookConfigForOrg: ["GET /orgs/{org}/hooks/{hook_id}/config"],
+    getWebhookDelivery: [
+      "GET /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}"
+    ],
+    list: ["GET /organizations"],
+    listAppInstallations: ["GET /orgs/{org}/installations"],
+    listArtifactStorageRecords: [
+      "GET /orgs/{org}/artifacts/{subject_digest}/metadata/storage-records"
+    ],
+    listAttestationRepositories: ["GET /orgs/{org}/attestations/repositories"],
+    listAttestations: ["GET /orgs/{org}/attestations/{subject_digest}"],
+    listAttestationsBulk: [
+      "POST /orgs/{org}/attestations/bulk-list{?per_page,before,after}"
+    ],
+    listBlockedUsers: ["GET /orgs/{org}/blocks"],
+    listFailedInvitations: ["GET /orgs/{org}/failed_invitations"],
+    listForAuthenticatedUser: ["GET /user/orgs"],
+    listForUser: ["GET /users/{username}/orgs"],
+    listInvitationTeams: ["GET /orgs/{org}/invitations/{invitation_id}/teams"],
+    listIssueTypes: ["GET /orgs/{org}/issue-types"],
+    listMembers: ["GET /orgs/{org}/members"],
+    listMembershipsForAuthenticatedUser: ["GET /user/memberships/orgs"],
+    listOrgRoleTeams: ["GET /orgs/{org}/organization-roles/{role_id}/teams"],
+    listOrgRoleUsers: ["GET /orgs/{org}/organization-roles/{role_id}/users"],
+    listOrgRoles: ["GET /orgs/{org}/organization-roles"],
+    listOrganizationFineGrainedPermissions: [
+      "GET /orgs/{org}/organization-fine-grained-permissions"
+    ],
+    listOutsideCollaborators: ["GET /orgs/{org}/outside_collaborators"],
+    listPatGrantRepositories: [
+      "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories"
+    ],
+    listPatGrantRequestRepositories: [
+      "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories"
+    ],
+    listPatGrantRequests: ["GET /orgs/{org}/personal-access-token-requests"],
+    listPatGrants: ["GET /orgs/{org}/personal-access-tokens"],
+    listPendingInvitations: ["GET /orgs/{org}/invitations"],
+    listPublicMembers: ["GET /orgs/{org}/public_members"],
+    listSecurityManagerTeams: [
+      "GET /orgs/{org}/security-managers",
+      {},
+      {
+        deprecated: "octokit.rest.orgs.listSecurityManagerTeams() is deprecated, see https://docs.github.com/rest/orgs/security-managers#list-security-manager-teams"
+      }
+    ],
+    listWebhookDeliveries: ["GET /orgs/{org}/hooks/{hook_id}/deliveries"],
+    listWebhooks: ["GET /orgs/{org}/hooks"],
+    pingWebhook: ["POST /orgs/{org}/hooks/{hook_id}/pings"],
+    redeliverWebhookDelivery: [
+      "POST /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"
+    ],
+    removeMember: ["DELETE /orgs/{org}/members/{username}"],
+    removeMembershipForUser: ["DELETE /orgs/{org}/memberships/{username}"],
+    removeOutsideCollaborator: [
+      "DELETE /orgs/{org}/outside_collaborators/{username}"
+    ],
+    removePublicMembershipForAuthenticatedUser: [
+      "DELETE /orgs/{org}/public_members/{username}"
+    ],
+    removeSecurityManagerTeam: [
+      "DELETE /orgs/{org}/security-managers/teams/{team_slug}",
+      {},
+      {
+        deprecated: "octokit.rest.orgs.removeSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#remove-a-security-manager-team"
+      }
+    ],
+    reviewPatGrantRequest: [
+      "POST /orgs/{org}/personal-access-token-requests/{pat_request_id}"
+    ],
+    reviewPatGrantRequestsInBulk: [
+      "POST /orgs/{org}/personal-access-token-requests"
+    ],
+    revokeAllOrgRolesTeam: [
+      "DELETE /orgs/{org}/organization-roles/teams/{team_slug}"
+    ],
+    revokeAllOrgRolesUser: [
+      "DELETE /orgs/{org}/organization-roles/users/{username}"
+    ],
+    revokeOrgRoleTeam: [
+      "DELETE /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"
+    ],
+    revokeOrgRoleUser: [
+      "DELETE /orgs/{org}/organization-roles/users/{username}/{role_id}"
+    ],
+    setImmutableReleasesSettings: [
+      "PUT /orgs/{org}/settings/immutable-releases"
+    ],
+    setImmutableReleasesSettingsRepositories: [
+      "PUT /orgs/{org}/settings/immutable-releases/repositories"
+    ],
+    setMembershipForUser: ["PUT /orgs/{org}/memberships/{username}"],
+    setPublicMembershipForAuthenticatedUser: [
+      "PUT /orgs/{org}/public_members/{username}"
+    ],
+    unblockUser: ["DELETE /orgs/{org}/blocks/{username}"],
+    update: ["PATCH /orgs/{org}"],
+    updateIssueType: ["PUT /orgs/{org}/issue-types/{issue_type_id}"],
+    updateMembershipForAuthenticatedUser: [
+      "PATCH /user/memberships/orgs/{org}"
+    ],
+    updatePatAccess: ["POST /orgs/{org}/personal-access-tokens/{pat_id}"],
+    updatePatAccesses: ["POST /orgs/{org}/personal-access-tokens"],
+    updateWebhook: ["PATCH /orgs/{org}/hooks/{hook_id}"],
+    updateWebhookConfigForOrg: ["PATCH /orgs/{org}/hooks/{hook_id}/config"]
+  },
+  packages: {
+    deletePackageForAuthenticatedUser: [
+      "DELETE /user/packages/{package_type}/{package_name}"
+    ],
+    deletePackageForOrg: [
+      "DELETE /orgs/{org}/packages/{package_type}/{package_name}"
+    ],
+    deletePackageForUser: [
+      "DELETE /users/{username}/packages/{package_type}/{package_name}"
+    ],
+    deletePackageVersionForAuthenticatedUser: [
+      "DELETE /user/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    deletePackageVersionForOrg: [
+      "DELETE /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    deletePackageVersionForUser: [
+      "DELETE /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    getAllPackageVersionsForAPackageOwnedByAnOrg: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
+      {},
+      { renamed: ["packages", "getAllPackageVersionsForPackageOwnedByOrg"] }
+    ],
+    getAllPackageVersionsForAPackageOwnedByTheAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}/versions",
+      {},
+      {
+        renamed: [
+          "packages",
+          "getAllPackageVersionsForPackageOwnedByAuthenticatedUser"
+        ]
+      }
+    ],
+    getAllPackageVersionsForPackageOwnedByAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}/versions"
+    ],
+    getAllPackageVersionsForPackageOwnedByOrg: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions"
+    ],
+    getAllPackageVersionsForPackageOwnedByUser: [
+      "GET /users/{username}/packages/{package_type}/{package_name}/versions"
+    ],
+    getPackageForAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}"
+    ],
+    getPackageForOrganization: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}"
+    ],
+    getPackageForUser: [
+      "GET /users/{username}/packages/{package_type}/{package_name}"
+    ],
+    getPackageVersionForAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    getPackageVersionForOrganization: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    getPackageVersionForUser: [
+      "GET /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    listDockerMigrationConflictingPackagesForAuthenticatedUser: [
+      "GET /user/docker/conflicts"
+    ],
+    listDockerMigrationConflictingPackagesForOrganization: [
+      "GET /orgs/{org}/docker/conflicts"
+    ],
+    listDockerMigrationConflictingPackagesForUser: [
+      "GET /users/{username}/docker/conflicts"
+    ],
+    listPackagesForAuthenticatedUser: ["GET /user/packages"],
+    listPackagesForOrganization: ["GET /orgs/{org}/packages"],
+    listPackagesForUser: ["GET /users/{username}/packages"],
+    restorePackageForAuthenticatedUser: [
+      "POST /user/packages/{package_type}/{package_name}/restore{?token}"
+    ],
+    restorePackageForOrg: [
+      "POST /orgs/{org}/packages/{package_type}/{package_name}/restore{?token}"
+    ],
+    restorePackageForUser: [
+      "POST /users/{username}/packages/{package_type}/{package_name}/restore{?token}"
+    ],
+    restorePackageVersionForAuthenticatedUser: [
+      "POST /user/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
+    ],
+    restorePackageVersionForOrg: [
+      "POST /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
+    ],
+    restorePackageVersionForUser: [
+      "POST /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
+    ]
+  },
+  privateRegistries: {
+    createOrgPrivateRegistry: ["POST /orgs/{org}/private-registries"],
+    deleteOrgPrivateRegistry: [
+      "DELETE /orgs/{org}/private-registries/{secret_name}"
+    ],
+    getOrgPrivateRegistry: ["GET /orgs/{org}/private-registries/{secret_name}"],
+    getOrgPublicKey: ["GET /orgs/{org}/private-registries/public-key"],
+    listOrgPrivateRegistries: ["GET /orgs/{org}/private-registries"],
+    updateOrgPrivateRegistry: [
+      "PATCH /orgs/{org}/private-registries/{secret_name}"
+    ]
+  },
+  projects: {
+    addItemForOrg: ["POST /orgs/{org}/projectsV2/{project_number}/items"],
+    addItemForUser: [
+      "POST /users/{username}/projectsV2/{project_number}/items"
+    ],
+    deleteItemForOrg: [
+      "DELETE /orgs/{org}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    deleteItemForUser: [
+      "DELETE /users/{username}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    getFieldForOrg: [
+      "GET /orgs/{org}/projectsV2/{project_number}/fields/{field_id}"
+    ],
+    getFieldForUser: [
+      "GET /users/{username}/projectsV2/{project_number}/fields/{field_id}"
+    ],
+    getForOrg: ["GET /orgs/{org}/projectsV2/{project_number}"],
+    getForUser: ["GET /users/{username}/projectsV2/{project_number}"],
+    getOrgItem: ["GET /orgs/{org}/projectsV2/{project_number}/items/{item_id}"],
+    getUserItem: [
+      "GET /users/{username}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    listFieldsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/fields"],
+    listFieldsForUser: [
+      "GET /users/{username}/projectsV2/{project_number}/fields"
+    ],
+    listForOrg: ["GET /orgs/{org}/projectsV2"],
+    listForUser: ["GET /users/{username}/projectsV2"],
+    listItemsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/items"],
+    listItemsForUser: [
+      "GET /users/{username}/projectsV2/{project_number}/items"
+    ],
+    updateItemForOrg: [
+      "PATCH /orgs/{org}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    updateItemForUser: [
+      "PATCH /users/{username}/projectsV2/{project_number}/items/{item_id}"
+    ]
+  },
+  pulls: {
+    checkIfMerged: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
+    create: ["POST /repos/{owner}/{repo}/pulls"],
+    createReplyForReviewComment: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies"
+    ],
+    createReview: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
+    createReviewComment: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments"
+    ],
+    deletePendingReview: [
+      "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
+    ],
+    deleteReviewComment: [
+      "DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}"
+    ],
+    dismissReview: [
+      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/dismissals"
+    ],
+    get: ["GET /repos/{owner}/{repo}/pulls/{pull_number}"],
+    getReview: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
+    ],
+    getReviewComment: ["GET /repos/{owner}/{repo}/pulls/comments/{comment_id}"],
+    list: ["GET /repos/{owner}/{repo}/pulls"],
+    listCommentsForReview: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments"
+    ],
+    listCommits: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/commits"],
+    listFiles: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/files"],
+    listRequestedReviewers: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
+    ],
+    listReviewComments: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments"
+    ],
+    listReviewCommentsForRepo: ["GET /repos/{owner}/{repo}/pulls/comments"],
+    listReviews: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
+    merge: ["PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
+    removeRequestedReviewers: [
+      "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
+    ],
+    requestReviewers: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
+    ],
+    submitReview: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/events"
+    ],
+    update: ["PATCH /repos/{owner}/{repo}/pulls/{pull_number}"],
+    updateBranch: [
+      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch"
+    ],
+    updateReview: [
+      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
+    ],
+    updateReviewComment: [
+      "PATCH /repos/{owner}/{repo}/pulls/comments/{comment_id}"
+    ]
+  },
+  rateLimit: { get: ["GET /rate_limit"] },
+  reactions: {
+    createForCommitComment: [
+      "POST /repos/{owner}/{repo}/comments/{comment_id}/reactions"
+    ],
+    createForIssue: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/reactions"
+    ],
+    createForIssueComment: [
+      "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
+    ],
+    createForPullRequestReviewComment: [
+      "POST /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"
+    ],
+    createForRelease: [
+      "POST /repos/{owner}/{repo}/releases/{release_id}/reactions"
+    ],
+    createForTeamDiscussionCommentInOrg: [
+      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"
+    ],
+    createForTeamDiscussionInOrg: [
+      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"
+    ],
+    deleteForCommitComment: [
+      "DELETE /repos/{owner}/{repo}/comments/{comment_id}/reactions/{reaction_id}"
+    ],
+    deleteForIssue: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/reactions/{reaction_id}"
+    ],
+    deleteForIssueComment: [
+      "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions/{reaction_id}"
+    ],
+    deleteForPullRequestComment: [
+      "DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions/{reaction_id}"
+    ],
+    deleteForRelease: [
+      "DELETE /repos/{owner}/{repo}/releases/{release_id}/reactions/{reaction_id}"
+    ],
+    deleteForTeamDiscussion: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions/{reaction_id}"
+    ],
+    deleteForTeamDiscussionComment: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions/{reaction_id}"
+    ],
+    listForCommitComment: [
+      "GET /repos/{owner}/{repo}/comments/{comment_id}/reactions"
+    ],
+    listForIssue: ["GET /repos/{owner}/{repo}/issues/{issue_number}/reactions"],
+    listForIssueComment: [
+      "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
+    ],
+    listForPullRequestReviewComment: [
+      "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"
+    ],
+    listForRelease: [
+      "GET /repos/{owner}/{repo}/releases/{release_id}/reactions"
+    ],
+    listForTeamDiscussionCommentInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"
+    ],
+    listForTeamDiscussionInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"
+    ]
+  },
+  repos: {
+    acceptInvitation: [
+      "PATCH /user/repository_invitations/{invitation_id}",
+      {},
+      { renamed: ["repos", "acceptInvitationForAuthenticatedUser"] }
+    ],
+    acceptInvitationForAuthenticatedUser: [
+      "PATCH /user/repository_invitations/{invitation_id}"
+    ],
+    addAppAccessRestrictions: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+      {},
+      { mapToData: "apps" }
+    ],
+    addCollaborator: ["PUT /repos/{owner}/{repo}/collaborators/{username}"],
+    addStatusCheckContexts: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+      {},
+      { mapToData: "contexts" }
+    ],
+    addTeamAccessRestrictions: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+      {},
+      { mapToData: "teams" }
+    ],
+    addUserAccessRestrictions: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+      {},
+      { mapToData: "users" }
+    ],
+    cancelPagesDeployment: [
+      "POST /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}/cancel"
+    ],
+    checkAutomatedSecurityFixes: [
+      "GET /repos/{owner}/{repo}/automated-security-fixes"
+    ],
+    checkCollaborator: ["GET /repos/{owner}/{repo}/collaborators/{username}"],
+    checkImmutableReleases: ["GET /repos/{owner}/{repo}/immutable-releases"],
+    checkPrivateVulnerabilityReporting: [
+      "GET /repos/{owner}/{repo}/private-vulnerability-reporting"
+    ],
+    checkVulnerabilityAlerts: [
+      "GET /repos/{owner}/{repo}/vulnerability-alerts"
+    ],
+    codeownersErrors: ["GET /repos/{owner}/{repo}/codeowners/errors"],
+    compareCommits: ["GET /repos/{owner}/{repo}/compare/{base}...{head}"],
+    compareCommitsWithBasehead: [
+      "GET /repos/{owner}/{repo}/compare/{basehead}"
+    ],
+    createAttestation: ["POST /repos/{owner}/{repo}/attestations"],
+    createAutolink: ["POST /repos/{owner}/{repo}/autolinks"],
+    createCommitComment: [
+      "POST /repos/{owner}/{repo}/commits/{commit_sha}/comments"
+    ],
+    createCommitSignatureProtection: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
+    ],
+    createCommitStatus: ["POST /repos/{owner}/{repo}/statuses/{sha}"],
+    createDeployKey: ["POST /repos/{owner}/{repo}/keys"],
+    createDeployment: ["POST /repos/{owner}/{repo}/deployments"],
+    createDeploymentBranchPolicy: [
+      "POST /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
+    ],
+    createDeploymentProtectionRule: [
+      "POST /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"
+    ],
+    createDeploymentStatus: [
+      "POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"
+    ],
+    createDispatchEvent: ["POST /repos/{owner}/{repo}/dispatches"],
+    createForAuthenticatedUser: ["POST /user/repos"],
+    createFork: ["POST /repos/{owner}/{repo}/forks"],
+    createInOrg: ["POST /orgs/{org}/repos"],
+    createOrUpdateEnvironment: [
+      "PUT /repos/{owner}/{repo}/environments/{environment_name}"
+    ],
+    createOrUpdateFileContents: ["PUT /repos/{owner}/{repo}/contents/{path}"],
+    createOrgRuleset: ["POST /orgs/{org}/rulesets"],
+    createPagesDeployment: ["POST /repos/{owner}/{repo}/pages/deployments"],
+    createPagesSite: ["POST /repos/{owner}/{repo}/pages"],
+    createRelease: ["POST /repos/{owner}/{repo}/releases"],
+    createRepoRuleset: ["POST /repos/{owner}/{repo}/rulesets"],
+    createUsingTemplate: [
+      "POST /repos/{template_owner}/{template_repo}/generate"
+    ],
+    createWebhook: ["POST /repos/{owner}/{repo}/hooks"],
+    customPropertiesForReposCreateOrUpdateRepositoryValues: [
+      "PATCH /repos/{owner}/{repo}/properties/values"
+    ],
+    customPropertiesForReposGetRepositoryValues: [
+      "GET /repos/{owner}/{repo}/properties/values"
+    ],
+    declineInvitation: [
+      "DELETE /user/repository_invitations/{invitation_id}",
+      {},
+      { renamed: ["repos", "declineInvitationForAuthenticatedUser"] }
+    ],
+    declineInvitationForAuthenticatedUser: [
+      "DELETE /user/repository_invitations/{invitation_id}"
+    ],
+    delete: ["DELETE /repos/{owner}/{repo}"],
+    deleteAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"
+    ],
+    deleteAdminBranchProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
+    ],
+    deleteAnEnvironment: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}"
+    ],
+    deleteAutolink: ["DELETE /repos/{owner}/{repo}/autolinks/{autolink_id}"],
+    deleteBranchProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection"
+    ],
+    deleteCommitComment: ["DELETE /repos/{owner}/{repo}/comments/{comment_id}"],
+    deleteCommitSignatureProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
+    ],
+    deleteDeployKey: ["DELETE /repos/{owner}/{repo}/keys/{key_id}"],
+    deleteDeployment: [
+      "DELETE /repos/{owner}/{repo}/deployments/{deployment_id}"
+    ],
+    deleteDeploymentBranchPolicy: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
+    ],
+    deleteFile: ["DELETE /repos/{owner}/{repo}/contents/{path}"],
+    deleteInvitation: [
+      "DELETE /repos/{owner}/{repo}/invitations/{invitation_id}"
+    ],
+    deleteOrgRuleset: ["DELETE /orgs/{org}/rulesets/{ruleset_id}"],
+    deletePagesSite: ["DELETE /repos/{owner}/{repo}/pages"],
+    deletePullRequestReviewProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
+    ],
+    deleteRelease: ["DELETE /repos/{owner}/{repo}/releases/{release_id}"],
+    deleteReleaseAsset: [
+      "DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}"
+    ],
+    deleteRepoRuleset: ["DELETE /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+    deleteWebhook: ["DELETE /repos/{owner}/{repo}/hooks/{hook_id}"],
+    disableAutomatedSecurityFixes: [
+      "DELETE /repos/{owner}/{repo}/automated-security-fixes"
+    ],
+    disableDeploymentProtectionRule: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"
+    ],
+    disableImmutableReleases: [
+      "DELETE /repos/{owner}/{repo}/immutable-releases"
+    ],
+    disablePrivateVulnerabilityReporting: [
+      "DELETE /repos/{owner}/{repo}/private-vulnerability-reporting"
+    ],
+    disableVulnerabilityAlerts: [
+      "DELETE /repos/{owner}/{repo}/vulnerability-alerts"
+    ],
+    downloadArchive: [
+      "GET /repos/{owner}/{repo}/zipball/{ref}",
+      {},
+      { renamed: ["repos", "downloadZipballArchive"] }
+    ],
+    downloadTarballArchive: ["GET /repos/{owner}/{repo}/tarball/{ref}"],
+    downloadZipballArchive: ["GET /repos/{owner}/{repo}/zipball/{ref}"],
+    enableAutomatedSecurityFixes: [
+      "PUT /repos/{owner}/{repo}/automated-security-fixes"
+    ],
+    enableImmutableReleases: ["PUT /repos/{owner}/{repo}/immutable-releases"],
+    enablePrivateVulnerabilityReporting: [
+      "PUT /repos/{owner}/{repo}/private-vulnerability-reporting"
+    ],
+    enableVulnerabilityAlerts: [
+      "PUT /repos/{owner}/{repo}/vulnerability-alerts"
+    ],
+    generateReleaseNotes: [
+      "POST /repos/{owner}/{repo}/releases/generate-notes"
+    ],
+    get: ["GET /repos/{owner}/{repo}"],
+    getAccessRestrictions: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"
+    ],
+    getAdminBranchProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
+    ],
+    getAllDeploymentProtectionRules: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"
+    ],
+    getAllEnvironments: ["GET /repos/{owner}/{repo}/environments"],
+    getAllStatusCheckContexts: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts"
+    ],
+    getAllTopics: ["GET /repos/{owner}/{repo}/topics"],
+    getAppsWithAccessToProtectedBranch: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps"
+    ],
+    getAutolink: ["GET /repos/{owner}/{repo}/autolinks/{autolink_id}"],
+    getBranch: ["GET /repos/{owner}/{repo}/branches/{branch}"],
+    getBranchProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection"
+    ],
+    getBranchRules: ["GET /repos/{owner}/{repo}/rules/branches/{branch}"],
+    getClones: ["GET /repos/{owner}/{repo}/traffic/clones"],
+    getCodeFrequencyStats: ["GET /repos/{owner}/{repo}/stats/code_frequency"],
+    getCollaboratorPermissionLevel: [
+      "GET /repos/{owner}/{repo}/collaborators/{username}/permission"
+    ],
+    getCombinedStatusForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/status"],
+    getCommit: ["GET /repos/{owner}/{repo}/commits/{ref}"],
+    getCommitActivityStats: ["GET /repos/{owner}/{repo}/stats/commit_activity"],
+    getCommitComment: ["GET /repos/{owner}/{repo}/comments/{comment_id}"],
+    getCommitSignatureProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
+    ],
+    getCommunityProfileMetrics: ["GET /repos/{owner}/{repo}/community/profile"],
+    getContent: ["GET /repos/{owner}/{repo}/contents/{path}"],
+    getContributorsStats: ["GET /repos/{owner}/{repo}/stats/contributors"],
+    getCustomDeploymentProtectionRule: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"
+    ],
+    getDeployKey: ["GET /repos/{owner}/{repo}/keys/{key_id}"],
+    getDeployment: ["GET /repos/{owner}/{repo}/deployments/{deployment_id}"],
+    getDeploymentBranchPolicy: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
+    ],
+    getDeploymentStatus: [
+      "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses/{status_id}"
+    ],
+    getEnvironment: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}"
+    ],
+    getLatestPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/latest"],
+    getLatestRelease: ["GET /repos/{owner}/{repo}/releases/latest"],
+    getOrgRuleSuite: ["GET /orgs/{org}/rulesets/rule-suites/{rule_suite_id}"],
+    getOrgRuleSuites: ["GET /orgs/{org}/rulesets/rule-suites"],
+    getOrgRuleset: ["GET /orgs/{org}/rulesets/{ruleset_id}"],
+    getOrgRulesets: ["GET /orgs/{org}/rulesets"],
+    getPages: ["GET /repos/{owner}/{repo}/pages"],
+    getPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/{build_id}"],
+    getPagesDeployment: [
+      "GET /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}"
+    ],
+    getPagesHealthCheck: ["GET /repos/{owner}/{repo}/pages/health"],
+    getParticipationStats: ["GET /repos/{owner}/{repo}/stats/participation"],
+    getPullRequestReviewProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
+    ],
+    getPunchCardStats: ["GET /repos/{owner}/{repo}/stats/punch_card"],
+    getReadme: ["GET /repos/{owner}/{repo}/readme"],
+    getReadmeInDirectory: ["GET /repos/{owner}/{repo}/readme/{dir}"],
+    getRelease: ["GET /repos/{owner}/{repo}/releases/{release_id}"],
+    getReleaseAsset: ["GET /repos/{owner}/{repo}/releases/assets/{asset_id}"],
+    getReleaseByTag: ["GET /repos/{owner}/{repo}/releases/tags/{tag}"],
+    getRepoRuleSuite: [
+      "GET /repos/{owner}/{repo}/rulesets/rule-suites/{rule_suite_id}"
+    ],
+    getRepoRuleSuites: ["GET /repos/{owner}/{repo}/rulesets/rule-suites"],
+    getRepoRuleset: ["GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+    getRepoRulesetHistory: [
+      "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history"
+    ],
+    getRepoRulesetVersion: [
+      "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history/{version_id}"
+    ],
+    getRepoRulesets: ["GET /repos/{owner}/{repo}/rulesets"],
+    getStatusChecksProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
+    ],
+    getTeamsWithAccessToProtectedBranch: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams"
+    ],
+    getTopPaths: ["GET /repos/{owner}/{repo}/traffic/popular/paths"],
+    getTopReferrers: ["GET /repos/{owner}/{repo}/traffic/popular/referrers"],
+    getUsersWithAccessToProtectedBranch: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users"
+    ],
+    getViews: ["GET /repos/{owner}/{repo}/traffic/views"],
+    getWebhook: ["GET /repos/{owner}/{repo}/hooks/{hook_id}"],
+    getWebhookConfigForRepo: [
+      "GET /repos/{owner}/{repo}/hooks/{hook_id}/config"
+    ],
+    getWebhookDelivery: [
+      "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}"
+    ],
+    listActivities: ["GET /repos/{owner}/{repo}/activity"],
+    listAttestations: [
+      "GET /repos/{owner}/{repo}/attestations/{subject_digest}"
+    ],
+    listAutolinks: ["GET /repos/{owner}/{repo}/autolinks"],
+    listBranches: ["GET /repos/{owner}/{repo}/branches"],
+    listBranchesForHeadCommit: [
+      "GET /repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head"
+    ],
+    listCollaborators: ["GET /repos/{owner}/{repo}/collaborators"],
+    listCommentsForCommit: [
+      "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments"
+    ],
+    listCommitCommentsForRepo: ["GET /repos/{owner}/{repo}/comments"],
+    listCommitStatusesForRef: [
+      "GET /repos/{owner}/{repo}/commits/{ref}/statuses"
+    ],
+    listCommits: ["GET /repos/{owner}/{repo}/commits"],
+    listContributors: ["GET /repos/{owner}/{repo}/contributors"],
+    listCustomDeploymentRuleIntegrations: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps"
+    ],
+    listDeployKeys: ["GET /repos/{owner}/{repo}/keys"],
+    listDeploymentBranchPolicies: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
+    ],
+    listDeploymentStatuses: [
+      "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"
+    ],
+    listDeployments: ["GET /repos/{owner}/{repo}/deployments"],
+    listForAuthenticatedUser: ["GET /user/repos"],
+    listForOrg: ["GET /orgs/{org}/repos"],
+    listForUser: ["GET /users/{username}/repos"],
+    listForks: ["GET /repos/{owner}/{repo}/forks"],
+    listInvitations: ["GET /repos/{owner}/{repo}/invitations"],
+    listInvitationsForAuthenticatedUser: ["GET /user/repository_invitations"],
+    listLanguages: ["GET /repos/{owner}/{repo}/languages"],
+    listPagesBuilds: ["GET /repos/{owner}/{repo}/pages/builds"],
+    listPublic: ["GET /repositories"],
+    listPullRequestsAssociatedWithCommit: [
+      "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls"
+    ],
+    listReleaseAssets: [
+      "GET /repos/{owner}/{repo}/releases/{release_id}/assets"
+    ],
+    listReleases: ["GET /repos/{owner}/{repo}/releases"],
+    listTags: ["GET /repos/{owner}/{repo}/tags"],
+    listTeams: ["GET /repos/{owner}/{repo}/teams"],
+    listWebhookDeliveries: [
+      "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries"
+    ],
+    listWebhooks: ["GET /repos/{owner}/{repo}/hooks"],
+    merge: ["POST /repos/{owner}/{repo}/merges"],
+    mergeUpstream: ["POST /repos/{owner}/{repo}/merge-upstream"],
+    pingWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/pings"],
+    redeliverWebhookDelivery: [
+      "POST /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"
+    ],
+    removeAppAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+      {},
+      { mapToData: "apps" }
+    ],
+    removeCollaborator: [
+      "DELETE /repos/{owner}/{repo}/collaborators/{username}"
+    ],
+    removeStatusCheckContexts: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+      {},
+      { mapToData: "contexts" }
+    ],
+    removeStatusCheckProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
+    ],
+    removeTeamAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+      {},
+      { mapToData: "teams" }
+    ],
+    removeUserAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+      {},
+      { mapToData: "users" }
+    ],
+    renameBranch: ["POST /repos/{owner}/{repo}/branches/{branch}/rename"],
+    replaceAllTopics: ["PUT /repos/{owner}/{repo}/topics"],
+    requestPagesBuild: ["POST /repos/{owner}/{repo}/pages/builds"],
+    setAdminBranchProtection: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
+    ],
+    setAppAccessRestrictions: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+      {},
+      { mapToData: "apps" }
+    ],
+    setStatusCheckContexts: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+      {},
+      { mapToData: "contexts" }
+    ],
+    setTeamAccessRestrictions: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+      {},
+      { mapToData: "teams" }
+    ],
+    setUserAccessRestrictions: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+      {},
+      { mapToData: "users" }
+    ],
+    testPushWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/tests"],
+    transfer: ["POST /repos/{owner}/{repo}/transfer"],
+    update: ["PATCH /repos/{owner}/{repo}"],
+    updateBranchProtection: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection"
+    ],
+    updateCommitComment: ["PATCH /repos/{owner}/{repo}/comments/{comment_id}"],
+    updateDeploymentBranchPolicy: [
+      "PUT /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
+    ],
+    updateInformationAboutPagesSite: ["PUT /repos/{owner}/{repo}/pages"],
+    updateInvitation: [
+      "PATCH /repos/{owner}/{repo}/invitations/{invitation_id}"
+    ],
+    updateOrgRuleset: ["PUT /orgs/{org}/rulesets/{ruleset_id}"],
+    updatePullRequestReviewProtection: [
+      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
+    ],
+    updateRelease: ["PATCH /repos/{owner}/{repo}/releases/{release_id}"],
+    updateReleaseAsset: [
+      "PATCH /repos/{owner}/{repo}/releases/assets/{asset_id}"
+    ],
+    updateRepoRuleset: ["PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+    updateStatusCheckPotection: [
+      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks",
+      {},
+      { renamed: ["repos", "updateStatusCheckProtection"] }
+    ],
+    updateStatusCheckProtection: [
+      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
+    ],
+    updateWebhook: ["PATCH /repos/{owner}/{repo}/hooks/{hook_id}"],
+    updateWebhookConfigForRepo: [
+      "PATCH /repos/{owner}/{repo}/hooks/{hook_id}/config"
+    ],
+    uploadReleaseAsset: [
+      "POST /repos/{owner}/{repo}/releases/{release_id}/assets{?name,label}",
+      { baseUrl: "https://uploads.github.com" }
+    ]
+  },
+  search: {
+    code: ["GET /search/code"],
+    commits: ["GET /search/commits"],
+    issuesAndPullRequests: ["GET /search/issues"],
+    labels: ["GET /search/labels"],
+    repos: ["GET /search/repositories"],
+    topics: ["GET /search/topics"],
+    users: ["GET /search/users"]
+  },
+  secretScanning: {
+    createPushProtectionBypass: [
+      "POST /repos/{owner}/{repo}/secret-scanning/push-protection-bypasses"
+    ],
+    getAlert: [
+      "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"
+    ],
+    getScanHistory: ["GET /repos/{owner}/{repo}/secret-scanning/scan-history"],
+    listAlertsForOrg: ["GET /orgs/{org}/secret-scanning/alerts"],
+    listAlertsForRepo: ["GET /repos/{owner}/{repo}/secret-scanning/alerts"],
+    listLocationsForAlert: [
+      "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations"
+    ],
+    listOrgPatternConfigs: [
+      "GET /orgs/{org}/secret-scanning/pattern-configurations"
+    ],
+    updateAlert: [
+      "PATCH /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"
+    ],
+    updateOrgPatternConfigs: [
+      "PATCH /orgs/{org}/secret-scanning/pattern-configurations"
+    ]
+  },
+  securityAdvisories: {
+    createFork: [
+      "POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/forks"
+    ],
+    createPrivateVulnerabilityReport: [
+      "POST /repos/{owner}/{repo}/security-advisories/reports"
+    ],
+    createRepositoryAdvisory: [
+      "POST /repos/{owner}/{repo}/security-advisories"
+    ],
+    createRepositoryAdvisoryCveRequest: [
+      "POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/cve"
+    ],
+    getGlobalAdvisory: ["GET /advisories/{ghsa_id}"],
+    getRepositoryAdvisory: [
+      "GET /repos/{owner}/{repo}/security-advisories/{ghsa_id}"
+    ],
+    listGlobalAdvisories: ["GET /advisories"],
+    listOrgRepositoryAdvisories: ["GET /orgs/{org}/security-advisories"],
+    listRepositoryAdvisories: ["GET /repos/{owner}/{repo}/security-advisories"],
+    updateRepositoryAdvisory: [
+      "PATCH /repos/{owner}/{repo}/security-advisories/{ghsa_id}"
+    ]
+  },
+  teams: {
+    addOrUpdateMembershipForUserInOrg: [
+      "PUT /orgs/{org}/teams/{team_slug}/memberships/{username}"
+    ],
+    addOrUpdateRepoPermissionsInOrg: [
+      "PUT /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
+    ],
+    checkPermissionsForRepoInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
+    ],
+    create: ["POST /orgs/{org}/teams"],
+    createDiscussionCommentInOrg: [
+      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"
+    ],
+    createDiscussionInOrg: ["POST /orgs/{org}/teams/{team_slug}/discussions"],
+    deleteDiscussionCommentInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
+    ],
+    deleteDiscussionInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
+    ],
+    deleteInOrg: ["DELETE /orgs/{org}/teams/{team_slug}"],
+    getByName: ["GET /orgs/{org}/teams/{team_slug}"],
+    getDiscussionCommentInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
+    ],
+    getDiscussionInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
+    ],
+    getMembershipForUserInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/memberships/{username}"
+    ],
+    list: ["GET /orgs/{org}/teams"],
+    listChildInOrg: ["GET /orgs/{org}/teams/{team_slug}/teams"],
+    listDiscussionCommentsInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"
+    ],
+    listDiscussionsInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions"],
+    listForAuthenticatedUser: ["GET /user/teams"],
+    listMembersInOrg: ["GET /orgs/{org}/teams/{team_slug}/members"],
+    listPendingInvitationsInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/invitations"
+    ],
+    listReposInOrg: ["GET /orgs/{org}/teams/{team_slug}/repos"],
+    removeMembershipForUserInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}"
+    ],
+    removeRepoInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
+    ],
+    updateDiscussionCommentInOrg: [
+      "PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
+    ],
+    updateDiscussionInOrg: [
+      "PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
+    ],
+    updateInOrg: ["PATCH /orgs/{org}/teams/{team_slug}"]
+  },
+  users: {
+    addEmailForAuthenticated: [
+      "POST /user/emails",
+      {},
+      { renamed: ["users", "addEmailForAuthenticatedUser"] }
+    ],
+    addEmailForAuthenticatedUser: ["POST /user/emails"],
+    addSocialAccountForAuthenticatedUser: ["POST /user/social_accounts"],
+    block: ["PUT /user/blocks/{username}"],
+    checkBlocked: ["GET /user/blocks/{username}"],
+    checkFollowingForUser: ["GET /users/{username}/following/{target_user}"],
+    checkPersonIsFollowedByAuthenticated: ["GET /user/following/{username}"],
+    createGpgKeyForAuthenticated: [
+      "POST /user/gpg_keys",
+      {},
+      { renamed: ["users", "createGpgKeyForAuthenticatedUser"] }
+    ],
+    createGpgKeyForAuthenticatedUser: ["POST /user/gpg_keys"],
+    createPublicSshKeyForAuthenticated: [
+      "POST /user/keys",
+      {},
+      { renamed: ["users", "createPublicSshKeyForAuthenticatedUser"] }
+    ],
+    createPublicSshKeyForAuthenticatedUser: ["POST /user/keys"],
+    createSshSigningKeyForAuthenticatedUser: ["POST /user/ssh_signing_keys"],
+    deleteAttestationsBulk: [
+      "POST /users/{username}/attestations/delete-request"
+    ],
+    deleteAttestationsById: [
+      "DELETE /users/{username}/attestations/{attestation_id}"
+    ],
+    deleteAttestationsBySubjectDigest: [
+      "DELETE /users/{username}/attestations/digest/{subject_digest}"
+    ],
+    deleteEmailForAuthenticated: [
+      "DELETE /user/emails",
+      {},
+      { renamed: ["users", "deleteEmailForAuthenticatedUser"] }
+    ],
+    deleteEmailForAuthenticatedUser: ["DELETE /user/emails"],
+    deleteGpgKeyForAuthenticated: [
+      "DELETE /user/gpg_keys/{gpg_key_id}",
+      {},
+      { renamed: ["users", "deleteGpgKeyForAuthenticatedUser"] }
+    ],
+    deleteGpgKeyForAuthenticatedUser: ["DELETE /user/gpg_keys/{gpg_key_id}"],
+    deletePublicSshKeyForAuthenticated: [
+      "DELETE /user/keys/{key_id}",
+      {},
+      { renamed: ["users", "deletePublicSshKeyForAuthenticatedUser"] }
+    ],
+    deletePublicSshKeyForAuthenticatedUser: ["DELETE /user/keys/{key_id}"],
+    deleteSocialAccountForAuthenticatedUser: ["DELETE /user/social_accounts"],
+    deleteSshSigningKeyForAuthenticatedUser: [
+      "DELETE /user/ssh_signing_keys/{ssh_signing_key_id}"
+    ],
+    follow: ["PUT /user/following/{username}"],
+    getAuthenticated: ["GET /user"],
+    getById: ["GET /user/{account_id}"],
+    getByUsername: ["GET /users/{username}"],
+    getContextForUser: ["GET /users/{username}/hovercard"],
+    getGpgKeyForAuthenticated: [
+      "GET /user/gpg_keys/{gpg_key_id}",
+      {},
+      { renamed: ["users", "getGpgKeyForAuthenticatedUser"] }
+    ],
+    getGpgKeyForAuthenticatedUser: ["GET /user/gpg_keys/{gpg_key_id}"],
+    getPublicSshKeyForAuthenticated: [
+      "GET /user/keys/{key_id}",
+      {},
+      { renamed: ["users", "getPublicSshKeyForAuthenticatedUser"] }
+    ],
+    getPublicSshKeyForAuthenticatedUser: ["GET /user/keys/{key_id}"],
+    getSshSigningKeyForAuthenticatedUser: [
+      "GET /user/ssh_signing_keys/{ssh_signing_key_id}"
+    ],
+    list: ["GET /users"],
+    listAttestations: ["GET /users/{username}/attestations/{subject_digest}"],
+    listAttestationsBulk: [
+      "POST /users/{username}/attestations/bulk-list{?per_page,before,after}"
+    ],
+    listBlockedByAuthenticated: [
+      "GET /user/blocks",
+      {},
+      { renamed: ["users", "listBlockedByAuthenticatedUser"] }
+    ],
+    listBlockedByAuthenticatedUser: ["GET /user/blocks"],
+    listEmailsForAuthenticated: [
+      "GET /user/emails",
+      {},
+      { renamed: ["users", "listEmailsForAuthenticatedUser"] }
+    ],
+    listEmailsForAuthenticatedUser: ["GET /user/emails"],
+    listFollowedByAuthenticated: [
+      "GET /user/following",
+      {},
+      { renamed: ["users", "listFollowedByAuthenticatedUser"] }
+    ],
+    listFollowedByAuthenticatedUser: ["GET /user/following"],
+    listFollowersForAuthenticatedUser: ["GET /user/followers"],
+    listFollowersForUser: ["GET /users/{username}/followers"],
+    listFollowingForUser: ["GET /users/{username}/following"],
+    listGpgKeysForAuthenticated: [
+      "GET /user/gpg_keys",
+      {},
+      { renamed: ["users", "listGpgKeysForAuthenticatedUser"] }
+    ],
+    listGpgKeysForAuthenticatedUser: ["GET /user/gpg_keys"],
+    listGpgKeysForUser: ["GET /users/{username}/gpg_keys"],
+    listPublicEmailsForAuthenticated: [
+      "GET /user/public_emails",
+      {},
+      { renamed: ["users", "listPublicEmailsForAuthenticatedUser"] }
+    ],
+    listPublicEmailsForAuthenticatedUser: ["GET /user/public_emails"],
+    listPublicKeysForUser: ["GET /users/{username}/keys"],
+    listPublicSshKeysForAuthenticated: [
+      "GET /user/keys",
+      {},
+      { renamed: ["users", "listPublicSshKeysForAuthenticatedUser"] }
+    ],
+    listPublicSshKeysForAuthenticatedUser: ["GET /user/keys"],
+    listSocialAccountsForAuthenticatedUser: ["GET /user/social_accounts"],
+    listSocialAccountsForUser: ["GET /users/{username}/social_accounts"],
+    listSshSigningKeysForAuthenticatedUser: ["GET /user/ssh_signing_keys"],
+    listSshSigningKeysForUser: ["GET /users/{username}/ssh_signing_keys"],
+    setPrimaryEmailVisibilityForAuthenticated: [
+      "PATCH /user/email/visibility",
+      {},
+      { renamed: ["users", "setPrimaryEmailVisibilityForAuthenticatedUser"] }
+    ],
+    setPrimaryEmailVisibilityForAuthenticatedUser: [
+      "PATCH /user/email/visibility"
+    ],
+    unblock: ["DELETE /user/blocks/{username}"],
+    unfollow: ["DELETE /user/following/{username}"],
+    updateAuthenticated: ["PATCH /user"]
+  }
+};
+var endpoints_default = Endpoints;
+
+//# sourceMappingURL=endpoints.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
+
+const endpointMethodsMap = /* @__PURE__ */ new Map();
+for (const [scope, endpoints] of Object.entries(endpoints_default)) {
+  for (const [methodName, endpoint] of Object.entries(endpoints)) {
+    const [route, defaults, decorations] = endpoint;
+    const [method, url] = route.split(/ /);
+    const endpointDefaults = Object.assign(
+      {
+        method,
+        url
+      },
+      defaults
+    );
+    if (!endpointMethodsMap.has(scope)) {
+      endpointMethodsMap.set(scope, /* @__PURE__ */ new Map());
+    }
+    endpointMethodsMap.get(scope).set(methodName, {
+      scope,
+      methodName,
+      endpointDefaults,
+      decorations
+    });
+  }
+}
+const handler = {
+  has({ scope }, methodName) {
+    return endpointMethodsMap.get(scope).has(methodName);
+  },
+  getOwnPropertyDescriptor(target, methodName) {
+    return {
+      value: this.get(target, methodName),
+      // ensures method is in the cache
+      configurable: true,
+      writable: true,
+      enumerable: true
+    };
+  },
+  defineProperty(target, methodName, descriptor) {
+    Object.defineProperty(target.cache, methodName, descriptor);
+    return true;
+  },
+  deleteProperty(target, methodName) {
+    delete target.cache[methodName];
+    return true;
+  },
+  ownKeys({ scope }) {
+    return [...endpointMethodsMap.get(scope).keys()];
+  },
+  set(target, methodName, value) {
+    return target.cache[methodName] = value;
+  },
+  get({ octokit, scope, cache }, methodName) {
+    if (cache[methodName]) {
+      return cache[methodName];
+    }
+    const method = endpointMethodsMap.get(scope).get(methodName);
+    if (!method) {
+      return void 0;
+    }
+    const { endpointDefaults, decorations } = method;
+    if (decorations) {
+      cache[methodName] = decorate(
+        octokit,
+        scope,
+        methodName,
+        endpointDefaults,
+        decorations
+      );
+    } else {
+      cache[methodName] = octokit.request.defaults(endpointDefaults);
+    }
+    return cache[methodName];
+  }
+};
+function endpointsToMethods(octokit) {
+  const newMethods = {};
+  for (const scope of endpointMethodsMap.keys()) {
+    newMethods[scope] = new Proxy({ octokit, scope, cache: {} }, handler);
+  }
+  return newMethods;
+}
+function decorate(octokit, scope, methodName, defaults, decorations) {
+  const requestWithDefaults = octokit.request.defaults(defaults);
+  function withDecorations(...args) {
+    let options = requestWithDefaults.endpoint.merge(...args);
+    if (decorations.mapToData) {
+      options = Object.assign({}, options, {
+        data: options[decorations.mapToData],
+        [decorations.mapToData]: void 0
+      });
+      return requestWithDefaults(options);
+    }
+    if (decorations.renamed) {
+      const [newScope, newMethodName] = decorations.renamed;
+      octokit.log.warn(
+        `octokit.${scope}.${methodName}() has been renamed to octokit.${newScope}.${newMethodName}()`
+      );
+    }
+    if (decorations.deprecated) {
+      octokit.log.warn(decorations.deprecated);
+    }
+    if (decorations.renamedParameters) {
+      const options2 = requestWithDefaults.endpoint.merge(...args);
+      for (const [name, alias] of Object.entries(
+        decorations.renamedParameters
+      )) {
+        if (name in options2) {
+          octokit.log.warn(
+            `"${name}" parameter is deprecated for "octokit.${scope}.${methodName}()". Use "${alias}" instead`
+          );
+          if (!(alias in options2)) {
+            options2[alias] = options2[name];
+          }
+          delete options2[name];
+        }
+      }
+      return requestWithDefaults(options2);
+    }
+    return requestWithDefaults(...args);
+  }
+  return Object.assign(withDecorations, requestWithDefaults);
+}
+
+//# sourceMappingURL=endpoints-to-methods.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
+
+
+function restEndpointMethods(octokit) {
+  const api = endpointsToMethods(octokit);
+  return {
+    rest: api
+  };
+}
+restEndpointMethods.VERSION = VERSION;
+function legacyRestEndpointMethods(octokit) {
+  const api = endpointsToMethods(octokit);
+  return {
+    ...api,
+    rest: api
+  };
+}
+legacyRestEndpointMethods.VERSION = VERSION;
+
+//# sourceMappingURL=index.js.map
+
+
+/***/ }),
+
+/***/ 1015:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ RequestError)
+/* harmony export */ });
+class RequestError extends Error {
+  name;
+  /**
+   * http status code
+   */
+  status;
+  /**
+   * Request options that lead to the error.
+   */
+  request;
+  /**
+   * Response object if a response was received
+   */
+  response;
+  constructor(message, statusCode, options) {
+    super(message, { cause: options.cause });
+    this.name = "HttpError";
+    this.status = Number.parseInt(statusCode);
+    if (Number.isNaN(this.status)) {
+      this.status = 0;
+    }
+    /* v8 ignore else -- @preserve -- Bug with vitest coverage where it sees an else branch that doesn't exist */
+    if ("response" in options) {
+      this.response = options.response;
+    }
+    const requestCopy = Object.assign({}, options.request);
+    if (options.request.headers.authorization) {
+      requestCopy.headers = Object.assign({}, options.request.headers, {
+        authorization: options.request.headers.authorization.replace(
+          /(?<! ) .*$/,
+          " [REDACTED]"
+        )
+      });
+    }
+    requestCopy.url = requestCopy.url.replace(/\bclient_secret=\w+/g, "client_secret=[REDACTED]").replace(/\baccess_token=\w+/g, "access_token=[REDACTED]");
+    this.request = requestCopy;
+  }
+}
+
+
+
+/***/ }),
+
+/***/ 7561:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  E: () => (/* binding */ request)
+});
+
+// EXTERNAL MODULE: ./node_modules/universal-user-agent/index.js
+var universal_user_agent = __nccwpck_require__(6396);
+;// CONCATENATED MODULE: ./node_modules/@octokit/endpoint/dist-bundle/index.js
+// pkg/dist-src/defaults.js
+
+
+// pkg/dist-src/version.js
+var VERSION = "0.0.0-development";
+
+// pkg/dist-src/defaults.js
+var userAgent = `octokit-endpoint.js/${VERSION} ${(0,universal_user_agent/* getUserAgent */.$)()}`;
+var DEFAULTS = {
+  method: "GET",
+  baseUrl: "https://api.github.com",
+  headers: {
+    accept: "application/vnd.github.v3+json",
+    "user-agent": userAgent
+  },
+  mediaType: {
+    format: ""
+  }
+};
+
+// pkg/dist-src/util/lowercase-keys.js
+function lowercaseKeys(object) {
+  if (!object) {
+    return {};
+  }
+  return Object.keys(object).reduce((newObj, key) => {
+    newObj[key.toLowerCase()] = object[key];
+    return newObj;
+  }, {});
+}
+
+// pkg/dist-src/util/is-plain-object.js
+function isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+  const proto = Object.getPrototypeOf(value);
+  if (proto === null) return true;
+  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
+  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
+}
+
+// pkg/dist-src/util/merge-deep.js
+function mergeDeep(defaults, options) {
+  const result = Object.assign({}, defaults);
+  Object.keys(options).forEach((key) => {
+    if (isPlainObject(options[key])) {
+      if (!(key in defaults)) Object.assign(result, { [key]: options[key] });
+      else result[key] = mergeDeep(defaults[key], options[key]);
+    } else {
+      Object.assign(result, { [key]: options[key] });
+    }
+  });
+  return result;
+}
+
+// pkg/dist-src/util/remove-undefined-properties.js
+function removeUndefinedProperties(obj) {
+  for (const key in obj) {
+    if (obj[key] === void 0) {
+      delete obj[key];
+    }
+  }
+  return obj;
+}
+
+// pkg/dist-src/merge.js
+function merge(defaults, route, options) {
+  if (typeof route === "string") {
+    let [method, url] = route.split(" ");
+    options = Object.assign(url ? { method, url } : { url: method }, options);
+  } else {
+    options = Object.assign({}, route);
+  }
+  options.headers = lowercaseKeys(options.headers);
+  removeUndefinedProperties(options);
+  removeUndefinedProperties(options.headers);
+  const mergedOptions = mergeDeep(defaults || {}, options);
+  if (options.url === "/graphql") {
+    if (defaults && defaults.mediaType.previews?.length) {
+      mergedOptions.mediaType.previews = defaults.mediaType.previews.filter(
+        (preview) => !mergedOptions.mediaType.previews.includes(preview)
+      ).concat(mergedOptions.mediaType.previews);
+    }
+    mergedOptions.mediaType.previews = (mergedOptions.mediaType.previews || []).map((preview) => preview.replace(/-preview/, ""));
+  }
+  return mergedOptions;
+}
+
+// pkg/dist-src/util/add-query-parameters.js
+function addQueryParameters(url, parameters) {
+  const separator = /\?/.test(url) ? "&" : "?";
+  const names = Object.keys(parameters);
+  if (names.length === 0) {
+    return url;
+  }
+  return url + separator + names.map((name) => {
+    if (name === "q") {
+      return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
+    }
+    return `${name}=${encodeURIComponent(parameters[name])}`;
+  }).join("&");
+}
+
+// pkg/dist-src/util/extract-url-variable-names.js
+var urlVariableRegex = /\{[^{}}]+\}/g;
+function removeNonChars(variableName) {
+  return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
+}
+function extractUrlVariableNames(url) {
+  const matches = url.match(urlVariableRegex);
+  if (!matches) {
+    return [];
+  }
+  return matches.map(removeNonChars).reduce((a, b) => a.concat(b), []);
+}
+
+// pkg/dist-src/util/omit.js
+function omit(object, keysToOmit) {
+  const result = { __proto__: null };
+  for (const key of Object.keys(object)) {
+    if (keysToOmit.indexOf(key) === -1) {
+      result[key] = object[key];
+    }
+  }
+  return result;
+}
+
+// pkg/dist-src/util/url-template.js
+function encodeReserved(str) {
+  return str.split(/(%[0-9A-Fa-f]{2})/g).map(function(part) {
+    if (!/%[0-9A-Fa-f]/.test(part)) {
+      part = encodeURI(part).replace(/%5B/g, "[").replace(/%5D/g, "]");
+    }
+    return part;
+  }).join("");
+}
+function encodeUnreserved(str) {
+  return encodeURIComponent(str).replace(/[!'()*]/g, function(c) {
+    return "%" + c.charCodeAt(0).toString(16).toUpperCase();
+  });
+}
+function encodeValue(operator, value, key) {
+  value = operator === "+" || operator === "#" ? encodeReserved(value) : encodeUnreserved(value);
+  if (key) {
+    return encodeUnreserved(key) + "=" + value;
+  } else {
+    return value;
+  }
+}
+function isDefined(value) {
+  return value !== void 0 && value !== null;
+}
+function isKeyOperator(operator) {
+  return operator === ";" || operator === "&" || operator === "?";
+}
+function getValues(context, operator, key, modifier) {
+  var value = context[key], result = [];
+  if (isDefined(value) && value !== "") {
+    if (typeof value === "string" || typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
+      value = value.toString();
+      if (modifier && modifier !== "*") {
+        value = value.substring(0, parseInt(modifier, 10));
+      }
+      result.push(
+        encodeValue(operator, value, isKeyOperator(operator) ? key : "")
+      );
+    } else {
+      if (modifier === "*") {
+        if (Array.isArray(value)) {
+          value.filter(isDefined).forEach(function(value2) {
+            result.push(
+              encodeValue(operator, value2, isKeyOperator(operator) ? key : "")
+            );
+          });
+        } else {
+          Object.keys(value).forEach(function(k) {
+            if (isDefined(value[k])) {
+              result.push(encodeValue(operator, value[k], k));
+            }
+          });
+        }
+      } else {
+        const tmp = [];
+        if (Array.isArray(value)) {
+          value.filter(isDefined).forEach(function(value2) {
+            tmp.push(encodeValue(operator, value2));
+          });
+        } else {
+          Object.keys(value).forEach(function(k) {
+            if (isDefined(value[k])) {
+              tmp.push(encodeUnreserved(k));
+              tmp.push(encodeValue(operator, value[k].toString()));
+            }
+          });
+        }
+        if (isKeyOperator(operator)) {
+          result.push(encodeUnreserved(key) + "=" + tmp.join(","));
+        } else if (tmp.length !== 0) {
+          result.push(tmp.join(","));
+        }
+      }
+    }
+  } else {
+    if (operator === ";") {
+      if (isDefined(value)) {
+        result.push(encodeUnreserved(key));
+      }
+    } else if (value === "" && (operator === "&" || operator === "?")) {
+      result.push(encodeUnreserved(key) + "=");
+    } else if (value === "") {
+      result.push("");
+    }
+  }
+  return result;
+}
+function parseUrl(template) {
+  return {
+    expand: expand.bind(null, template)
+  };
+}
+function expand(template, context) {
+  var operators = ["+", "#", ".", "/", ";", "?", "&"];
+  template = template.replace(
+    /\{([^\{\}]+)\}|([^\{\}]+)/g,
+    function(_, expression, literal) {
+      if (expression) {
+        let operator = "";
+        const values = [];
+        if (operators.indexOf(expression.charAt(0)) !== -1) {
+          operator = expression.charAt(0);
+          expression = expression.substr(1);
+        }
+        expression.split(/,/g).forEach(function(variable) {
+          var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable);
+          values.push(getValues(context, operator, tmp[1], tmp[2] || tmp[3]));
+        });
+        if (operator && operator !== "+") {
+          var separator = ",";
+          if (operator === "?") {
+            separator = "&";
+          } else if (operator !== "#") {
+            separator = operator;
+          }
+          return (values.length !== 0 ? operator : "") + values.join(separator);
+        } else {
+          return values.join(",");
+        }
+      } else {
+        return encodeReserved(literal);
+      }
+    }
+  );
+  if (template === "/") {
+    return template;
+  } else {
+    return template.replace(/\/$/, "");
+  }
+}
+
+// pkg/dist-src/parse.js
+function parse(options) {
+  let method = options.method.toUpperCase();
+  let url = (options.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
+  let headers = Object.assign({}, options.headers);
+  let body;
+  let parameters = omit(options, [
+    "method",
+    "baseUrl",
+    "url",
+    "headers",
+    "request",
+    "mediaType"
+  ]);
+  const urlVariableNames = extractUrlVariableNames(url);
+  url = parseUrl(url).expand(parameters);
+  if (!/^http/.test(url)) {
+    url = options.baseUrl + url;
+  }
+  const omittedParameters = Object.keys(options).filter((option) => urlVariableNames.includes(option)).concat("baseUrl");
+  const remainingParameters = omit(parameters, omittedParameters);
+  const isBinaryRequest = /application\/octet-stream/i.test(headers.accept);
+  if (!isBinaryRequest) {
+    if (options.mediaType.format) {
+      headers.accept = headers.accept.split(/,/).map(
+        (format) => format.replace(
+          /application\/vnd(\.\w+)(\.v3)?(\.\w+)?(\+json)?$/,
+          `application/vnd$1$2.${options.mediaType.format}`
+        )
+      ).join(",");
+    }
+    if (url.endsWith("/graphql")) {
+      if (options.mediaType.previews?.length) {
+        const previewsFromAcceptHeader = headers.accept.match(/(?<![\w-])[\w-]+(?=-preview)/g) || [];
+        headers.accept = previewsFromAcceptHeader.concat(options.mediaType.previews).map((preview) => {
+          const format = options.mediaType.format ? `.${options.mediaType.format}` : "+json";
+          return `application/vnd.github.${preview}-preview${format}`;
+        }).join(",");
+      }
+    }
+  }
+  if (["GET", "HEAD"].includes(method)) {
+    url = addQueryParameters(url, remainingParameters);
+  } else {
+    if ("data" in remainingParameters) {
+      body = remainingParameters.data;
+    } else {
+      if (Object.keys(remainingParameters).length) {
+        body = remainingParameters;
+      }
+    }
+  }
+  if (!headers["content-type"] && typeof body !== "undefined") {
+    headers["content-type"] = "application/json; charset=utf-8";
+  }
+  if (["PATCH", "PUT"].includes(method) && typeof body === "undefined") {
+    body = "";
+  }
+  return Object.assign(
+    { method, url, headers },
+    typeof body !== "undefined" ? { body } : null,
+    options.request ? { request: options.request } : null
+  );
+}
+
+// pkg/dist-src/endpoint-with-defaults.js
+function endpointWithDefaults(defaults, route, options) {
+  return parse(merge(defaults, route, options));
+}
+
+// pkg/dist-src/with-defaults.js
+function withDefaults(oldDefaults, newDefaults) {
+  const DEFAULTS2 = merge(oldDefaults, newDefaults);
+  const endpoint2 = endpointWithDefaults.bind(null, DEFAULTS2);
+  return Object.assign(endpoint2, {
+    DEFAULTS: DEFAULTS2,
+    defaults: withDefaults.bind(null, DEFAULTS2),
+    merge: merge.bind(null, DEFAULTS2),
+    parse
+  });
+}
+
+// pkg/dist-src/index.js
+var endpoint = withDefaults(null, DEFAULTS);
+
+
+;// CONCATENATED MODULE: ./node_modules/content-type/dist/index.js
+/*!
+ * content-type
+ * Copyright(c) 2015 Douglas Christopher Wilson
+ * MIT Licensed
+ */
+const SP = 32; // " "
+const HTAB = 9; // "\t"
+const SEMI = 59; // ";"
+const EQ = 61; // "="
+const DQUOTE = 34; // '"'
+const BSLASH = 92; // "\\"
+const COMMA = 44; // ","
+const LOWER_CASE = 1;
+const OWS = 2;
+const SEMI_FLAG = 4;
+const COMMA_FLAG = 8;
+const TOKEN_FLAG = 16;
+const NON_ASCII = 0xff00;
+const CASE_FLAGS = LOWER_CASE | NON_ASCII;
+/**
+ * Character flags used to normalize HTTP field values while scanning.
+ * Out-of-range reads intentionally coerce to zero in bitwise expressions.
+ */
+const CHAR_MAP = new Uint8Array(0x100);
+CHAR_MAP[HTAB] |= OWS;
+CHAR_MAP[SP] |= OWS;
+CHAR_MAP[SEMI] |= SEMI_FLAG;
+CHAR_MAP[COMMA] |= COMMA_FLAG;
+for (let code = 0x80 /* non-ASCII */; code <= 0xff; code++) {
+    CHAR_MAP[code] |= LOWER_CASE;
+}
+for (const char of "!#$%&'*+-.^_`|~") {
+    CHAR_MAP[char.charCodeAt(0)] |= TOKEN_FLAG;
+}
+for (let code = 0x30 /* 0 */; code <= 0x39 /* 9 */; code++) {
+    CHAR_MAP[code] |= TOKEN_FLAG;
+}
+for (let code = 0x41 /* A */; code <= 0x5a /* Z */; code++) {
+    CHAR_MAP[code] |= LOWER_CASE | TOKEN_FLAG;
+}
+for (let code = 0x61 /* a */; code <= 0x7a /* z */; code++) {
+    CHAR_MAP[code] |= TOKEN_FLAG;
+}
+/**
+ * Null object perf optimization. Faster than `Object.create(null)` and `{ __proto__: null }`.
+ */
+const NullObject = /* @__PURE__ */ (() => {
+    const C = function () { };
+    C.prototype = Object.create(null);
+    return C;
+})();
+/**
+ * Validate a type string against RFC 9110.
+ */
+function isTypeValid(type, start = 0, end = type.length) {
+    let hasSlash = false;
+    for (let index = start; index < end; index++) {
+        const code = type.charCodeAt(index);
+        if (code === 47 /* / */) {
+            if (hasSlash || index === start || index >= end - 1)
+                return false;
+            hasSlash = true;
+        }
+        else if (!isTokenCode(code)) {
+            return false;
+        }
+    }
+    return hasSlash;
+}
+/**
+ * Validate a token against RFC 9110.
+ */
+function isTokenValid(token, start = 0, end = token.length) {
+    if (start >= end)
+        return false;
+    for (let index = start; index < end; index++) {
+        if (!isTokenCode(token.charCodeAt(index)))
+            return false;
+    }
+    return true;
+}
+/**
+ * Check whether a character code belongs to the token production in RFC 9110.
+ */
+function isTokenCode(code) {
+    return (CHAR_MAP[code] & TOKEN_FLAG) !== 0;
+}
+/**
+ * Serialize a parameter value.
+ */
+function parameterValue(str) {
+    const len = str.length;
+    if (len === 0)
+        return '""';
+    let index = 0;
+    while (index < len && isTokenCode(str.charCodeAt(index)))
+        index++;
+    if (index === len)
+        return str;
+    let result = '"';
+    let start = 0;
+    while (index < len) {
+        const code = str.charCodeAt(index);
+        if (code !== HTAB && (code < SP || code === 127 || code > 255)) {
+            throw new TypeError(`Invalid parameter value: ${str}`);
+        }
+        if (code === 34 /* " */ || code === 92 /* \\ */) {
+            result += `${str.slice(start, index)}\\`;
+            start = index;
+        }
+        index++;
+    }
+    return `${result}${str.slice(start)}"`;
+}
+/**
+ * Format an object into a `Content-Type` header.
+ */
+function format(obj) {
+    const { type, parameters } = obj;
+    if (!type || !isTypeValid(type)) {
+        throw new TypeError(`Invalid type: ${type}`);
+    }
+    let result = type;
+    if (parameters) {
+        for (const param of Object.keys(parameters)) {
+            if (!isTokenValid(param)) {
+                throw new TypeError(`Invalid parameter name: ${param}`);
+            }
+            result += `; ${param}=${parameterValue(parameters[param])}`;
+        }
+    }
+    return result;
+}
+/**
+ * Parse a `Content-Type` header.
+ */
+function dist_parse(header, options) {
+    const stopFlags = SEMI_FLAG | (options?.comma === true ? COMMA_FLAG : 0);
+    const len = header.length;
+    let valueStart = options?.start ?? 0;
+    while ((CHAR_MAP[header.charCodeAt(valueStart)] & OWS) !== 0) {
+        valueStart++;
+    }
+    let index = valueStart;
+    let typeFlags = 0;
+    let whitespace = -1;
+    let stop = options?.parameters === false ? COMMA_FLAG : 0;
+    while (index < len) {
+        const code = header.charCodeAt(index);
+        const flags = CHAR_MAP[code];
+        if ((flags & stopFlags) !== 0) {
+            stop |= flags & COMMA_FLAG;
+            break;
+        }
+        if ((flags & OWS) !== 0) {
+            if (whitespace === -1)
+                whitespace = index;
+        }
+        else {
+            whitespace = -1;
+        }
+        typeFlags |= (code & NON_ASCII) | flags;
+        index++;
+    }
+    const valueEnd = whitespace === -1 ? index : whitespace;
+    const value = header.slice(valueStart, valueEnd);
+    const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
+    if (index === len || stop !== 0) {
+        return { type, index, parameters: new NullObject() };
+    }
+    return parseParameters(header, type, index, len, stopFlags);
+}
+/**
+ * Parses the parameters of a `Content-Type` header starting at the given index.
+ */
+function parseParameters(header, type, index, len, stopFlags) {
+    const parameters = new NullObject();
+    parameter: while (index < len) {
+        index++; // Skip over ;
+        while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
+            index++;
+        }
+        const keyStart = index;
+        let keyFlags = 0;
+        let keyWhitespace = -1;
+        while (index < len) {
+            const code = header.charCodeAt(index);
+            const flags = CHAR_MAP[code];
+            if ((flags & stopFlags) !== 0) {
+                if ((flags & COMMA_FLAG) !== 0)
+                    break parameter;
+                continue parameter;
+            }
+            if (code === EQ) {
+                const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
+                const value = header.slice(keyStart, keyEnd);
+                const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
+                index++;
+                while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
+                    index++;
+                }
+                if (index < len && header.charCodeAt(index) === DQUOTE) {
+                    const quotedStart = ++index;
+                    let escaped = false;
+                    while (index < len) {
+                        const code = header.charCodeAt(index);
+                        if (code === DQUOTE) {
+                            if (parameters[key] === undefined) {
+                                parameters[key] = escaped
+                                    ? unescapeQuotedPairs(header, quotedStart, index)
+                                    : header.slice(quotedStart, index);
+                            }
+                            index++;
+                            let stop = 0;
+                            // Discard characters between quote and delimiter.
+                            while (index < len) {
+                                const code = header.charCodeAt(index);
+                                const flags = CHAR_MAP[code];
+                                if ((flags & stopFlags) !== 0) {
+                                    stop = flags & COMMA_FLAG;
+                                    break;
+                                }
+                                index++;
+                            }
+                            if (stop !== 0)
+                                break parameter;
+                            continue parameter;
+                        }
+                        if (code === BSLASH && index + 1 < len) {
+                            escaped = true;
+                            index += 2;
+                            continue;
+                        }
+                        index++;
+                    }
+                    continue parameter;
+                }
+                const valueStart = index;
+                let stop = 0;
+                let valueWhitespace = -1;
+                while (index < len) {
+                    const code = header.charCodeAt(index);
+                    const flags = CHAR_MAP[code];
+                    if ((flags & stopFlags) !== 0) {
+                        stop = flags & COMMA_FLAG;
+                        break;
+                    }
+                    if ((flags & OWS) !== 0) {
+                        if (valueWhitespace === -1)
+                            valueWhitespace = index;
+                    }
+                    else {
+                        valueWhitespace = -1;
+                    }
+                    index++;
+                }
+                if (parameters[key] === undefined) {
+                    const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
+                    parameters[key] = header.slice(valueStart, valueEnd);
+                }
+                if (stop !== 0)
+                    break parameter;
+                continue parameter;
+            }
+            if ((flags & OWS) !== 0) {
+                if (keyWhitespace === -1)
+                    keyWhitespace = index;
+            }
+            else {
+                keyWhitespace = -1;
+            }
+            keyFlags |= (code & NON_ASCII) | flags;
+            index++;
+        }
+    }
+    return { type, index, parameters };
+}
+/**
+ * Remove backslashes from quoted pairs in a known-terminated quoted string body.
+ */
+function unescapeQuotedPairs(str, start, end) {
+    let result = "";
+    for (let index = start; index < end; index++) {
+        if (str.charCodeAt(index) === BSLASH) {
+            result += str.slice(start, index);
+            start = ++index;
+        }
+    }
+    return result + str.slice(start, end);
+}
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./node_modules/json-with-bigint/json-with-bigint.js
+const intRegex = /^-?\d+$/;
+const noiseValue = /^-?\d+n+$/; // Noise - strings that match the custom format before being converted to it
+const originalStringify = JSON.stringify;
+const originalParse = JSON.parse;
+const customFormat = /^-?\d+n$/;
+
+const bigIntsStringify = /([\[:])?"(-?\d+)n"($|\s*[,\}\]])/g;
+const noiseStringify = /([\[:])?("-?\d+n+)n("$|"\s*[,\}\]])/g;
+
+/**
+ * @typedef {(this: any, key: string | number | undefined, value: any) => any} Replacer
+ * @typedef {(key: string | number | undefined, value: any, context?: { source: string }) => any} Reviver
+ */
+
+/**
+ * Checks if a value is unstringifiable according to native JSON.stringify rules.
+ *
+ * @param {any} val The value to check.
+ * @returns {boolean} True if the value is undefined, a function, or a symbol.
+ */
+const isUnstringifiable = (val) =>
+  val === undefined || typeof val === "function" || typeof val === "symbol";
+
+/**
+ * Checks if a value is a native JSON.rawJSON object (Node.js 22+).
+ *
+ * @param {any} val The value to check.
+ * @returns {boolean} True if the value is a RawJSON instance.
+ */
+const isRawJSON = (val) =>
+  val !== null &&
+  typeof val === "object" &&
+  val.constructor &&
+  val.constructor.name === "RawJSON";
+
+/**
+ * Iteratively converts a JS value to a JSON string.
+ * Used as a fallback when the native JSON.stringify hits the Maximum Call Stack size.
+ * Fully compliant with JSON formatting (space), replacers, and toJSON behaviors.
+ *
+ * @param {any} rootValue The value to stringify.
+ * @param {Replacer | Array<string | number> | null} [replacer] User's custom replacer function.
+ * @param {string | number} [spaceParam] Indentation for pretty-printing.
+ * @returns {string | undefined} The generated JSON string.
+ */
+const stringifyIteratively = (rootValue, replacer, spaceParam) => {
+  let space = "";
+
+  if (typeof spaceParam === "number") {
+    space = " ".repeat(Math.min(10, Math.max(0, Math.floor(spaceParam))));
+  } else if (typeof spaceParam === "string") {
+    space = spaceParam.slice(0, 10);
+  }
+
+  const isFunctionReplacer = typeof replacer === "function";
+  const propertyList = Array.isArray(replacer)
+    ? new Set(replacer.map(String))
+    : null;
+
+  /**
+   * Prepares a value for stringification by resolving toJSON, handling BigInts,
+   * applying custom replacers, and unwrapping primitive objects.
+   *
+   * @param {object|Array} parent The parent object or array holding the value.
+   * @param {string} key The key associated with the value.
+   * @param {any} val The raw value to process.
+   * @returns {any} The processed value ready for stringification.
+   */
+  const prepareVal = (parent, key, val) => {
+    const isObject = val !== null && typeof val === "object";
+    const hasToJSON = isObject && typeof val.toJSON === "function";
+
+    if (hasToJSON) {
+      val = val.toJSON(key);
+    }
+
+    const isNoise = typeof val === "string" && noiseValue.test(val);
+
+    if (isNoise) return val + "n";
+
+    const isBigInt = typeof val === "bigint";
+
+    if (isBigInt) {
+      const supportsRawJSON = "rawJSON" in JSON;
+
+      if (supportsRawJSON) return JSON.rawJSON(val.toString());
+
+      return val.toString() + "n";
+    }
+
+    if (isFunctionReplacer) {
+      val = replacer.call(parent, key, val);
+    }
+
+    const isPostReplacerObject = val !== null && typeof val === "object";
+
+    if (isPostReplacerObject) {
+      const isPrimitiveWrapper =
+        val instanceof Number ||
+        val instanceof String ||
+        val instanceof Boolean;
+
+      if (isPrimitiveWrapper) {
+        val = val.valueOf();
+      }
+    }
+
+    return val;
+  };
+
+  const rootProcessed = prepareVal({ "": rootValue }, "", rootValue);
+
+  if (isUnstringifiable(rootProcessed)) {
+    return undefined;
+  }
+
+  const isRootPrimitive =
+    rootProcessed === null || typeof rootProcessed !== "object";
+  const isRootNativeRawJSON = isRawJSON(rootProcessed);
+
+  if (isRootPrimitive || isRootNativeRawJSON) {
+    return originalStringify(rootProcessed);
+  }
+
+  const chunks = [];
+  let level = 0;
+
+  const stack = [
+    {
+      parent: { "": rootProcessed },
+      key: "",
+      val: rootProcessed,
+      isArray: Array.isArray(rootProcessed),
+      keys: Array.isArray(rootProcessed) ? null : Object.keys(rootProcessed),
+      index: 0,
+      first: true,
+    },
+  ];
+
+  const visited = new WeakSet([rootProcessed]);
+
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1];
+
+    if (node.index === 0) {
+      chunks.push(node.isArray ? "[" : "{");
+      level++;
+    }
+
+    let isDone = false;
+
+    if (node.isArray) {
+      if (node.index < node.val.length) {
+        if (!node.first) chunks.push(",");
+
+        if (space) chunks.push("\n" + space.repeat(level));
+
+        const childRaw = node.val[node.index];
+        const childVal = prepareVal(node.val, String(node.index), childRaw);
+
+        if (isUnstringifiable(childVal)) {
+          chunks.push("null");
+          node.first = false;
+          node.index++;
+        } else {
+          const isComplexObject =
+            childVal !== null && typeof childVal === "object";
+          const isNativeRaw = isRawJSON(childVal);
+
+          if (isComplexObject && !isNativeRaw) {
+            if (visited.has(childVal)) {
+              throw new TypeError("Converting circular structure to JSON");
+            }
+
+            visited.add(childVal);
+
+            stack.push({
+              parent: node.val,
+              key: String(node.index),
+              val: childVal,
+              isArray: Array.isArray(childVal),
+              keys: Array.isArray(childVal) ? null : Object.keys(childVal),
+              index: 0,
+              first: true,
+            });
+
+            node.first = false;
+            node.index++;
+          } else {
+            chunks.push(originalStringify(childVal));
+            node.first = false;
+            node.index++;
+          }
+        }
+      } else {
+        isDone = true;
+      }
+    } else {
+      while (node.index < node.keys.length) {
+        const k = node.keys[node.index++];
+
+        const isFilteredOutByArray = propertyList && !propertyList.has(k);
+
+        if (isFilteredOutByArray) continue;
+
+        const childRaw = node.val[k];
+        const childVal = prepareVal(node.val, k, childRaw);
+
+        if (isUnstringifiable(childVal)) continue;
+
+        if (!node.first) chunks.push(",");
+
+        if (space) {
+          chunks.push("\n" + space.repeat(level) + originalStringify(k) + ": ");
+        } else {
+          chunks.push(originalStringify(k) + ":");
+        }
+
+        const isComplexObject =
+          childVal !== null && typeof childVal === "object";
+        const isNativeRaw = isRawJSON(childVal);
+
+        if (isComplexObject && !isNativeRaw) {
+          if (visited.has(childVal)) {
+            throw new TypeError("Converting circular structure to JSON");
+          }
+
+          visited.add(childVal);
+
+          stack.push({
+            parent: node.val,
+            key: k,
+            val: childVal,
+            isArray: Array.isArray(childVal),
+            keys: Array.isArray(childVal) ? null : Object.keys(childVal),
+            index: 0,
+            first: true,
+          });
+
+          node.first = false;
+
+          break; // Stop current loop level to process the newly pushed stack node
+        } else {
+          chunks.push(originalStringify(childVal));
+          node.first = false;
+        }
+      }
+
+      const isNodeFullyProcessed =
+        node.index >= node.keys.length && stack[stack.length - 1] === node;
+
+      if (isNodeFullyProcessed) {
+        isDone = true;
+      }
+    }
+
+    if (isDone) {
+      level--;
+
+      if (!node.first && space) chunks.push("\n" + space.repeat(level));
+
+      chunks.push(node.isArray ? "]" : "}");
+      visited.delete(node.val);
+      stack.pop();
+    }
+  }
+
+  return chunks.join("");
+};
+
+/**
+ * Converts a JavaScript value to a JSON string.
+ *
+ * Supports serialization of BigInt values using two strategies:
+ * 1. Custom format "123n" → "123" (universal fallback)
+ * 2. Native JSON.rawJSON() (Node.js 22+, fastest) when available
+ *
+ * All other values are serialized exactly like native JSON.stringify().
+ *
+ * @param {*} value The value to convert to a JSON string.
+ * @param {Replacer | Array<string | number> | null} [replacer]
+ * A function that alters the behavior of the stringification process,
+ * or an array of strings/numbers to indicate properties to exclude.
+ * @param {string | number} [space]
+ * A string or number to specify indentation or pretty-printing.
+ * @returns {string} The JSON string representation.
+ */
+const JSONStringify = (value, replacer, space) => {
+  try {
+    const supportsRawJSON = "rawJSON" in JSON;
+
+    if (supportsRawJSON) {
+      return originalStringify(
+        value,
+        (key, val) => {
+          if (typeof val === "bigint") return JSON.rawJSON(val.toString());
+
+          const hasFunctionReplacer = typeof replacer === "function";
+
+          if (hasFunctionReplacer) return replacer(key, val);
+
+          const isKeyInArrayReplacer =
+            Array.isArray(replacer) && replacer.includes(key);
+
+          if (isKeyInArrayReplacer) return val;
+
+          return val;
+        },
+        space,
+      );
+    }
+
+    if (!value) return originalStringify(value, replacer, space);
+
+    const convertedToCustomJSON = originalStringify(
+      value,
+      (key, val) => {
+        const isNoise = typeof val === "string" && noiseValue.test(val);
+
+        if (isNoise) return val.toString() + "n"; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
+
+        if (typeof val === "bigint") return val.toString() + "n";
+
+        const hasFunctionReplacer = typeof replacer === "function";
+
+        if (hasFunctionReplacer) return replacer(key, val);
+
+        const isKeyInArrayReplacer =
+          Array.isArray(replacer) && replacer.includes(key);
+
+        if (isKeyInArrayReplacer) return val;
+
+        return val;
+      },
+      space,
+    );
+
+    const processedJSON = convertedToCustomJSON.replace(
+      bigIntsStringify,
+      "$1$2$3",
+    ); // Delete one "n" off the end of every BigInt value
+
+    const denoisedJSON = processedJSON.replace(noiseStringify, "$1$2$3"); // Remove one "n" off the end of every noisy string
+
+    return denoisedJSON;
+  } catch (error) {
+    if (error instanceof RangeError) {
+      const convertedJSON = stringifyIteratively(value, replacer, space);
+
+      if (convertedJSON === undefined) return undefined;
+
+      const supportsRawJSON = "rawJSON" in JSON;
+
+      if (supportsRawJSON) return convertedJSON;
+
+      const processedJSON = convertedJSON.replace(bigIntsStringify, "$1$2$3");
+
+      return processedJSON.replace(noiseStringify, "$1$2$3");
+    }
+
+    throw error;
+  }
+};
+
+const featureCache = new Map();
+
+/**
+ * Detects if the current JSON.parse implementation supports the context.source feature.
+ *
+ * Uses toString() fingerprinting to cache results and automatically detect runtime
+ * replacements of JSON.parse (polyfills, mocks, etc.).
+ *
+ * @returns {boolean} true if context.source is supported, false otherwise.
+ */
+const isContextSourceSupported = () => {
+  const parseFingerprint = JSON.parse.toString();
+
+  if (featureCache.has(parseFingerprint)) {
+    return featureCache.get(parseFingerprint);
+  }
+
+  try {
+    const result = JSON.parse(
+      "1",
+      (_, __, context) => !!context?.source && context.source === "1",
+    );
+    featureCache.set(parseFingerprint, result);
+
+    return result;
+  } catch {
+    featureCache.set(parseFingerprint, false);
+
+    return false;
+  }
+};
+
+/**
+ * Reviver function that converts custom-format BigInt strings back to BigInt values.
+ * Also handles "noise" strings that accidentally match the BigInt format.
+ *
+ * @param {string | number | undefined} key The object key.
+ * @param {*} value The value being parsed.
+ * @param {object} [context] Parse context (if supported by JSON.parse).
+ * @param {Reviver} [userReviver] User's custom reviver function.
+ * @returns {any} The transformed value.
+ */
+const convertMarkedBigIntsReviver = (key, value, context, userReviver) => {
+  const isCustomFormatBigInt =
+    typeof value === "string" && customFormat.test(value);
+
+  if (isCustomFormatBigInt) return BigInt(value.slice(0, -1));
+
+  const isNoiseValue = typeof value === "string" && noiseValue.test(value);
+  if (isNoiseValue) return value.slice(0, -1);
+
+  const hasUserReviver = typeof userReviver === "function";
+
+  if (!hasUserReviver) return value;
+
+  return userReviver(key, value, context);
+};
+
+/**
+ * Fast JSON.parse implementation (~2x faster than classic fallback).
+ * Uses JSON.parse's context.source feature to detect integers and convert
+ * large numbers directly to BigInt without string manipulation.
+ *
+ * Does not support legacy custom format from v1 of this library.
+ *
+ * @param {string} text JSON string to parse.
+ * @param {Reviver} [reviver] Transform function to apply to each value.
+ * @returns {any} Parsed JavaScript value.
+ */
+const JSONParseV2 = (text, reviver) => {
+  return JSON.parse(text, (key, value, context) => {
+    const isNumber = typeof value === "number";
+    const isOutOfBounds =
+      value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
+    const isBigNumber = isNumber && isOutOfBounds;
+    const isInt = context && intRegex.test(context.source);
+    const isBigInt = isBigNumber && isInt;
+
+    if (isBigInt) return BigInt(context.source);
+
+    const hasCustomReviver = typeof reviver === "function";
+
+    if (!hasCustomReviver) return value;
+
+    return reviver(key, value, context);
+  });
+};
+
+const MAX_INT = Number.MAX_SAFE_INTEGER.toString();
+const MAX_DIGITS = MAX_INT.length;
+const stringsOrLargeNumbers =
+  /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
+const noiseValueWithQuotes = /^"-?\d+n+"$/; // Noise - strings that match the custom format before being converted to it
+
+/**
+ * Iteratively traverses the parsed object bottom-up (post-order),
+ * emulating the native JSON.parse reviver behavior.
+ * This avoids Call Stack overflows (RangeError) on deeply nested structures.
+ *
+ * @param {any} parsed The natively parsed JSON object.
+ * @param {Reviver} [userReviver] User's custom reviver function.
+ * @returns {any} The fully processed object.
+ */
+const applyReviverIteratively = (parsed, userReviver) => {
+  const rootHolder = { "": parsed };
+  const stack = [{ parent: rootHolder, key: "", visited: false }];
+
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1];
+
+    if (!node.visited) {
+      node.visited = true;
+
+      const value = node.parent[node.key];
+      const isComplexObject = value !== null && typeof value === "object";
+
+      if (isComplexObject) {
+        const keys = Object.keys(value);
+
+        for (let i = keys.length - 1; i >= 0; i--) {
+          stack.push({ parent: value, key: keys[i], visited: false });
+        }
+      }
+    } else {
+      const { parent, key } = node;
+      let value = parent[key];
+
+      if (typeof value === "string") {
+        const isCustomFormatBigInt = customFormat.test(value);
+
+        if (isCustomFormatBigInt) {
+          value = BigInt(value.slice(0, -1));
+        } else {
+          const isNoise = noiseValue.test(value);
+
+          if (isNoise) value = value.slice(0, -1);
+        }
+      }
+
+      const hasUserReviver = typeof userReviver === "function";
+
+      if (hasUserReviver) {
+        value = userReviver.call(parent, key, value);
+      }
+
+      const isDeleted = value === undefined;
+
+      if (isDeleted) {
+        delete parent[key];
+      } else {
+        parent[key] = value;
+      }
+
+      stack.pop();
+    }
+  }
+
+  return rootHolder[""];
+};
+
+/**
+ * Pre-processes the JSON string to mark large numbers with an 'n' suffix.
+ *
+ * @param {string} text The raw JSON string.
+ * @returns {string} The serialized string with marked BigInts.
+ */
+const serializeBigInts = (text) => {
+  return text.replace(
+    stringsOrLargeNumbers,
+    (match, digits, fractional, exponential) => {
+      const isString = match[0] === '"';
+      const isNoise = isString && noiseValueWithQuotes.test(match);
+
+      if (isNoise) return match.substring(0, match.length - 1) + 'n"'; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
+
+      const hasFractionalOrExponential = fractional || exponential;
+
+      // With a fixed number of digits, we can correctly use lexicographical comparison to do a numeric comparison
+      const isLessThanMaxSafeInt =
+        digits &&
+        (digits.length < MAX_DIGITS ||
+          (digits.length === MAX_DIGITS && digits <= MAX_INT));
+
+      const isStandardValue =
+        isString || hasFractionalOrExponential || isLessThanMaxSafeInt;
+
+      if (isStandardValue) return match;
+
+      return '"' + match + 'n"';
+    },
+  );
+};
+
+/**
+ * Converts a JSON string into a JavaScript value.
+ *
+ * Supports parsing of large integers using two strategies:
+ * 1. Classic fallback: Marks large numbers with "123n" format, then converts to BigInt
+ * 2. Fast path (JSONParseV2): Uses context.source feature (~2x faster) when available
+ *
+ * All other JSON values are parsed exactly like native JSON.parse().
+ *
+ * @param {string} text A valid JSON string.
+ * @param {Reviver} [reviver]
+ * A function that transforms the results. This function is called for each member
+ * of the object. If a member contains nested objects, the nested objects are
+ * transformed before the parent object is.
+ * @returns {any} The parsed JavaScript value.
+ * @throws {SyntaxError} If text is not valid JSON.
+ */
+const JSONParse = (text, reviver) => {
+  if (!text) return originalParse(text, reviver);
+
+  try {
+    if (isContextSourceSupported()) return JSONParseV2(text, reviver); // Shortcut to a faster (2x) and simpler version
+
+    // Find and mark big numbers with "n"
+    const serializedData = serializeBigInts(text);
+
+    return originalParse(serializedData, (key, value, context) =>
+      convertMarkedBigIntsReviver(key, value, context, reviver),
+    );
+  } catch (error) {
+    if (error instanceof RangeError) {
+      const serializedData = serializeBigInts(text);
+      const parsed = originalParse(serializedData);
+
+      return applyReviverIteratively(parsed, reviver);
+    }
+
+    throw error;
+  }
+};
+
+
+
+// EXTERNAL MODULE: ./node_modules/@octokit/request-error/dist-src/index.js
+var dist_src = __nccwpck_require__(1015);
+;// CONCATENATED MODULE: ./node_modules/@octokit/request/dist-bundle/index.js
+// pkg/dist-src/index.js
+
+
+// pkg/dist-src/defaults.js
+
+
+// pkg/dist-src/version.js
+var dist_bundle_VERSION = "10.0.16";
+
+// pkg/dist-src/defaults.js
+var defaults_default = {
+  headers: {
+    "user-agent": `octokit-request.js/${dist_bundle_VERSION} ${(0,universal_user_agent/* getUserAgent */.$)()}`
+  }
+};
+
+// pkg/dist-src/fetch-wrapper.js
+
+
+
+// pkg/dist-src/is-plain-object.js
+function dist_bundle_isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+  const proto = Object.getPrototypeOf(value);
+  if (proto === null) return true;
+  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
+  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
+}
+
+// pkg/dist-src/fetch-wrapper.js
+
+var noop = () => "";
+async function fetchWrapper(requestOptions) {
+  const fetch = requestOptions.request?.fetch || globalThis.fetch;
+  if (!fetch) {
+    throw new Error(
+      "fetch is not set. Please pass a fetch implementation as new Octokit({ request: { fetch }}). Learn more at https://github.com/octokit/octokit.js/#fetch-missing"
+    );
+  }
+  const log = requestOptions.request?.log || console;
+  const parseSuccessResponseBody = requestOptions.request?.parseSuccessResponseBody !== false;
+  const body = dist_bundle_isPlainObject(requestOptions.body) || Array.isArray(requestOptions.body) ? JSONStringify(requestOptions.body) : requestOptions.body;
+  const requestHeaders = Object.fromEntries(
+    Object.entries(requestOptions.headers).map(([name, value]) => [
+      name,
+      String(value)
+    ])
+  );
+  let fetchResponse;
+  try {
+    fetchResponse = await fetch(requestOptions.url, {
+      method: requestOptions.method,
+      body,
+      redirect: requestOptions.request?.redirect,
+      headers: requestHeaders,
+      signal: requestOptions.request?.signal,
+      // duplex must be set if request.body is ReadableStream or Async Iterables.
+      // See https://fetch.spec.whatwg.org/#dom-requestinit-duplex.
+      ...requestOptions.body && { duplex: "half" }
+    });
+  } catch (error) {
+    let message = "Unknown Error";
+    if (error instanceof Error) {
+      if (error.name === "AbortError") {
+        error.status = 500;
+        throw error;
+      }
+      message = error.message;
+      if (error.name === "TypeError" && "cause" in error) {
+        if (error.cause instanceof Error) {
+          message = error.cause.message;
+        } else if (typeof error.cause === "string") {
+          message = error.cause;
+        }
+      }
+    }
+    const requestError = new dist_src/* RequestError */.G(message, 500, {
+      request: requestOptions
+    });
+    requestError.cause = error;
+    throw requestError;
+  }
+  const status = fetchResponse.status;
+  const url = fetchResponse.url;
+  const responseHeaders = {};
+  for (const [key, value] of fetchResponse.headers) {
+    responseHeaders[key] = value;
+  }
+  const octokitResponse = {
+    url,
+    status,
+    headers: responseHeaders,
+    data: ""
+  };
+  if ("deprecation" in responseHeaders) {
+    const matches = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
+    const deprecationLink = matches && matches.pop();
+    log.warn(
+      `[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`
+    );
+  }
+  if (status === 204 || status === 205) {
+    return octokitResponse;
+  }
+  if (requestOptions.method === "HEAD") {
+    if (status < 400) {
+      return octokitResponse;
+    }
+    throw new dist_src/* RequestError */.G(fetchResponse.statusText, status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  if (status === 304) {
+    octokitResponse.data = await getResponseData(fetchResponse);
+    throw new dist_src/* RequestError */.G("Not modified", status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  if (status >= 400) {
+    octokitResponse.data = await getResponseData(fetchResponse);
+    throw new dist_src/* RequestError */.G(toErrorMessage(octokitResponse.data), status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  octokitResponse.data = parseSuccessResponseBody ? await getResponseData(fetchResponse) : fetchResponse.body;
+  return octokitResponse;
+}
+async function getResponseData(response) {
+  const contentType = response.headers.get("content-type");
+  if (!contentType) {
+    return response.text().catch(noop);
+  }
+  const mimetype = dist_parse(contentType);
+  if (isJSONResponse(mimetype)) {
+    let text = "";
+    try {
+      text = await response.text();
+      return JSONParse(text);
+    } catch (err) {
+      return text;
+    }
+  } else if (mimetype.type.startsWith("text/") || // `application/octet-stream` is the canonical "arbitrary binary" type
+  // (RFC 2046) and must never be decoded as text, even when the response
+  // carries a (misleading) `charset=utf-8` parameter — see #751.
+  mimetype.parameters.charset?.toLowerCase() === "utf-8" && mimetype.type !== "application/octet-stream") {
+    return response.text().catch(noop);
+  } else {
+    return response.arrayBuffer().catch(
+      /* v8 ignore next -- @preserve */
+      () => new ArrayBuffer(0)
+    );
+  }
+}
+function isJSONResponse(mimetype) {
+  return mimetype.type === "application/json" || mimetype.type === "application/scim+json";
+}
+function toErrorMessage(data) {
+  if (typeof data === "string") {
+    return data;
+  }
+  if (data instanceof ArrayBuffer) {
+    return "Unknown error";
+  }
+  if (typeof data === "object" && data !== null && "message" in data) {
+    const objectData = data;
+    const suffix = "documentation_url" in objectData ? ` - ${objectData.documentation_url}` : "";
+    return Array.isArray(objectData.errors) ? `${objectData.message}: ${objectData.errors.map((v) => JSON.stringify(v)).join(", ")}${suffix}` : `${objectData.message}${suffix}`;
+  }
+  return `Unknown error: ${JSON.stringify(data)}`;
+}
+
+// pkg/dist-src/with-defaults.js
+function dist_bundle_withDefaults(oldEndpoint, newDefaults) {
+  const endpoint2 = oldEndpoint.defaults(newDefaults);
+  const newApi = function(route, parameters) {
+    const endpointOptions = endpoint2.merge(route, parameters);
+    if (!endpointOptions.request || !endpointOptions.request.hook) {
+      return fetchWrapper(endpoint2.parse(endpointOptions));
+    }
+    const request2 = (route2, parameters2) => {
+      return fetchWrapper(
+        endpoint2.parse(endpoint2.merge(route2, parameters2))
+      );
+    };
+    Object.assign(request2, {
+      endpoint: endpoint2,
+      defaults: dist_bundle_withDefaults.bind(null, endpoint2)
+    });
+    return endpointOptions.request.hook(request2, endpointOptions);
+  };
+  return Object.assign(newApi, {
+    endpoint: endpoint2,
+    defaults: dist_bundle_withDefaults.bind(null, endpoint2)
+  });
+}
+
+// pkg/dist-src/index.js
+var request = dist_bundle_withDefaults(endpoint, defaults_default);
+
+/* v8 ignore next -- @preserve */
+/* v8 ignore else -- @preserve */
+
+
+/***/ }),
+
+/***/ 6396:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ getUserAgent)
+/* harmony export */ });
+function getUserAgent() {
+  if (typeof navigator === "object" && "userAgent" in navigator) {
+    return navigator.userAgent;
+  }
+
+  if (typeof process === "object" && process.version !== undefined) {
+    return `Node.js/${process.version.substr(1)} (${process.platform}; ${
+      process.arch
+    })`;
+  }
+
+  return "<environment undetectable>";
+}
+
 
 /***/ })
 

@@ -7,7 +7,7 @@ import { type Saved, type Sealed, state } from './4-rotate-and-write/state.ts'
 import { STOP_PATIENCE } from './4-rotate-and-write/stopping.ts'
 import { type SealedCopy, writeAll } from './4-rotate-and-write/write.ts'
 import { messageOf } from './5-tell/messages.ts'
-import { complain, say } from './5-tell/tell.ts'
+import { complain, say } from './5-tell/say.ts'
 import { nameOf } from './destination.ts'
 import { isSameInstant } from './services/clock.ts'
 import type { GitHub } from './services/github.ts'
@@ -52,7 +52,7 @@ async function finishRotation(saved: Saved, world: World): Promise<void> {
   const older = await olderCopies(sealed, services)
   if (older.length === 0) return
   const { oldTokenExpiresAt } = sealed
-  const patience = writePatience(Date.parse(oldTokenExpiresAt) - services.incident.time.offset, world.clock)
+  const patience = writePatience(Date.parse(oldTokenExpiresAt) - services.incident.time.offset)
   const written = await writeAll(older, tokenIsGone, { ...services, ...world, patience, oldTokenExpiresAt })
   for (const { destination, result } of written) say(`${nameOf(destination)}: ${result}`)
   const failed = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []))
@@ -62,13 +62,14 @@ async function finishRotation(saved: Saved, world: World): Promise<void> {
   /** The token is lost: what the main step meant to do is done anew. */
   async function rotateAgain(): Promise<void> {
     say('The main step ended before the new token was safe; rotating once more.')
-    const facts = await look(inputs, services, world.context)
+    // Nothing can be put off any more: what cannot be written is passed over, and told.
+    const facts = await look({ ...inputs, force: true }, services, world.context)
     // The grace period of the token that jobs hold began with the token that was lost.
     const log = { ...noRotations(), lost: [key.issuedAt] }
     const baseline = baselineOf(facts.key)
     const rotated = await rotateAndWrite(baseline, intent.graceMinutes, facts.copies, log, { ...services, ...world })
     for (const { destination, result } of rotated.written) say(`${nameOf(destination)}: ${result}`)
-    const problems = problemsOf(baseline, rotated)
+    const problems = [...facts.passedOver, ...problemsOf(baseline, rotated)]
     if (problems.length > 0) throw new AggregateError(problems)
   }
 }
@@ -86,7 +87,8 @@ async function olderCopies(
   const issuedAt = Date.parse(sealed.issuedAt) - incident.time.offset
   const isOlder = await Promise.all(
     sealed.copies.map(async ({ destination, writtenAt }) => {
-      const date = await github.updatedAt(destination).catch(() => undefined)
+      const stored = await github.secrets.stored(destination).catch(() => undefined)
+      const date = stored?.writtenAt
       if (date === undefined || date === writtenAt) return true
       return stateOf({ updatedAt: Date.parse(date) - github.time.offset }, issuedAt) !== 'current'
     }),

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { messageOf } from './5-tell/messages.ts'
-import { complain } from './5-tell/tell.ts'
+import { complain } from './5-tell/say.ts'
 import { finish } from './finish.ts'
 import { run } from './run.ts'
 import { realWorld } from './world.ts'

@@ -1,8 +1,8 @@
 import { readInputs } from './1-read/inputs.ts'
-import { look, watchFor } from './2-look/look.ts'
+import { look, lookingAt } from './2-look/look.ts'
 import { lookAtRuns } from './2-look/look-at-runs.ts'
 import { decide } from './3-decide/decide.ts'
-import { tooLongRuns } from './3-decide/too-long.ts'
+import { refusalOf } from './3-decide/refusal.ts'
 import { rotateAndWrite } from './4-rotate-and-write/rotate-and-write.ts'
 import { noRotations } from './4-rotate-and-write/rotation.ts'
 import type { Progress } from './5-tell/progress.ts'
@@ -43,7 +43,8 @@ async function carryOut(world: World, progress: Progress): Promise<void> {
     await waitForRuns(decision.grace.tooLong, inputs, services.github, world)
     ;({ facts, decision } = await lookAndDecide())
   }
-  if (decision.action === 'refuse') throw tooLongRuns(facts.key, decision.grace.tooLong)
+  const refusal = refusalOf(inputs, facts, decision)
+  if (refusal !== undefined) throw refusal
   if (decision.action !== 'rotate' || inputs.dryRun) return
 
   const { id, name, issuedAt } = facts.key
@@ -55,9 +56,12 @@ async function carryOut(world: World, progress: Progress): Promise<void> {
 
   // Runs that were queued between the first look and the write hold the old value too. Where the first look could not
   // see, the grace period is the longest already, and a second one would see no more.
-  const { ids, gap } = facts.runs
+  const { ids, gap, watches } = facts.runs
   if (gap !== undefined) return
-  const watch = watchFor(inputs, services.github, context)
-  const written = watch.now()
-  progress.later = await lookAtRuns(services.github.runs, watch, (run) => !ids.has(run.id) && run.createdAt <= written)
+  const looking = lookingAt(services.github, context)
+  const written = looking.now()
+  progress.later = await lookAtRuns([Promise.resolve({ watches })], {
+    ...looking,
+    isNew: (run) => !ids.has(run.id) && run.createdAt <= written,
+  })
 }

@@ -1,8 +1,8 @@
 import type { Inputs } from './1-read/inputs.ts'
-import { watchFor } from './2-look/look.ts'
+import { lookingAt } from './2-look/look.ts'
 import type { RunNeed } from './3-decide/needs.ts'
 import { namesOf } from './3-decide/too-long.ts'
-import { say } from './5-tell/tell.ts'
+import { say } from './5-tell/say.ts'
 import { plural } from './5-tell/words.ts'
 import type { GitHub } from './services/github.ts'
 import type { World } from './world.ts'
@@ -19,7 +19,7 @@ export async function waitForRuns(
   github: GitHub,
   { clock, context }: World,
 ): Promise<void> {
-  const { repository, now } = watchFor(inputs, github, context)
+  const { runs, now } = lookingAt(github, context)
   const end = clock.now() + inputs.maxWaitMinutes * MINUTE
   let left = tooLong
   while (left.length > 0 && clock.now() < end) {
@@ -29,10 +29,14 @@ export async function waitForRuns(
         `${namesOf(left)}; ${plural(minutes, 'minute')} left.`,
     )
     await clock.sleep(Math.min(MINUTE, end - clock.now()))
-    const seen = await github.runs.inFlight(repository, now()).catch(() => undefined)
-    if (seen !== undefined) {
-      const ids = new Set(seen.runs.map(({ id }) => id))
-      left = left.filter(({ runId }) => ids.has(runId))
-    }
+    const ended = await Promise.all(
+      [...Map.groupBy(left, ({ repository }) => repository)].map(async ([name, waitedFor]) => {
+        const [owner = '', repository = ''] = name.split('/')
+        const seen = await runs.inFlight({ owner, repository }, now()).catch(() => undefined)
+        const ids = seen && new Set(seen.runs.map(({ id }) => id))
+        return waitedFor.filter(({ runId }) => ids !== undefined && !ids.has(runId))
+      }),
+    )
+    left = left.filter((run) => !ended.flat().includes(run))
   }
 }

@@ -1,7 +1,7 @@
 import { context } from '@actions/github'
 import type { Inputs } from './1-read/inputs.ts'
-import type { RunContext } from './2-look/explain.ts'
 import { Stopping } from './4-rotate-and-write/stopping.ts'
+import type { RunContext } from './run-context.ts'
 import { ServiceTime, systemClock } from './services/clock.ts'
 import { type GitHub, gitHub } from './services/github.ts'
 import { Http } from './services/http.ts'
@@ -35,7 +35,7 @@ export function realWorld(env: NodeJS.ProcessEnv): World {
 export function connect(inputs: Inputs, world: World): { incident: IncidentIo; github: GitHub } {
   const userAgent = userAgentFor(world.env.GITHUB_REPOSITORY ?? '', world.context.runId, world.context.runAttempt)
   const times = { incident: new ServiceTime(), github: new ServiceTime() }
-  const { incidentApiKey, incidentApiUrl, githubToken, githubApiUrl } = inputs
+  const { incidentApiKey, incidentApiUrl, github: credential, githubApiUrl: baseUrl } = inputs
   return {
     incident: incidentIo(
       incidentApiKey,
@@ -44,7 +44,7 @@ export function connect(inputs: Inputs, world: World): { incident: IncidentIo; g
       times.incident,
       world,
     ),
-    github: gitHub(githubToken, githubApiUrl, world.http.sender(userAgent, times.github), times.github, world),
+    github: gitHub(credential, { ...world, baseUrl, send: world.http.sender(userAgent, times.github) }, times.github),
   }
 }
 

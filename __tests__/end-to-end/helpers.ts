@@ -57,7 +57,7 @@ export function expectUnseen(result: StepResult, credentials: readonly string[])
 
 /** An incident.io token goes to incident.io as the bearer, GitHub's token to GitHub, and neither anywhere else. */
 function expectRightHosts(scene: Scene): void {
-  const incidentTokens = scene.credentials().filter((credential) => credential !== scene.githubToken)
+  const incidentTokens = scene.credentials().filter((credential) => credential.startsWith('inc_'))
   for (const { path, query, requestHeaders, requestBody } of scene.github.journal) {
     const sent = JSON.stringify([path, query, requestHeaders, requestBody])
     for (const token of incidentTokens) expect(sent.includes(token)).toBe(false)

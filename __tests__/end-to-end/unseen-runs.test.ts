@@ -35,7 +35,7 @@ describe('what cannot be seen', () => {
       for (let index = 0; index < 120; index++) addRun(scene, 5)
       const result = await scene.rotate()
       expect(graceSent(scene)).toEqual([{ grace_period_minutes: 60 }])
-      expect(warningsOf(result)).toEqual([expect.stringContaining('more runs in flight')])
+      expect(warningsOf(result)).toEqual([expect.stringContaining('There are more runs in flight in octo/app')])
     }))
 })
 

@@ -52,6 +52,7 @@ test('what the code outputs is what action.yml declares', () => {
     oldTokenExpiresAt: '',
     destinations: [],
     runsAtRisk: [],
+    notes: [],
     warnings: [],
     errors: [],
   })

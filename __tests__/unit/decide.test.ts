@@ -23,7 +23,7 @@ function decideFor({ age, min = HOUR, max, force = false, ...rest }: Case) {
     incidentApiKey: '',
     key: { by: 'id', id: 'K' },
     destinations: [],
-    githubToken: '',
+    github: { by: 'token', token: '' },
     grace: 'auto',
     minGraceMinutes: 15,
     longRuns: 'defer',
@@ -40,7 +40,9 @@ function decideFor({ age, min = HOUR, max, force = false, ...rest }: Case) {
     key: { id: 'K', name: 'key', roles: [], teamRoles: [], issuedAt: new Date(issuedAt).toISOString() },
     issuedAt,
     caller: { name: '', roles: [], teamRoles: [] },
-    runs: { at: NOW, holders: [], ids: new Set() },
+    runs: { at: NOW, holders: [], ids: new Set(), watches: [] },
+    passedOver: [],
+    credentials: [{ owners: ['octo'], writes: 1, budget: undefined }],
     copies: [
       {
         destination: { kind: 'repository', owner: 'octo', repository: 'app', secret: 'S' },

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { secretNameMistake } from '../../src/1-read/inputs.ts'
+import { secretNameMistake } from '../../src/1-read/secret-name.ts'
 
 test.each(['INCIDENT_API_KEY', 'incident_api_key', '_X', 'A1', 'GITHUBX', 'MY_GITHUB_TOKEN'])(
   '%s is a name',

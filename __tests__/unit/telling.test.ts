@@ -5,8 +5,8 @@ import type { RunNeed } from '../../src/3-decide/needs.ts'
 import { renderLog } from '../../src/5-tell/log.ts'
 import { escapeMarkdown } from '../../src/5-tell/markdown.ts'
 import type { Report } from '../../src/5-tell/report.ts'
+import { logLine } from '../../src/5-tell/say.ts'
 import { renderSummary } from '../../src/5-tell/summary.ts'
-import { logLine } from '../../src/5-tell/tell.ts'
 import { reasonInWords, span } from '../../src/5-tell/words.ts'
 
 const GOLDEN = join(import.meta.dirname, '..', 'golden')
@@ -39,6 +39,7 @@ const rotated: Report = {
   destinations: [{ destination, result: 'updated' }],
   runsAtRisk: [],
   timeline: { rotatedAt: ROTATED_AT, graceMinutes: 42, runs: [deploy] },
+  notes: [],
   warnings: [],
   errors: [],
 }
@@ -63,6 +64,7 @@ const REPORTS: Record<string, Report> = {
     tokenIssuedAt: '2026-03-01T12:00:00.123456Z',
     destinations: [{ destination, result: 'current' }],
     runsAtRisk: [],
+    notes: [],
     warnings: [],
     errors: [],
   },
@@ -91,6 +93,7 @@ const REPORTS: Record<string, Report> = {
     rotated: false,
     destinations: [],
     runsAtRisk: [],
+    notes: [],
     warnings: [],
     errors: ['Input "secret-name": "a-b" is not a name that GitHub takes.', 'Could not | find <it>.'],
   },

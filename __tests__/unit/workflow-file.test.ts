@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { longestByTimeout, usesSecret } from '../../src/2-look/workflow-file.ts'
+import { longestByTimeout, mayUseEnvironment, usesSecret } from '../../src/2-look/workflow-file.ts'
 
 const NOW = Date.parse('2026-03-01T12:00:00Z')
 const withStep = (step: string, more = '') =>
@@ -96,5 +96,42 @@ describe('the longest that a run can go on, by its timeouts', () => {
     ['five days', 'a: {timeout-minutes: 7200}', [], 7200],
   ])('%s', (_, text, known, minutes) => {
     expect(longestByTimeout(jobs(text), known, NOW)).toBe(minutes)
+  })
+})
+
+describe('a workflow may use the environment', () => {
+  test.each([
+    ['by its name', 'jobs: {a: {environment: production}}'],
+    ['in another case', 'jobs: {a: {environment: PRODuction}}'],
+    ['with a URL', 'jobs: {a: {environment: {name: production, url: https://x.example}}}'],
+    ['in the last of its jobs', 'jobs: {a: {}, b: {environment: test}, c: {environment: production}}'],
+    ['by an expression', 'jobs: {a: {environment: "${{ inputs.where }}"}}'],
+    ['by an expression for its name', 'jobs: {a: {environment: {name: "prod-${{ inputs.where }}"}}}'],
+    ['through an anchor', 'x: &e {name: production}\njobs: {a: {environment: *e}}'],
+    ['in a workflow that it calls', 'jobs: {a: {uses: ./.github/workflows/b.yml}}'],
+    ['for all one knows: nothing behind the colon', 'jobs: {a: {environment: }}'],
+    ['for all one knows: a number', 'jobs: {a: {environment: 2026}}'],
+    ['for all one knows: a list', 'jobs: {a: {environment: [production]}}'],
+    ['for all one knows: no name', 'jobs: {a: {environment: {url: https://x.example}}}'],
+    ['for all one knows: a job that is none', 'jobs: {a: 1}'],
+    ['for all one knows: a job of its own kind', 'jobs: {a: !!omap [{environment: production}]}'],
+    ['for all one knows: jobs of their own kind', 'jobs: !!omap [{a: {environment: production}}]'],
+    ['for all one knows: jobs in a list', 'jobs: [{environment: test}]'],
+    ['for all one knows: no jobs', 'on: push'],
+    ['for all one knows: a text', 'hello'],
+    ['for all one knows: nothing', ''],
+  ])('%s', (_, text) => {
+    expect(mayUseEnvironment(parse(text), 'Production')).toBe(true)
+  })
+})
+
+describe('a workflow surely does not use the environment', () => {
+  test.each([
+    ['that names none', withStep('run: echo production')],
+    ['that names another', 'jobs: {a: {environment: test}, b: {environment: {name: staging}}}'],
+    ['that names a longer one', 'jobs: {a: {environment: production/eu}}'],
+    ['that has a variable of its name', 'env: {environment: production}\njobs: {a: {env: {environment: production}}}'],
+  ])('%s', (_, text) => {
+    expect(mayUseEnvironment(parse(text), 'Production')).toBe(false)
   })
 })

@@ -1,9 +1,13 @@
 import * as core from '@actions/core'
-import type { Destination } from '../destination.ts'
+import { type Destination, isOfOrganization, placeOf, storeOf } from '../destination.ts'
+import type { GitHubCredential } from '../services/github.ts'
 import { hide } from '../services/mask.ts'
 import { InputProblem, quote } from '../services/problem.ts'
 import { type Age, parseAge } from './age.ts'
 import { parseApiUrl, withoutCredentials } from './api-url.ts'
+import { parseDestinations } from './destinations.ts'
+import { readPrivateKey } from './private-key.ts'
+import { secretNameMistake } from './secret-name.ts'
 
 /** What the user asked for, read once. */
 export interface Inputs {
@@ -11,8 +15,8 @@ export interface Inputs {
   readonly incidentApiKey: string
   readonly key: KeySelector
   readonly destinations: readonly Destination[]
-  /** The token that writes the secrets. A credential. */
-  readonly githubToken: string
+  /** What writes the secrets. A credential. */
+  readonly github: GitHubCredential
   /** Whole minutes that the old token lives on, or `auto`. */
   readonly grace: 'auto' | number
   /** The least that `auto` gives, in whole minutes. */
@@ -35,6 +39,7 @@ export type KeySelector = { by: 'name'; name: string } | { by: 'id'; id: string 
 
 /** The defaults as action.yml declares them (a test compares): an empty value means the default too. */
 export const DEFAULTS = {
+  destinations: 'repository',
   'grace-period-minutes': 'auto',
   'min-grace-minutes': '15',
   'long-runs': 'defer',
@@ -59,8 +64,8 @@ const AGES = 'write 0 or a whole number with m, h, d or w, like 90m, 12h, 30d or
 export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   const incidentApiKey = core.getInput('incident-api-key')
   hide(incidentApiKey)
-  const githubToken = core.getInput('github-token')
-  hide(githubToken)
+  hide(core.getInput('github-token'))
+  hide(core.getInput('github-app-private-key'))
 
   const problems: InputProblem[] = []
   const wrong = (message: string): undefined => {
@@ -75,7 +80,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     )
   }
   checkCredential('incident-api-key', incidentApiKey, 'the incident.io API key that may manage API keys', wrong)
-  checkCredential('github-token', githubToken, 'a token that may write the secret', wrong)
+  const github = readGitHubCredential(wrong)
 
   const url = (name: string, text: string): string => {
     const read = parseApiUrl(text)
@@ -117,11 +122,18 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     )
   }
 
+  const githubApiUrl = url(
+    'github-api-url',
+    core.getInput('github-api-url') || env.GITHUB_API_URL || 'https://api.github.com',
+  )
+  const destinations = readDestinations(env, wrong)
+  checkKinds(destinations, github, githubApiUrl, wrong)
+
   const inputs: Inputs = {
     incidentApiKey,
     key: readSelector(wrong),
-    destinations: readDestinations(env, wrong),
-    githubToken,
+    destinations,
+    github,
     grace: readGrace(given('grace-period-minutes'), wrong),
     minGraceMinutes: minutes('min-grace-minutes', 60),
     longRuns: readLongRuns(given('long-runs'), wrong),
@@ -131,10 +143,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     force: yesOrNo('force'),
     dryRun: yesOrNo('dry-run'),
     incidentApiUrl: url('incident-api-url', given('incident-api-url')),
-    githubApiUrl: url(
-      'github-api-url',
-      core.getInput('github-api-url') || env.GITHUB_API_URL || 'https://api.github.com',
-    ),
+    githubApiUrl,
   }
   if (problems.length > 0) throw problems.length === 1 ? problems[0] : new AggregateError(problems)
   return Object.freeze(inputs)
@@ -142,13 +151,12 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
 
 type Wrong = (message: string) => undefined
 
+const EMPTY_SECRET = ' (A secret that does not exist, or that this event may not read, arrives empty.)'
+
 /** A credential goes into a header as it is, so it must be one word; what was given is never told. */
 function checkCredential(name: string, value: string, what: string, wrong: Wrong): void {
   if (value === '') {
-    wrong(
-      `Input "${name}" is empty; give ${what}, from a secret. (A secret that does not exist, or that this event may ` +
-        'not read, arrives empty.)',
-    )
+    wrong(`Input "${name}" is empty; give ${what}, from a secret.${EMPTY_SECRET}`)
   } else if (!/^[\x21-\x7e]+$/.test(value)) {
     wrong(`Input "${name}" holds white space or a character that no token has; give ${what}, and nothing else.`)
   }
@@ -163,17 +171,56 @@ function isAbove(min: string, max: string): boolean {
 /** A token where a name belongs is an easy mistake, and must not go to a URL, a log or the wrong service. */
 const LOOKS_LIKE_A_TOKEN = /^(inc_|gh[opsur]_|github_pat_)[a-z0-9_]{20,}$/i
 
+/** Whether it is a token in the place of something else; then it is masked. */
+function hidesToken(text: string): boolean {
+  const isToken = LOOKS_LIKE_A_TOKEN.test(text) || CREDENTIALS.some((input) => core.getInput(input) === text)
+  if (isToken) hide(text)
+  return isToken
+}
+
+const CREDENTIALS = ['incident-api-key', 'github-token']
+
 /** Reads the name of something; a token in its place is masked and refused. */
 function readName(input: string, wrong: Wrong, options?: core.InputOptions): string {
   const name = core.getInput(input, options)
-  const trimmed = name.trim()
-  const credentials = ['incident-api-key', 'github-token'].map((credential) => core.getInput(credential))
-  if (trimmed === '' || !(LOOKS_LIKE_A_TOKEN.test(trimmed) || credentials.includes(trimmed))) return name
-  hide(trimmed)
+  if (name.trim() === '' || !hidesToken(name.trim())) return name
   wrong(
     `Input "${input}" holds a token, and not the name of something. Give the name; if the token was committed with it, revoke it.`,
   )
   return 'A_TOKEN'
+}
+
+/** One token for everything, or an App. */
+function readGitHubCredential(wrong: Wrong): GitHubCredential {
+  const [token, id, privateKey] = ['github-token', 'github-app-id', 'github-app-private-key'].map((input) =>
+    core.getInput(input),
+  ) as [string, string, string]
+  if (id === '' && privateKey === '') {
+    const what = 'a token that may write the secrets (or a GitHub App as "github-app-id" and "github-app-private-key")'
+    checkCredential('github-token', token, what, wrong)
+    return { by: 'token', token }
+  }
+  if (token !== '') {
+    wrong(
+      'Inputs "github-token" and "github-app-id" with "github-app-private-key" are both given; give only the token or only the App, so that it is clear which one writes the secrets.',
+    )
+  }
+  if (id === '') wrong(`Input "github-app-id" is empty; give the id or the client id of the GitHub App.${EMPTY_SECRET}`)
+  // What stands there may be the key, in the wrong place: it is not told.
+  else if (!/^[\w.-]{1,100}$/.test(id)) {
+    wrong('Input "github-app-id" is neither the id (a number) nor the client id (like Iv23abc) of a GitHub App.')
+  }
+  if (privateKey === '') {
+    wrong(`Input "github-app-private-key" is empty; give the private key of the GitHub App.${EMPTY_SECRET}`)
+    return { by: 'app', id, privateKey }
+  }
+  const read = readPrivateKey(privateKey)
+  if ('wrong' in read) {
+    wrong(`Input "github-app-private-key" ${read.wrong}.`)
+    return { by: 'app', id, privateKey }
+  }
+  hide(read.pem)
+  return { by: 'app', id, privateKey: read.pem }
 }
 
 function readSelector(wrong: Wrong): KeySelector {
@@ -217,33 +264,42 @@ function readLongRuns(text: string, wrong: Wrong): Inputs['longRuns'] {
 }
 
 function readDestinations(env: NodeJS.ProcessEnv, wrong: Wrong): Destination[] {
-  const secret = readName('secret-name', wrong)
-  const mistake = secretNameMistake(secret)
+  const secretName = readName('secret-name', wrong)
+  const mistake = secretName === '' ? undefined : secretNameMistake(secretName)
   if (mistake !== undefined) wrong(`Input "secret-name"${mistake}.`)
-  const [owner = '', repository = ''] = (env.GITHUB_REPOSITORY ?? '').split('/')
-  if (owner === '' || repository === '') {
-    wrong(
-      'The environment variable GITHUB_REPOSITORY does not name the repository to write the secret to; run this in a ' +
-        'GitHub Actions workflow, or set it to OWNER/REPO.',
-    )
-  }
-  return [{ kind: 'repository', owner, repository, secret: secret.toUpperCase() }]
+  // As it was given, for the numbers of its lines.
+  const text = core.getInput('destinations', { trimWhitespace: false })
+  const { destinations, mistakes } = parseDestinations(text, {
+    secretName,
+    repository: env.GITHUB_REPOSITORY,
+    hidesTokens: hidesToken,
+  })
+  for (const one of mistakes) wrong(one)
+  return destinations
 }
 
-/**
- * What is wrong with the name of a secret, as the end of a sentence.
- *
- * @see https://docs.github.com/actions/reference/security/secrets#naming-your-secrets
- */
-export function secretNameMistake(name: string): string | undefined {
-  if (name === '') return ' is empty; name the GitHub secret that holds the token, like INCIDENT_API_KEY'
-  const rule = 'write letters, digits and underscores, beginning with a letter or an underscore'
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    const better = name.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^(?=\d)/, '_')
-    return `: ${quote(name)} is not a name that GitHub takes; ${rule}, like ${quote(better.slice(0, 60))}`
+/** Kinds that the credential or the server cannot have. */
+function checkKinds(
+  destinations: readonly Destination[],
+  { by }: GitHubCredential,
+  githubApiUrl: string,
+  wrong: Wrong,
+): void {
+  const told = new Set<string>()
+  const tell = (sentence: string) => {
+    if (!told.has(sentence)) wrong(sentence)
+    told.add(sentence)
   }
-  if (/^GITHUB_/i.test(name)) {
-    return `: ${quote(name)} begins with GITHUB_, which GitHub keeps for itself; choose a name without it, like INCIDENT_API_KEY`
+  for (const destination of destinations) {
+    const { isCloudOnly, isClosedToApps } = storeOf(destination)
+    const kind = isOfOrganization(destination) ? `${destination.kind} of organizations` : destination.kind
+    const subject = `Input "destinations": ${placeOf(destination)}`
+    if (isCloudOnly && githubApiUrl.endsWith('/api/v3')) {
+      tell(`${subject} cannot be written, since GitHub Enterprise Server has no ${kind} secrets. Leave it out.`)
+    } else if (isClosedToApps && by === 'app') {
+      tell(
+        `${subject} cannot be written by a GitHub App: GitHub closes ${kind} secrets to Apps. Give a "github-token".`,
+      )
+    }
   }
-  return undefined
 }

@@ -1,8 +1,16 @@
 import { GitHubError } from '../services/github-ask.ts'
 import type { GitHubRuns, Job, RepositoryName, Run } from '../services/github-runs.ts'
-import { oneLine, quote } from '../services/problem.ts'
-import { LACKS_PERMISSION } from './explain.ts'
-import { longestByTimeout, mayWaitForApproval, usesSecret, type WorkflowFile } from './workflow-file.ts'
+import { oneLine, quote, someOf } from '../services/problem.ts'
+import { LACKS_PERMISSION } from './explain-github.ts'
+import { RunDetails } from './run-details.ts'
+import type { Watch, Watched } from './watches.ts'
+import {
+  longestByTimeout,
+  mayUseEnvironment,
+  mayWaitForApproval,
+  usesSecret,
+  type WorkflowFile,
+} from './workflow-file.ts'
 
 /** A run that holds the old value, and what is known of how long it takes. */
 export interface RunFacts {
@@ -35,6 +43,8 @@ export interface RunsSeen {
   holders: readonly RunFacts[]
   /** Every run in flight, by id, whatever it uses. */
   ids: ReadonlySet<number>
+  /** Where they were looked for. */
+  watches: readonly Watch[]
   /** Why not all of them could be seen, as a sentence for the user; undefined when they were. */
   gap?: string
   /** What made runs count that need not, as a sentence for the user. */
@@ -42,84 +52,188 @@ export interface RunsSeen {
 }
 
 const NO_FILES =
-  'The token in "github-token" may not read the workflow files, so every run counts as using the secret. Give it "Contents: read".'
-/** More files, histories and lists of jobs than this are not asked for: what is missing is taken for the worst. */
-const MOST_DETAILS = 100
+  'The credential for GitHub may not read the workflow files, so every run counts as using the secret. Give it "Contents: read".'
 const MINUTE = 60_000
 
-/** Where and for what the runs are looked at. */
-export interface Watch {
-  repository: RepositoryName
-  secret: string
+/** What looking at runs takes beside where to look. */
+export interface Looking {
+  runs: GitHubRuns
   /** The run that this action is part of: it does not hold itself back. */
   ownRunId: number
   /** ms since the epoch on GitHub's clock; asked when the answers are there, since they measure that clock. */
   now: () => number
+  /** Passes over runs that are known already. */
+  isNew?: (run: Run) => boolean
 }
 
 /**
- * The runs in flight that were given the secret's present value, and what they still need: repository secrets are read
- * when a run is queued, so every run that is not finished holds the old value.
+ * The runs in flight that were given a secret's present value, and what they still need.
  *
  * Never fails: what cannot be seen is said, and makes the grace period the longest.
+ *
+ * @param watching where to look; what is known at once is looked at at once
  */
-export async function lookAtRuns(runs: GitHubRuns, watch: Watch, isNew = (_: Run) => true): Promise<RunsSeen> {
-  try {
-    const { runs: found, isComplete } = await runs.inFlight(watch.repository, watch.now())
-    // Runs that GitHub makes itself (Pages, CodeQL, Dependabot, Copilot) get none of the repository's Actions secrets.
-    const candidates = found.filter(
-      (run) => run.id !== watch.ownRunId && !run.path.startsWith('dynamic/') && isNew(run),
-    )
-    const details = new Details(runs, watch.repository)
-    const holders = await Promise.all(candidates.map((run) => factsOf(run, details, watch)))
-    const ids = new Set(found.map(({ id }) => id))
-    return {
-      at: watch.now(),
-      holders: holders.filter((holder) => holder !== undefined),
-      ids,
-      ...(details.filesRefused ? { note: NO_FILES } : {}),
-      ...(isComplete ? {} : { gap: 'There are more runs in flight than GitHub lists, so some were not looked at.' }),
-    }
-  } catch (error) {
-    return { at: watch.now(), holders: [], ids: new Set(), gap: gapBehind(error, watch.repository) }
+export async function lookAtRuns(watching: readonly Promise<Watched>[], looking: Looking): Promise<RunsSeen> {
+  const listed = new Map<string, Promise<Listed>>()
+  const list = ({ repository }: Watch): Promise<Listed> => {
+    const name = fullName(repository).toLowerCase()
+    const known = listed.get(name) ?? listRuns(repository, looking)
+    listed.set(name, known)
+    return known
+  }
+  for (const one of watching) one.then(({ watches }) => watches.forEach(list)).catch(() => {})
+  const watched = await Promise.all(watching)
+  const watches = watched.flatMap((one) => one.watches)
+  const groups = Map.groupBy(watches, ({ repository }) => fullName(repository).toLowerCase())
+  const seen = await Promise.all(
+    [...groups.values()].map(async (group) => holdersAmong(await list(group[0] as Watch), group, looking)),
+  )
+  const gaps = [...watched.flatMap(({ gap }) => gap ?? []), ...gapsIn(await Promise.all(listed.values()))]
+  return {
+    at: looking.now(),
+    holders: seen.flatMap(({ holders }) => holders),
+    ids: new Set(seen.flatMap(({ ids }) => ids)),
+    watches,
+    ...(seen.some(({ filesRefused }) => filesRefused) ? { note: NO_FILES } : {}),
+    ...(gaps.length > 0 ? { gap: gaps.join(' ') } : {}),
   }
 }
 
-function gapBehind(error: unknown, { owner, repository }: RepositoryName): string {
-  const what = `The runs of ${owner}/${repository} could not be read`
-  if (!(error instanceof GitHubError)) return `${what}: an answer of GitHub was not as expected.`
+/** The runs in flight of a repository; undefined when they could not be read. */
+interface Listed {
+  repository: RepositoryName
+  runs: readonly Run[]
+  isComplete: boolean
+  error?: unknown
+}
+
+async function listRuns(repository: RepositoryName, { runs, now }: Looking): Promise<Listed> {
+  try {
+    return { repository, ...(await runs.inFlight(repository, now())) }
+  } catch (error) {
+    return { repository, runs: [], isComplete: true, error }
+  }
+}
+
+/** Why not every run could be seen, as sentences; repositories with one cause are told together. */
+function gapsIn(listed: readonly Listed[]): string[] {
+  const failed = listed.filter(({ error }) => error !== undefined)
+  const byCause = Map.groupBy(failed, ({ error }) => causeOf(error))
+  const unread = [...byCause].map(([cause, all]) => `The runs of ${namesOf(all)} could not be read: ${cause}`)
+  const cut = listed.filter(({ isComplete }) => !isComplete)
+  if (cut.length === 0) return unread
+  return [...unread, `There are more runs in flight in ${namesOf(cut)} than GitHub lists, so some were not looked at.`]
+}
+
+const namesOf = (listed: readonly Listed[]): string =>
+  someOf(
+    listed.map(({ repository }) => fullName(repository)),
+    5,
+  )
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof GitHubError)) return 'an answer of GitHub was not as expected.'
   const { status, said, headers, message } = error
   const permission = headers['x-accepted-github-permissions'] ?? 'actions=read'
   const lacks = (status === 403 && LACKS_PERMISSION.test(said)) || status === 404
-  return `${what}: ${oneLine(message)}.${lacks ? ` The token in "github-token" lacks the permission ${quote(permission)} for it.` : ''}`
+  return `${oneLine(message)}.${lacks ? ` The credential for GitHub lacks the permission ${quote(permission)} for it.` : ''}`
 }
 
-/** What is known of a run; undefined when it surely does not use the secret. */
-async function factsOf(run: Run, details: Details, watch: Watch): Promise<RunFacts | undefined> {
+async function holdersAmong(
+  { repository, runs }: Listed,
+  watches: readonly Watch[],
+  looking: Looking,
+): Promise<{ holders: RunFacts[]; ids: number[]; filesRefused: boolean }> {
+  const { ownRunId, isNew = () => true } = looking
+  const details = new RunDetails(looking.runs, repository)
+  const candidates = runs.filter((run) => run.id !== ownRunId && isNew(run))
+  const facts = await Promise.all(candidates.map((run) => factsOf(run, watches, repository, details, looking)))
+  return {
+    holders: facts.filter((one) => one !== undefined),
+    ids: runs.map(({ id }) => id),
+    filesRefused: details.filesRefused,
+  }
+}
+
+/** What is known of a run; undefined when it surely holds none of the secrets, or does not use it. */
+async function factsOf(
+  run: Run,
+  watches: readonly Watch[],
+  repository: RepositoryName,
+  details: RunDetails,
+  { now }: Looking,
+): Promise<RunFacts | undefined> {
+  const given = watches.filter(({ by }) => isGiven(run, by))
+  if (given.length === 0) return undefined
   const [files, history] = await Promise.all([filesOf(run, details), details.history(run.workflowId)])
-  if (!files.some((file) => file === undefined || maySurely(() => usesSecret(file, watch.secret), true)))
-    return undefined
+  const using = given.filter((watch) => mayUse(files, watch))
+  if (using.length === 0) return undefined
 
   const isWaiting = run.status === 'waiting'
   const isRunning = run.status === 'in_progress'
   // Its jobs matter where something of it may have begun, and where only their timeouts can tell.
   const jobs = isWaiting || isRunning || history.length === 0 ? await details.jobs(run.id) : []
   const begun = (jobs ?? []).filter(({ status }) => status === 'in_progress')
+  // A job reads the secrets of its environment when it starts; what a re-run is given is uncertain.
+  const mayHaveRead = jobs === undefined || begun.length > 0 || run.attempt > 1
+  if (!mayHaveRead && using.every(({ by }) => by.kind === 'started jobs')) return undefined
   const soon = (jobs ?? []).some(({ status }) => UNDER_WAY.includes(status))
   return {
-    repository: `${watch.repository.owner}/${watch.repository.repository}`,
+    repository: fullName(repository),
     runId: run.id,
     workflow: run.workflow,
     status: run.status,
     url: run.url,
     startedAt: run.startedAt,
-    elapsed: isWaiting ? sinceFirst(begun, run, watch) : isRunning ? elapsedOf(run, jobs, watch) : 0,
+    elapsed: isWaiting ? sinceFirst(begun, run, now) : isRunning ? elapsedOf(run, jobs, now) : 0,
     history,
-    bound: maySurely(() => boundOf(files, jobs ?? [], watch.now()), undefined),
+    bound: maySurely(() => boundOf(files, jobs ?? [], now()), undefined),
     mayPause: files.some(mayWaitForApproval),
     waits: isWaiting && jobs !== undefined && !soon,
   }
 }
+
+/** Whether GitHub gives a run the secret at all. */
+function isGiven({ path, isDependabots, event }: Run, { kind }: Watch['by']): boolean {
+  switch (kind) {
+    case 'dependabot runs':
+      return isDependabots
+    case 'agent runs':
+      return path.startsWith('dynamic/copilot-swe-agent/')
+    default:
+      // Runs that GitHub makes itself (Pages, CodeQL, Dependabot, Copilot) get none of the Actions secrets.
+      return !path.startsWith('dynamic/') && !(isDependabots && DEPENDABOT_EVENTS.includes(event))
+  }
+}
+
+/**
+ * The events for which a run that Dependabot started is given Dependabot's secrets instead of the others.
+ *
+ * @see https://docs.github.com/code-security/reference/supply-chain-security/dependabot-on-actions
+ */
+const DEPENDABOT_EVENTS = [
+  'pull_request',
+  'pull_request_review',
+  'pull_request_review_comment',
+  'push',
+  'create',
+  'deployment',
+  'deployment_status',
+]
+
+/** Whether any of the files that a run may execute uses the secret, or cannot be read. */
+function mayUse(files: readonly (WorkflowFile | undefined)[], { secret, by }: Watch): boolean {
+  return files.some(
+    (file) =>
+      file === undefined ||
+      maySurely(
+        () => usesSecret(file, secret) && (by.kind !== 'started jobs' || mayUseEnvironment(file, by.environment)),
+        true,
+      ),
+  )
+}
+
+const fullName = ({ owner, repository }: RepositoryName): string => `${owner}/${repository}`
 
 /** States of a job that runs, or will without anybody's doing. */
 const UNDER_WAY = ['in_progress', 'queued', 'pending', 'requested']
@@ -128,20 +242,20 @@ const UNDER_WAY = ['in_progress', 'queued', 'pending', 'requested']
  * How long a run has worked already, in minutes: since its first job began, since a run may have waited before that for
  * a runner, for others of its concurrency group or for an approval. Unknown jobs may have begun just now.
  */
-function elapsedOf(run: Run, jobs: readonly Job[] | undefined, watch: Watch): number {
+function elapsedOf(run: Run, jobs: readonly Job[] | undefined, now: () => number): number {
   if (jobs === undefined) return 0
-  if (jobs.length === 0) return Math.max(0, (watch.now() - run.startedAt) / MINUTE) || 0
+  if (jobs.length === 0) return Math.max(0, (now() - run.startedAt) / MINUTE) || 0
   return sinceFirst(
     jobs.filter(({ status }) => status === 'in_progress' || status === 'completed'),
     run,
-    watch,
+    now,
   )
 }
 
 /** A partial re-run lists jobs of an earlier attempt too, which are no work of this one: none counts from before it. */
-function sinceFirst(jobs: readonly Job[], run: Run, watch: Watch): number {
+function sinceFirst(jobs: readonly Job[], run: Run, now: () => number): number {
   const starts = jobs.map(({ startedAt }) => Math.max(startedAt, run.startedAt))
-  return Math.max(0, ...starts.map((startedAt) => (watch.now() - startedAt) / MINUTE)) || 0
+  return Math.max(0, ...starts.map((startedAt) => (now() - startedAt) / MINUTE)) || 0
 }
 
 /** A file from outside may be made to break what reads it; then the answer is the careful one. */
@@ -165,55 +279,9 @@ function boundOf(files: readonly WorkflowFile[], jobs: readonly Job[], now: numb
  * default branch's file although `head_sha` is the pull request's: all of them count, so that a fork cannot make a user
  * of the secret look clean.
  */
-function filesOf(run: Run, details: Details): Promise<(WorkflowFile | undefined)[]> {
+function filesOf(run: Run, details: RunDetails): Promise<(WorkflowFile | undefined)[]> {
+  // What GitHub runs by itself has no file.
+  if (run.path.startsWith('dynamic/')) return Promise.resolve([undefined])
   const refs = run.event.startsWith('pull_request') ? [run.headSha, undefined, ...run.baseRefs] : [run.headSha]
   return Promise.all(refs.map((ref) => details.file(run.path, ref)))
-}
-
-/** Without warnings, and with plain objects only, whatever tags a file uses. */
-const QUIET = { logLevel: 'error', resolveKnownTags: false } as const
-
-/** Files, histories and jobs, each asked for once, all together not endlessly; what cannot be read is left open. */
-class Details {
-  readonly #runs: GitHubRuns
-  readonly #repository: RepositoryName
-  readonly #asked = new Map<string, Promise<unknown>>()
-  /** Whether the token may not read files. */
-  filesRefused = false
-
-  constructor(runs: GitHubRuns, repository: RepositoryName) {
-    this.#runs = runs
-    this.#repository = repository
-  }
-
-  file(path: string, ref: string | undefined): Promise<WorkflowFile | undefined> {
-    return this.#once(`file ${path} ${ref}`, undefined, async () => {
-      const text = await this.#runs.file(this.#repository, path, ref).catch((error) => {
-        this.filesRefused ||= error instanceof GitHubError && error.status === 403
-        throw error
-      })
-      const { parse } = await import(/* webpackMode: "eager" */ 'yaml')
-      // Its warnings would print lines of a file from outside, and the runner reads commands in whatever is printed.
-      return text === undefined ? undefined : (parse(text, QUIET) as WorkflowFile)
-    })
-  }
-
-  history(workflowId: number): Promise<readonly number[]> {
-    return this.#once(`history ${workflowId}`, [], () => this.#runs.history(this.#repository, workflowId))
-  }
-
-  /** Undefined when they cannot be told. */
-  jobs(runId: number): Promise<readonly Job[] | undefined> {
-    return this.#once<readonly Job[] | undefined>(`jobs ${runId}`, undefined, () =>
-      this.#runs.jobs(this.#repository, runId),
-    )
-  }
-
-  #once<T>(what: string, otherwise: T, ask: () => Promise<T>): Promise<T> {
-    const known = this.#asked.get(what) as Promise<T> | undefined
-    if (known !== undefined) return known
-    const asked = this.#asked.size < MOST_DETAILS ? ask().catch(() => otherwise) : Promise.resolve(otherwise)
-    this.#asked.set(what, asked)
-    return asked
-  }
 }

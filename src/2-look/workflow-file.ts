@@ -95,6 +95,32 @@ export function mayWaitForApproval(file: WorkflowFile): boolean {
   return Object.values(file.jobs).some((job) => isRecord(job) && job.environment !== undefined)
 }
 
+/**
+ * Whether a job of the workflow may be bound to this environment, and so hold its secrets. It surely is not when it names
+ * none or another one; one that calls another workflow may be. When in doubt, it may.
+ *
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idenvironment
+ */
+export function mayUseEnvironment(file: WorkflowFile, environment: string): boolean {
+  if (!isPlain(file) || !isPlain(file.jobs)) return true
+  return Object.values(file.jobs).some((job) => mayBeBound(job, environment))
+}
+
+function mayBeBound(job: unknown, environment: string): boolean {
+  if (!isPlain(job) || job.uses !== undefined) return true
+  if (job.environment === undefined) return false
+  const name = isRecord(job.environment) ? job.environment.name : job.environment
+  if (typeof name !== 'string' || name.includes('${{')) return true
+  // "Environment names are not case sensitive."
+  // https://docs.github.com/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments
+  return name.trim().toLowerCase() === environment.trim().toLowerCase()
+}
+
+/** Whether it is an ordinary map of YAML: those of other kinds keep their entries where nobody looks. */
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return isRecord(value) && Object.getPrototypeOf(value) === Object.prototype
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

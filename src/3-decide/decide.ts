@@ -1,5 +1,6 @@
 import type { Inputs } from '../1-read/inputs.ts'
-import type { Copy, Facts } from '../2-look/look.ts'
+import type { Facts } from '../2-look/look.ts'
+import type { Copy } from '../2-look/look-at-copies.ts'
 import { type Grace, graceFor } from './grace.ts'
 import { needOf, type RunNeed } from './needs.ts'
 
@@ -48,7 +49,7 @@ export function decide(inputs: Inputs, facts: Facts, now: number): Decision {
   const grace = graceFor(needs, facts.runs.gap === undefined, {
     asked: inputs.grace,
     least: inputs.minGraceMinutes,
-    writes: facts.copies.length,
+    writes: Math.max(0, ...facts.credentials.map(({ writes }) => writes)),
   })
   const yields = isDue && grace.tooLong.length > 0 && mayYield(inputs, because)
   const action = !isDue ? 'skip' : yields ? yieldTo(inputs, age) : 'rotate'

@@ -1,3 +1,4 @@
+import { WRITES } from '../services/pace.ts'
 import { LONGEST_GRACE, type RunNeed } from './needs.ts'
 
 /** How long the old token is to live on, and for whom that is not enough. */
@@ -14,15 +15,12 @@ export interface Grace {
 
 /** Added to the longest need: the clocks, and the moment between the look and the rotation, in minutes. */
 export const MARGIN = 2
-/** GitHub takes a burst of this many writes at once, and then so many a minute. */
-const WRITE_BURST = 30
-const WRITES_A_MINUTE = 48
-
 /**
  * The grace period: the largest need of a run in flight, the time the writes take at GitHub's limits, and a margin;
  * between the least that was asked for and the most that incident.io allows. A number that was asked for is obeyed.
  *
  * @param needs what the runs need from now on
+ * @param writes the most that one credential has to write
  * @param sawAll whether every run could be seen; if not, the grace period is the longest
  */
 export function graceFor(
@@ -36,8 +34,7 @@ export function graceFor(
     (most, need) => (need.minutes > (most?.minutes ?? 0) ? need : most),
     undefined,
   )
-  const writing = Math.max(0, writes - WRITE_BURST) / WRITES_A_MINUTE
-  const needed = sawAll ? Math.ceil((longest?.minutes ?? 0) + writing + MARGIN) : LONGEST_GRACE
+  const needed = sawAll ? Math.ceil((longest?.minutes ?? 0) + writingMinutes(writes) + MARGIN) : LONGEST_GRACE
   const minutes = asked === 'auto' ? Math.min(LONGEST_GRACE, Math.max(least, needed)) : asked
   return {
     minutes,
@@ -45,6 +42,11 @@ export function graceFor(
     atRisk: needs.filter((need) => isAtRisk(need, minutes)),
     tooLong: counted.filter(({ surely }) => surely > LONGEST_GRACE),
   }
+}
+
+/** How long so many writes of one credential take at GitHub's limits, in minutes: a burst at once, the rest paced. */
+export function writingMinutes(writes: number): number {
+  return Math.max(0, writes - WRITES.size) / WRITES.aMinute
 }
 
 /** Whether a run may still need the old token when it dies. */

@@ -1,8 +1,7 @@
 import * as core from '@actions/core'
-import type { RunContext } from '../2-look/explain.ts'
-import type { Copy } from '../2-look/look.ts'
+import type { Copy } from '../2-look/look-at-copies.ts'
 import { nameOf } from '../destination.ts'
-import type { Clock } from '../services/clock.ts'
+import type { RunContext } from '../run-context.ts'
 import type { GitHub } from '../services/github.ts'
 import type { IncidentIo } from '../services/incident-io.ts'
 import { Problem, quote } from '../services/problem.ts'
@@ -45,7 +44,7 @@ export async function rotateAndWrite(
   log: RotationLog,
   effects: Effects,
 ): Promise<Rotated> {
-  const { incident, clock } = effects
+  const { incident } = effects
   // Before anything changes: without it the post step could not tell that something did.
   state.saveIntent({ key, graceMinutes })
   for (;;) {
@@ -60,7 +59,7 @@ export async function rotateAndWrite(
     const oldTokenExpiresAt = expiryOf(log, graceMinutes, issuedAt) ?? issuedAt
     saveIfPossible(() => state.saveSealed({ issuedAt, oldTokenExpiresAt, copies: sealed }))
     // Killed from here on: the post step writes what is saved; without it, the next run sees the older copies.
-    const patience = writePatience(Date.parse(oldTokenExpiresAt) - incident.time.offset, clock)
+    const patience = writePatience(Date.parse(oldTokenExpiresAt) - incident.time.offset)
     const [written, proof] = await Promise.all([
       writeAll(sealed, (seal) => seal(token), { ...effects, patience, oldTokenExpiresAt }),
       verify(token, effects),
@@ -94,9 +93,8 @@ function saveIfPossible(save: () => void): void {
  *
  * @param oldTokenDiesAt ms since the epoch on this machine's clock
  */
-export function writePatience(oldTokenDiesAt: number, clock: Clock): Patience {
-  const end = Math.max(clock.now() + WRITE_MARGIN, oldTokenDiesAt - WRITE_MARGIN)
-  return { until: () => end, stubborn: true }
+export function writePatience(oldTokenDiesAt: number): Patience {
+  return { until: (since) => Math.max(since + WRITE_MARGIN, oldTokenDiesAt - WRITE_MARGIN), stubborn: true }
 }
 
 /** What is wrong with a rotation that was carried out, one problem each; none when every copy holds a proven token. */

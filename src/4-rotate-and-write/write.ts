@@ -1,8 +1,11 @@
-import { causeAtGitHub, type RunContext } from '../2-look/explain.ts'
-import type { Copy } from '../2-look/look.ts'
+import { causeAtGitHub } from '../2-look/explain-github.ts'
+import type { Copy } from '../2-look/look-at-copies.ts'
+import { whileSaying } from '../5-tell/say.ts'
 import { type Destination, nameOf } from '../destination.ts'
-import type { GitHub, SealedValue } from '../services/github.ts'
+import type { RunContext } from '../run-context.ts'
+import type { GitHub } from '../services/github.ts'
 import { GitHubError } from '../services/github-ask.ts'
+import type { SealedValue, Visibility } from '../services/github-secrets.ts'
 import { Problem } from '../services/problem.ts'
 import type { Patience } from '../services/retry.ts'
 import { type Sealer, sealerFor } from '../services/seal.ts'
@@ -17,6 +20,8 @@ export interface SealedCopy {
   destination: Destination
   /** When the copy that it replaces was written, as GitHub gave it; undefined when there was none. */
   writtenAt: string | undefined
+  /** Of an organization's secret: as it was, and as it stays. */
+  visibility?: Visibility
   value: SealedValue
 }
 
@@ -27,7 +32,12 @@ const MOST_RESEALS = 2
 
 /** Seals a token for every destination. Nothing here can fail: each sealer was tried out before the rotation. */
 export function sealAll(token: string, copies: readonly Copy[]): SealedCopy[] {
-  return copies.map(({ destination, writtenAt, seal }) => ({ destination, writtenAt, value: seal(token) }))
+  return copies.map(({ destination, writtenAt, visibility, seal }) => ({
+    destination,
+    writtenAt,
+    ...(visibility && { visibility }),
+    value: seal(token),
+  }))
 }
 
 /** What the writes need beside the values. */
@@ -40,7 +50,7 @@ export interface WriteEffects {
 }
 
 /**
- * Writes every sealed value, all at once, and lets no failure stop another write.
+ * Writes every sealed value: a burst at once, then as GitHub's limits allow. No failure stops another write.
  *
  * @param reseal seals the token anew when a public key was replaced meanwhile
  */
@@ -49,30 +59,33 @@ export function writeAll(
   reseal: (seal: Sealer) => SealedValue,
   effects: WriteEffects,
 ): Promise<Written[]> {
-  const writeOne = async ({ destination, value }: SealedCopy): Promise<Written> => {
+  let done = 0
+  const writeOne = async (copy: SealedCopy): Promise<Written> => {
+    const { destination } = copy
     try {
-      return { destination, result: await writeFresh(destination, value, reseal, effects) }
+      return { destination, result: await writeFresh(copy, reseal, effects) }
     } catch (error) {
       return { destination, result: 'failed', error: writeProblem(error, destination, effects) }
+    } finally {
+      done += 1
     }
   }
-  return Promise.all(sealed.map(writeOne))
+  return whileSaying(() => `Writing: ${done} of ${sealed.length} secrets done.`, Promise.all(sealed.map(writeOne)))
 }
 
 async function writeFresh(
-  destination: Destination,
-  first: SealedValue,
+  { destination, visibility, value: first }: SealedCopy,
   reseal: (seal: Sealer) => SealedValue,
-  { github, patience }: WriteEffects,
+  { github: { secrets }, patience }: WriteEffects,
 ): Promise<'created' | 'updated'> {
   let value = first
   for (let reseals = 0; ; reseals++) {
     try {
-      return await github.write(destination, value, patience)
+      return await secrets.write(destination, value, visibility, patience)
     } catch (error) {
       const isStale = error instanceof GitHubError && error.status === STALE_PUBLIC_KEY
       if (!isStale || reseals === MOST_RESEALS) throw error
-      value = reseal(await sealerFor(await github.publicKey(destination, patience)))
+      value = reseal(await sealerFor(await secrets.publicKey(destination, patience)))
     }
   }
 }

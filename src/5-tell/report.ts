@@ -1,3 +1,4 @@
+import { notesOn } from '../2-look/watches.ts'
 import type { CopyState, Reason } from '../3-decide/decide.ts'
 import type { RunNeed } from '../3-decide/needs.ts'
 import { problemsOf } from '../4-rotate-and-write/rotate-and-write.ts'
@@ -27,6 +28,8 @@ export interface Report {
   runsAtRisk: readonly RunNeed[]
   /** The runs in flight against the grace period; undefined when there is none. */
   timeline?: Timeline
+  /** Worth knowing, and nothing to act on: whole sentences. */
+  notes: readonly string[]
   warnings: readonly string[]
   /** Whole sentences, one for each annotation. */
   errors: readonly string[]
@@ -52,7 +55,7 @@ export interface DestinationReport {
  */
 export function reportOf(progress: Progress, thrown: readonly unknown[]): Report {
   const { inputs, facts, decision, rotations, rotated } = progress
-  const errors = [...thrown, ...(rotated && facts ? problemsOf(facts.key, rotated) : [])]
+  const errors = [...thrown, ...(facts?.passedOver ?? []), ...(rotated && facts ? problemsOf(facts.key, rotated) : [])]
   const isDue = decision !== undefined && decision.action !== 'skip'
   const expiresAt = rotated?.oldTokenExpiresAt ?? (rotations && decision && expiryOf(rotations, decision.grace.minutes))
   return {
@@ -67,8 +70,10 @@ export function reportOf(progress: Progress, thrown: readonly unknown[]): Report
     destinations: destinationsOf(progress, errors),
     runsAtRisk: runsAtRisk(progress),
     ...timelineOf(progress),
+    notes: isDue ? notesOn(inputs?.destinations ?? []) : [],
     warnings: warningsOf(progress),
-    errors: errors.map(messageOf),
+    // What keeps several destinations from being written is one mistake.
+    errors: [...new Set(errors.map(messageOf))],
   }
 }
 
@@ -94,20 +99,23 @@ function destinationsOf(
   { facts, decision, rotations, rotated }: Progress,
   errors: readonly unknown[],
 ): DestinationReport[] {
+  const passedOver = (facts?.passedOver ?? []).flatMap(failedDestination)
   if (rotated !== undefined) {
-    return rotated.written.map((one) =>
+    const written = rotated.written.map((one) =>
       one.result === 'failed'
         ? { destination: one.destination, result: one.result, error: one.error.message }
         : { destination: one.destination, result: one.result },
     )
+    return [...written, ...passedOver]
   }
   if (facts === undefined) return errors.flatMap(failedDestination)
   // A token was issued, or may have been, and no copy holds it.
   const isSuperseded = rotations !== undefined && (rotations.open || rotations.lost.length > 0)
-  return facts.copies.map(({ destination }, index) => {
+  const states = facts.copies.map(({ destination }, index): DestinationReport => {
     const state = decision?.states[index] ?? 'failed'
     return { destination, result: isSuperseded && state === 'current' ? 'stale' : state }
   })
+  return [...states, ...passedOver]
 }
 
 /** Before everything was looked at, only a destination that failed is known. */

@@ -29,6 +29,7 @@ export function renderSummary(report: Report): string {
   return `${[
     `### ${HEADLINES[status]}: ${title}`,
     ...report.errors.map((error) => `> ❌ ${escapeMarkdown(error)}`),
+    ...report.notes.map((note) => `> ℹ️ ${escapeMarkdown(note)}`),
     ...report.warnings.map((warning) => `> ⚠️ ${escapeMarkdown(warning)}`),
     ...(key === undefined ? [] : [table(['', ''], keyFacts(report))]),
     ...(report.destinations.length === 0 ? [] : [destinationTable(report)]),

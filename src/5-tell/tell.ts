@@ -1,14 +1,13 @@
 import * as core from '@actions/core'
-import { scrub, scrubAll } from '../services/mask.ts'
+import { scrubAll } from '../services/mask.ts'
 import { renderLog } from './log.ts'
 import { renderOutputs } from './outputs.ts'
 import type { Report } from './report.ts'
+import { complain, say, warn } from './say.ts'
 import { renderSummary } from './summary.ts'
 
 /** GitHub drops a summary over 1 MiB whole; in bytes. */
 const LARGEST_SUMMARY = 1_000_000
-/** GitHub shows so many characters of an annotation. */
-const LONGEST_ANNOTATION = 4000
 
 /**
  * Tells the report: log lines and annotations, outputs, the job summary. It is scrubbed before it is rendered: what was
@@ -17,20 +16,22 @@ const LONGEST_ANNOTATION = 4000
 export async function tell(given: Report): Promise<void> {
   const report = scrubAll(given)
   for (const line of renderLog(report)) say(line)
-  for (const warning of report.warnings) core.warning(warning.slice(0, LONGEST_ANNOTATION))
-  for (const error of report.errors) complain(error)
+  for (const note of report.notes) say(note)
+  for (const warning of report.warnings) warn(warning)
+  complainOf(report.errors)
   for (const [name, value] of Object.entries(renderOutputs(report))) core.setOutput(name, value)
   await writeSummary(renderSummary(report))
 }
 
-/** Writes a line to the log. */
-export function say(line: string): void {
-  core.info(logLine(scrub(line)))
-}
+/** GitHub shows ten error annotations of a step: of more than that, the others are lines of the log. */
+const MOST_ANNOTATIONS = 10
 
-/** Writes an error annotation. */
-export function complain(error: string): void {
-  core.error(scrub(error).slice(0, LONGEST_ANNOTATION))
+function complainOf(errors: readonly string[]): void {
+  const shown = errors.length > MOST_ANNOTATIONS ? errors.slice(0, MOST_ANNOTATIONS - 1) : errors
+  const others = errors.slice(shown.length)
+  for (const error of others) say(`Error: ${error}`)
+  for (const error of shown) complain(error)
+  if (others.length > 0) complain(`${others.length} more errors: they stand in the log and in the summary.`)
 }
 
 async function writeSummary(markdown: string): Promise<void> {
@@ -54,17 +55,4 @@ function cutToBytes(text: string, most: number): string {
         .subarray(0, most)
         .toString()
         .replace(/\ufffd$/, '')
-}
-
-/**
- * A line for the log that the runner takes for nothing else: `::name::` at the start of a line and `##[name]` anywhere
- * in it are commands.
- *
- * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
- */
-export function logLine(text: string): string {
-  return text
-    .replace(/[\r\n]+/g, ' ')
-    .replace(/##\[/g, '# #[')
-    .replace(/^\s*::/, '\u200b::')
 }

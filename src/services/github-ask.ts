@@ -1,11 +1,27 @@
 import type { Failure, Patience } from './retry.ts'
 
+/** A good answer of GitHub. */
+export interface GitHubAnswer {
+  status: number
+  /** By lower-case name. */
+  headers: Record<string, unknown>
+  /** The JSON object, or an empty one. */
+  data: Record<string, unknown>
+  /** The JSON as it is: some answers are lists. */
+  body: unknown
+}
+
+export type Read<T> = (answer: GitHubAnswer) => T
+
 /** Asks GitHub once, or for as long as patience allows, and reads the answer. */
 export type Ask = <T>(
   route: string,
-  read: (answer: { status: number; data: Record<string, unknown> }) => T,
-  options?: { patience?: Patience; parameters?: Record<string, string> },
+  read: Read<T>,
+  options?: { patience?: Patience; parameters?: Record<string, unknown> },
 ) => Promise<T>
+
+/** Asks with the credential for an owner: a GitHub App has another one for each. */
+export type AskAs = (owner: string) => Ask
 
 /** GitHub answered with an error, or not at all (`status` 0). */
 export class GitHubError extends Error {
@@ -31,4 +47,50 @@ export class GitHubError extends Error {
 /** An answer that cannot be read is as good as none, and may be better the next time. */
 export function unreadable(what: string): GitHubError {
   return new GitHubError(0, `an answer without ${what}`, { kind: 'no-answer' })
+}
+
+/** What an answer gives, or undefined when there is no such thing. */
+export async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof GitHubError && error.status === 404) return undefined
+    throw error
+  }
+}
+
+/** The most that a page may hold. */
+export const PAGE = 100
+
+/**
+ * Every item of a list that GitHub gives in pages: the first one tells how many there are, and the others are asked for
+ * together.
+ *
+ * @param itemsOf the items of a page; throws when there is no list
+ */
+export async function allPages<T>(
+  ask: Ask,
+  route: string,
+  itemsOf: (answer: GitHubAnswer) => T[],
+  parameters: Record<string, unknown> = {},
+): Promise<T[]> {
+  const page = (number: number) =>
+    ask(route, (answer) => ({ items: itemsOf(answer), pages: lastPage(answer) }), {
+      parameters: { ...parameters, per_page: PAGE, ...(number === 1 ? {} : { page: number }) },
+    })
+  const first = await page(1)
+  const others = Array.from({ length: Math.max(0, first.pages - 1) }, (_, index) => page(index + 2))
+  return [first, ...(await Promise.all(others))].flatMap(({ items }) => items)
+}
+
+/** By the link to the last page, else by the count. https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api */
+function lastPage({ headers, data }: GitHubAnswer): number {
+  const link = /[?&]page=(\d+)[^>]*>; rel="last"/.exec(String(headers.link ?? ''))?.[1]
+  return link === undefined ? Math.ceil(Number(data.total_count ?? 0) / PAGE) : Number(link)
+}
+
+/** The objects of a list; it must be there, since without it "none" would be a guess. */
+export function listOf(value: unknown): Record<string, unknown>[] {
+  if (!Array.isArray(value)) throw unreadable('a list')
+  return value.map((one) => Object(one) as Record<string, unknown>)
 }

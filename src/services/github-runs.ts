@@ -1,4 +1,4 @@
-import { type Ask, GitHubError, unreadable } from './github-ask.ts'
+import { type AskAs, listOf, PAGE, unlessMissing } from './github-ask.ts'
 
 /** A repository whose runs are looked at. */
 export interface RepositoryName {
@@ -22,6 +22,10 @@ export interface Run {
   url: string
   /** The branches that its pull requests go into. */
   baseRefs: readonly string[]
+  /** 1 for a run that was not started again. */
+  attempt: number
+  /** Whether Dependabot started it: then it was given Dependabot's secrets, and no others. */
+  isDependabots: boolean
 }
 
 export interface Job {
@@ -49,20 +53,19 @@ export interface GitHubRuns {
 
 /** A run that is not finished: each of these is a filter of its own, and may hold secrets of its creation. */
 const UNFINISHED = ['requested', 'queued', 'pending', 'waiting', 'in_progress'] as const
-const PAGE = 100
 /** The longest that a run can live, in ms. https://docs.github.com/actions/reference/limits */
 const LONGEST_RUN = 35 * 24 * 60 * 60 * 1000
 
 type Data = Record<string, unknown>
 
-export function gitHubRuns(ask: Ask): GitHubRuns {
+export function gitHubRuns(askAs: AskAs): GitHubRuns {
   const at = ({ owner, repository }: RepositoryName) =>
     `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`
   const list = (repository: RepositoryName, status?: string) =>
-    ask(
+    askAs(repository.owner)(
       `GET ${at(repository)}/actions/runs`,
       ({ data }) => ({ total: Number(data.total_count), found: listOf(data.workflow_runs).map(runFrom) }),
-      { parameters: { per_page: String(PAGE), ...(status === undefined ? {} : { status }) } },
+      { parameters: { per_page: PAGE, ...(status === undefined ? {} : { status }) } },
     )
 
   return {
@@ -83,19 +86,19 @@ export function gitHubRuns(ask: Ask): GitHubRuns {
     },
 
     history(repository, workflowId) {
-      return ask(
+      return askAs(repository.owner)(
         `GET ${at(repository)}/actions/workflows/${workflowId}/runs`,
         ({ data }) =>
           listOf(data.workflow_runs)
             .filter(({ conclusion }) => conclusion === 'success' || conclusion === 'failure')
             .map((run) => (Date.parse(String(run.updated_at)) - Date.parse(String(run.run_started_at))) / 60_000)
             .filter((minutes) => minutes >= 0),
-        { parameters: { status: 'completed', per_page: String(PAGE) } },
+        { parameters: { status: 'completed', per_page: PAGE } },
       )
     },
 
     jobs(repository, runId) {
-      return ask(
+      return askAs(repository.owner)(
         `GET ${at(repository)}/actions/runs/${runId}/jobs`,
         ({ data }) => {
           const jobs = listOf(data.jobs).map((job) => ({
@@ -105,23 +108,19 @@ export function gitHubRuns(ask: Ask): GitHubRuns {
           }))
           return Number(data.total_count) > jobs.length ? undefined : jobs
         },
-        { parameters: { per_page: String(PAGE) } },
+        { parameters: { per_page: PAGE } },
       )
     },
 
     async file(repository, path, ref) {
       const encoded = path.split('/').map(encodeURIComponent).join('/')
-      try {
-        return await ask(
-          `GET ${at(repository)}/contents/${encoded}`,
-          ({ data }) =>
-            data.encoding === 'base64' ? Buffer.from(String(data.content), 'base64').toString('utf8') : undefined,
-          { parameters: ref === undefined ? {} : { ref } },
-        )
-      } catch (error) {
-        if (error instanceof GitHubError && error.status === 404) return undefined
-        throw error
-      }
+      const text = askAs(repository.owner)(
+        `GET ${at(repository)}/contents/${encoded}`,
+        ({ data }) =>
+          data.encoding === 'base64' ? Buffer.from(String(data.content), 'base64').toString('utf8') : undefined,
+        { parameters: ref === undefined ? {} : { ref } },
+      )
+      return unlessMissing(text)
     },
   }
 }
@@ -141,6 +140,8 @@ function runFrom(run: Data): Run & { isUnfinished: boolean } {
     createdAt,
     startedAt: Number.isNaN(startedAt) ? createdAt : startedAt,
     url: String(run.html_url ?? ''),
+    attempt: Number(run.run_attempt ?? 1),
+    isDependabots: String(run.path ?? '').startsWith('dynamic/dependabot/') || loginOf(run.actor) === 'dependabot[bot]',
     baseRefs: array(run.pull_requests).flatMap(({ base }) => {
       const ref = (base as Data | undefined)?.ref
       return typeof ref === 'string' ? [ref] : []
@@ -150,9 +151,4 @@ function runFrom(run: Data): Run & { isUnfinished: boolean } {
 }
 
 const array = (value: unknown): Data[] => (Array.isArray(value) ? value.map((one) => Object(one) as Data) : [])
-
-/** A list that must be there: without it "none" would be a guess. */
-function listOf(value: unknown): Data[] {
-  if (!Array.isArray(value)) throw unreadable('a list')
-  return array(value)
-}
+const loginOf = (account: unknown): unknown => (account as Data | undefined)?.login

@@ -102,7 +102,7 @@ export function incidentIo(
     time,
 
     async identity() {
-      const identity = record((await read('/v1/identity', lookPatience(waiting.clock))).identity)
+      const identity = record((await read('/v1/identity', lookPatience)).identity)
       return {
         name: text(identity.name) ?? '',
         roles: roleNames(identity.roles),
@@ -110,12 +110,13 @@ export function incidentIo(
       }
     },
 
-    async show(id, patience = lookPatience(waiting.clock)) {
+    async show(id, patience = lookPatience) {
       return keyFrom((await read(keyPath(id), patience)).api_key)
     },
 
     async list() {
-      const patience = lookPatience(waiting.clock)
+      const start = waiting.clock.now()
+      const patience = { ...lookPatience, until: () => lookPatience.until(start) }
       // By id, because a key that is renamed or added meanwhile may stand on two pages.
       const keys = new Map<string, ListedKey>()
       const seen = new Set<string>()

@@ -54,7 +54,7 @@ export async function allOrProblems<const T extends readonly Promise<unknown>[]>
  * credential in it is taken out before it is cut, since half of one would not be recognized any more.
  */
 export function quote(text: string): string {
-  const clean = scrub(text)
+  const clean = scrub(text).replace(/[\u007f-\u009f\u2028\u2029]/g, ' ')
   return JSON.stringify(clean.length > 200 ? `${clean.slice(0, 200)}…` : clean)
 }
 

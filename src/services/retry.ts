@@ -16,8 +16,12 @@ export type Failure =
 
 /** How long something may be tried for. */
 export interface Patience {
-  /** No attempt begins after this moment (ms since the epoch, this machine's clock). Asked anew each time. */
-  until(): number
+  /**
+   * No attempt begins after this moment (ms since the epoch, this machine's clock). Asked anew each time.
+   *
+   * @param since when the first attempt began: waiting for its turn is not trying
+   */
+  until(since: number): number
   /**
    * Whether this must succeed even when the service asks for a longer wait than there is time left: then the wait is
    * cut to that time, for one last attempt at its end. Otherwise such a wait means giving up at once.
@@ -41,11 +45,8 @@ const LONGEST_BACKOFF = 15_000
 /** GitHub's advice for a secondary limit that names no time. https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 const SECONDARY_LIMIT_WAIT = 60_000
 
-/** Patience for something that is asked before the rotation, counted from now. */
-export function lookPatience(clock: Clock): Patience {
-  const end = clock.now() + LOOK_PATIENCE
-  return { until: () => end, stubborn: false }
-}
+/** Patience for something that is asked before the rotation. */
+export const lookPatience: Patience = { until: (since) => since + LOOK_PATIENCE, stubborn: false }
 
 /** Whether the same request may do better later: a missing or broken answer, a server's error, a limit. */
 export function isPassing(failure: Failure): boolean {
@@ -110,15 +111,21 @@ export function askedWait(failure: Failure, now: number): number | undefined {
  *
  * @param attempt the request; its last error is thrown on
  * @param failureOf reads an error; undefined means that repeating cannot help
+ * @param turn waits until the next attempt may begin; what it throws ends the trying
  */
 export async function persist<T>(
   attempt: () => Promise<T>,
   failureOf: (error: unknown) => Failure | undefined,
   patience: Patience,
   { clock, random, deadline }: Waiting,
+  turn: () => Promise<void> = async () => {},
 ): Promise<T> {
-  const until = () => Math.min(patience.until(), deadline())
+  let since: number | undefined
   for (let count = 1; ; count++) {
+    await turn()
+    since ??= clock.now()
+    const began = since
+    const until = () => Math.min(patience.until(began), deadline())
     try {
       return await attempt()
     } catch (error) {
@@ -133,7 +140,7 @@ export async function persist<T>(
 }
 
 /** Sleeps in slices, because patience may end early: a signal shortens it. */
-async function sleepWithin(wait: number, until: () => number, clock: Clock): Promise<void> {
+export async function sleepWithin(wait: number, until: () => number, clock: Clock): Promise<void> {
   const wake = clock.now() + wait
   for (;;) {
     const left = Math.min(wake, until()) - clock.now()

@@ -1,5 +1,5 @@
 import sodium from 'libsodium-wrappers'
-import type { PublicKey, SealedValue } from './github.ts'
+import type { PublicKey, SealedValue } from './github-secrets.ts'
 
 /** Seals a value so that only GitHub can open it. */
 export type Sealer = (value: string) => SealedValue

@@ -1,0 +1,188 @@
+import { type Destination, isOfOrganization, placeOf, type Store, storeOf } from '../destination.ts'
+import type { RunContext } from '../run-context.ts'
+import type { GitHub } from '../services/github.ts'
+import { InstallationError } from '../services/github-app.ts'
+import { GitHubError } from '../services/github-ask.ts'
+import { Problem, quote, someOf } from '../services/problem.ts'
+import { isLimit } from '../services/retry.ts'
+import { RE_RUN } from './explain-incident-io.ts'
+import { nearNames } from './find-key.ts'
+
+/** What GitHub says when the credential lacks a permission, and nothing else is in the way. */
+export const LACKS_PERMISSION = /^Resource not accessible by/i
+
+/** Why something could not be done, and what the user can do about it. */
+interface Reason {
+  cause: string
+  remedy: string
+}
+
+/** An error of GitHub about one destination, as the user should read it before the rotation. */
+export async function explainGitHub(
+  error: unknown,
+  goal: string,
+  destination: Destination,
+  github: GitHub,
+  context: RunContext,
+): Promise<unknown> {
+  if (error instanceof InstallationError) return explainInstallation(error, destination)
+  if (!(error instanceof GitHubError)) return error
+  const reason =
+    error.status === 404
+      ? await reasonForMissing(error, destination, github)
+      : causeAtGitHub(error, destination, context)
+  return new Problem({ goal, subject: `of ${placeOf(destination)}`, destination, ...reason }, { cause: error })
+}
+
+/** Why GitHub refused, and what to do: a missing permission is told from all other refusals. */
+export function causeAtGitHub(
+  { status, said, headers, message, failure }: GitHubError,
+  destination: Destination,
+  { runAttempt }: RunContext,
+): Reason {
+  const place = placeOf(destination)
+  const store = storeOf(destination)
+  const because = (cause: string, remedy: string) => ({ cause, remedy })
+  if (status === 401) {
+    const rerun = runAttempt > 1 ? RE_RUN : ''
+    return because(
+      message,
+      `The token in "github-token" is wrong, expired or revoked, or "github-api-url" is another GitHub's. ${whichToken(store)}.${rerun}`,
+    )
+  }
+  if (isLimit(failure)) {
+    return because(message, 'This is a rate limit of GitHub. Run again later, or use a token with a limit of its own.')
+  }
+  if (status === 403 && LACKS_PERMISSION.test(said)) {
+    const needed = headers['x-accepted-github-permissions'] ?? `${store.permission}=write`
+    const workflow = /integration/i.test(said)
+      ? " The token is a GitHub App's without the permission, or the workflow's own: GITHUB_TOKEN can neither read nor write secrets."
+      : ''
+    return because(`${message}: the token lacks the permission ${quote(needed)}`, `${whichToken(store)}.${workflow}`)
+  }
+  if (status === 403 && /archived/i.test(said)) {
+    return because(message, 'Secrets of an archived repository cannot be written: unarchive it, or leave it out.')
+  }
+  if (status === 403 && (headers['x-github-sso'] !== undefined || /SAML|SSO/i.test(said))) {
+    return because(message, "Authorize the token for the organization's single sign-on, then run again.")
+  }
+  if (status === 403) return because(message, `${whichToken(store)}, and with access to ${place}.`)
+  if (status === 404) {
+    return because(
+      message,
+      `Either ${place} does not exist, or the token may not see it. ${whichToken(store)}, and with access to ${place}.`,
+    )
+  }
+  return because(message, 'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.')
+}
+
+/** GitHub says "not found" of what is not there and of what may not be seen: told apart as far as it lets one. */
+async function reasonForMissing(error: GitHubError, destination: Destination, github: GitHub): Promise<Reason> {
+  const asked = isOfOrganization(destination)
+    ? missingOrganization(destination, github)
+    : missingInRepository(destination, github)
+  const found = await asked.catch(() => undefined)
+  const remedy = `${whichToken(storeOf(destination))}, and with access to ${placeOf(destination)}.`
+  if (found === undefined) {
+    return {
+      cause: error.message,
+      remedy: `Either ${placeOf(destination)} does not exist, or the token may not see it. ${remedy}`,
+    }
+  }
+  return { remedy, ...found, cause: `${error.message}: ${found.cause}` }
+}
+
+type Finding = Partial<Reason> & Pick<Reason, 'cause'>
+
+async function missingOrganization({ owner }: Destination, github: GitHub): Promise<Finding | undefined> {
+  const type = await github.places.accountType(owner)
+  if (type === undefined) {
+    return { cause: `there is no account ${owner}`, remedy: 'Correct the name of the organization in "destinations".' }
+  }
+  if (type === 'User') {
+    return {
+      cause: `${owner} is a personal account, and only organizations have such secrets`,
+      remedy: 'Give the repository as OWNER/REPO instead.',
+    }
+  }
+  return { cause: `the organization ${owner} exists, but the token may not see its secrets` }
+}
+
+async function missingInRepository(destination: Destination, github: GitHub): Promise<Finding | undefined> {
+  const { kind, owner, repository = '', environment = '' } = destination
+  const name = `${owner}/${repository}`
+  if (!(await github.places.hasRepository({ owner, repository }))) return undefined
+  if (kind === 'environment') {
+    const names = await github.places.environments({ owner, repository }).catch(() => undefined)
+    if (names !== undefined && !names.some((one) => one.toLowerCase() === environment.toLowerCase())) {
+      const all = names.map((one) => ({ name: one }))
+      const near = nearNames(all, environment).map((one) => quote(one.name))
+      return {
+        cause: `${name} has no environment ${quote(environment)}`,
+        remedy:
+          near.length > 0
+            ? `Did you mean ${near.join(', ')}?`
+            : `It has ${someOf(names.map(quote), 10)}. Make the environment in the settings of the repository, or correct its name in "destinations".`,
+      }
+    }
+  }
+  return { cause: `${name} exists, but the token may not see its ${storeOf(destination).permissionName.toLowerCase()}` }
+}
+
+/** A GitHub App that cannot sign in for an owner. */
+function explainInstallation({ owner, goal, answer }: InstallationError, destination: Destination): Problem {
+  const problem = (cause: string, remedy: string) =>
+    new Problem(
+      { goal: `${goal} the installation of the GitHub App`, subject: `for ${owner}`, cause, remedy, destination },
+      { cause: answer },
+    )
+  if (answer === undefined) {
+    return problem(
+      'it is not installed there',
+      `Install the App for ${owner} (Install App on its settings page), with access to the repositories in "destinations", or correct the owner's name.`,
+    )
+  }
+  if (answer.status === 401 || answer.status === 404) {
+    return problem(
+      answer.message,
+      'Check that "github-app-id" is the App\'s id or client id, that "github-app-private-key" is a private key of that App, and that the clock of the runner is right.',
+    )
+  }
+  if (answer.status === 403 && /suspended/i.test(answer.said)) {
+    return problem(answer.message, `Let an owner of ${owner} unsuspend it in the account's settings.`)
+  }
+  return problem(
+    answer.message,
+    'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.',
+  )
+}
+
+/** A classic token's scopes are proof enough: without the right one it cannot write secrets. */
+export function missingScope(destination: Destination, scopes: readonly string[]): Problem {
+  const store = storeOf(destination)
+  return new Problem({
+    destination,
+    goal: 'write a secret',
+    subject: `of ${placeOf(destination)}`,
+    cause: `the classic token in "github-token" lacks the scope ${store.scope} (it has ${someOf(scopes.filter(Boolean))})`,
+    remedy: `${whichToken(store)}.`,
+  })
+}
+
+/** What an App's installation was granted is proof enough too. */
+export function missingPermission(destination: Destination, granted: Readonly<Record<string, string>>): Problem {
+  const { permission, permissionName } = storeOf(destination)
+  const has = Object.entries(granted).map(([name, level]) => `${name}: ${level}`)
+  return new Problem({
+    destination,
+    goal: 'write a secret',
+    subject: `of ${placeOf(destination)}`,
+    cause: `the installation of the GitHub App for ${destination.owner} lacks the permission "${permission}: write" (it has ${someOf(has)})`,
+    remedy: `Grant ${quote(`${permissionName}: Read and write`)} on the App's settings page, and accept the new permission for ${destination.owner}.`,
+  })
+}
+
+function whichToken({ permissionName, scope, isClosedToApps }: Store): string {
+  const app = isClosedToApps ? '' : ", or a GitHub App's,"
+  return `Give a fine-grained personal access token${app} with "${permissionName}: read and write", "Actions: read" and "Contents: read" for the repository, or a classic token with the scope ${scope}`
+}

@@ -1,0 +1,121 @@
+import { type Destination, nameOf } from '../destination.ts'
+import type { GitHub } from '../services/github.ts'
+import type { RepositoryName } from '../services/github-runs.ts'
+import type { ReaderRepository } from '../services/github-secrets.ts'
+import { oneLine, someOf } from '../services/problem.ts'
+
+/** A secret and a repository whose runs may hold its present value. */
+export interface Watch {
+  repository: RepositoryName
+  secret: string
+  /** Which runs are given the secret, and when. */
+  by: Holders
+}
+
+/**
+ * Which runs hold a secret's value, by GitHub's rules: `runs` that are not Dependabot's are given it when they are
+ * queued, jobs bound to an environment when they start.
+ *
+ * @see https://docs.github.com/actions/reference/security/secrets
+ */
+export type Holders =
+  | { kind: 'runs' }
+  | { kind: 'started jobs'; environment: string }
+  | { kind: 'dependabot runs' }
+  | { kind: 'agent runs' }
+
+/** The watches for one destination, and why there should be more: a sentence for the user. */
+export interface Watched {
+  watches: readonly Watch[]
+  gap?: string
+}
+
+/** More repositories of one organization are not looked at: it would take longer than what it tells stays true. */
+const MOST_REPOSITORIES = 1000
+/** So many requests are left for what else is asked, beside twice the writes. */
+const KEPT_REQUESTS = 100
+
+/** Which runs a secret of this kind is given to; undefined where no run is. */
+export function holdersOf({ kind, environment = '' }: Destination): Holders | undefined {
+  switch (kind) {
+    case 'repository':
+    case 'organization':
+      return { kind: 'runs' }
+    case 'environment':
+      return { kind: 'started jobs', environment }
+    case 'dependabot':
+      return { kind: 'dependabot runs' }
+    case 'agents':
+      return { kind: 'agent runs' }
+    case 'codespaces':
+      return undefined
+  }
+}
+
+/** The watch for a secret of a repository. */
+export function watchesOf(destination: Destination): Watched {
+  const { owner, repository, secret } = destination
+  const by = holdersOf(destination)
+  if (by === undefined || repository === undefined) return { watches: [] }
+  return { watches: [{ repository: { owner, repository }, secret, by }] }
+}
+
+/**
+ * The watches for a secret of an organization: one for each repository that can read it, archived ones aside, since
+ * nothing runs there. As many as the rate limit allows, those with the latest pushes first.
+ *
+ * @param visibility of the secret as it is; undefined for one that does not exist, which nobody holds
+ * @param selected the repositories of the visibility `selected`
+ * @param writes how many writes the same credential has to be kept for
+ */
+export async function watchesOfOrganization(
+  destination: Destination,
+  visibility: string | undefined,
+  selected: readonly ReaderRepository[],
+  writes: number,
+  github: GitHub,
+): Promise<Watched> {
+  const { owner, secret } = destination
+  const by = holdersOf(destination)
+  if (by === undefined || visibility === undefined) return { watches: [] }
+  try {
+    const access = await github.access(owner)
+    const all = visibility === 'selected' ? selected : await github.places.repositoriesOf(owner)
+    const readers = all.filter(({ isArchived, isPublic }) => !isArchived && !(visibility === 'private' && isPublic))
+    const remaining = access.budget?.remaining ?? Number.POSITIVE_INFINITY
+    // They are looked at twice: before the rotation, and behind the writes.
+    const affordable = Math.max(0, Math.floor((remaining - 2 * writes - KEPT_REQUESTS) / 2))
+    const seen = readers.slice(0, Math.min(MOST_REPOSITORIES, affordable))
+    const leftOut = readers.length - seen.length
+    const gaps = [
+      ...(leftOut > 0
+        ? [
+            `${leftOut} of the ${readers.length} repositories that can read ${nameOf(destination)} were not looked at, because of GitHub's rate limits.`,
+          ]
+        : []),
+      ...(visibility !== 'selected' && !access.seesAllRepositories
+        ? [
+            `The GitHub App is installed for selected repositories of ${owner} only, so runs of others that can read ${nameOf(destination)} could not be seen.`,
+          ]
+        : []),
+    ]
+    const watches = seen.map((reader) => ({
+      repository: { owner: reader.owner, repository: reader.repository },
+      secret,
+      by,
+    }))
+    return { watches, ...(gaps.length > 0 ? { gap: gaps.join(' ') } : {}) }
+  } catch (error) {
+    const cause = error instanceof Error ? oneLine(error.message) : 'no answer'
+    return { watches: [], gap: `The repositories that can read ${nameOf(destination)} could not be listed: ${cause}.` }
+  }
+}
+
+/** What should be told of destinations whose holders are no runs. */
+export function notesOn(destinations: readonly Destination[]): string[] {
+  const codespaces = destinations.filter(({ kind }) => kind === 'codespaces')
+  if (codespaces.length === 0) return []
+  return [
+    `A codespace that is open keeps the value it was given until it is stopped and resumed: ${someOf(codespaces.map(nameOf), 5)}.`,
+  ]
+}

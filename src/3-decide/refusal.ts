@@ -1,0 +1,57 @@
+import type { Inputs } from '../1-read/inputs.ts'
+import type { Credential, Facts } from '../2-look/look.ts'
+import { LARGEST_STATE, sizeOfState } from '../4-rotate-and-write/state.ts'
+import { Problem, quote, someOf } from '../services/problem.ts'
+import type { Decision } from './decide.ts'
+import { writingMinutes } from './grace.ts'
+import { tooLongRuns } from './too-long.ts'
+
+/** GitHub takes 500 writes an hour of one credential; the rest is for what has to be written twice. */
+const MOST_WRITES = 450
+/** Writes stop so long before the old token dies, in minutes. */
+const WRITE_MARGIN = 0.5
+
+const ADVICE =
+  'Nothing was changed. Use a secret of the organization in the place of many of repositories, or a GitHub App that is ' +
+  "installed in several accounts: GitHub's limits hold for each of them."
+
+/** Why a rotation that is due must not be begun; undefined when nothing speaks against it. */
+export function refusalOf(inputs: Inputs, facts: Facts, decision: Decision): Problem | undefined {
+  if (decision.action === 'refuse') return tooLongRuns(facts.key, decision.grace.tooLong)
+  if (decision.action !== 'rotate') return undefined
+  const tooMany = facts.credentials.map((one) => tooManyWrites(one, decision.grace.minutes, inputs.force))
+  return tooMany.find((problem) => problem !== undefined) ?? tooMuchState(facts)
+}
+
+/**
+ * A set of destinations that cannot be written before the old token dies.
+ *
+ * @param isForced a forced rotation waits for nothing, and a grace period of 0 leaves no time for any write anyway
+ */
+function tooManyWrites({ owners, writes }: Credential, graceMinutes: number, isForced: boolean): Problem | undefined {
+  const minutes = writingMinutes(writes)
+  const isLate = graceMinutes > 0 && !isForced && minutes > graceMinutes - WRITE_MARGIN
+  if (writes <= MOST_WRITES && !isLate) return undefined
+  const cause =
+    writes > MOST_WRITES
+      ? `GitHub takes about ${MOST_WRITES} writes an hour of one credential`
+      : `at GitHub's limits the writes take ${Math.ceil(minutes)} minutes, and the old token dies after ${graceMinutes}`
+  const longer = writes > MOST_WRITES ? '' : ' Or give a longer "grace-period-minutes".'
+  return new Problem({
+    goal: 'rotate',
+    subject: `with ${writes} destinations of ${someOf(owners.map(quote), 3)}`,
+    cause,
+    remedy: `${ADVICE}${longer}`,
+  })
+}
+
+function tooMuchState({ copies }: Facts): Problem | undefined {
+  const size = sizeOfState(copies)
+  if (size <= LARGEST_STATE) return undefined
+  return new Problem({
+    goal: 'rotate',
+    subject: `with ${copies.length} destinations`,
+    cause: `what a killed run leaves to the post step would be ${Math.ceil(size / 1000)} kB, and a runner hands over ${LARGEST_STATE / 1000} kB at most`,
+    remedy: ADVICE,
+  })
+}

@@ -1,0 +1,45 @@
+import * as core from '@actions/core'
+import { scrub } from '../services/mask.ts'
+
+/** GitHub shows so many characters of an annotation. */
+const LONGEST_ANNOTATION = 4000
+/** How often long work says how far it is, in ms. */
+const EVERY = 5000
+
+/** Writes a line to the log. */
+export function say(line: string): void {
+  core.info(logLine(scrub(line)))
+}
+
+/** Writes an error annotation. */
+export function complain(error: string): void {
+  core.error(scrub(error).slice(0, LONGEST_ANNOTATION))
+}
+
+/** Writes a warning annotation. */
+export function warn(warning: string): void {
+  core.warning(scrub(warning).slice(0, LONGEST_ANNOTATION))
+}
+
+/** Says every few seconds how far some work is, until it ends. */
+export async function whileSaying<T>(line: () => string, work: Promise<T>): Promise<T> {
+  const timer = setInterval(() => say(line()), EVERY)
+  try {
+    return await work
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+/**
+ * A line for the log that the runner takes for nothing else: `::name::` at the start of a line and `##[name]` anywhere
+ * in it are commands.
+ *
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+ */
+export function logLine(text: string): string {
+  return text
+    .replace(/[\r\n]+/g, ' ')
+    .replace(/##\[/g, '# #[')
+    .replace(/^\s*::/, '\u200b::')
+}

@@ -1,0 +1,163 @@
+import { Octokit } from '@octokit/rest'
+import type { LimitFunction } from 'p-limit'
+import { type Ask, GitHubError, type Read } from './github-ask.ts'
+import { NoAnswer, type Send } from './http.ts'
+import { hide } from './mask.ts'
+import { OutOfTime, Pace } from './pace.ts'
+import { oneLine } from './problem.ts'
+import { askedWait, type Failure, isLimit, lookPatience, type Patience, persist, type Waiting } from './retry.ts'
+
+/** https://docs.github.com/rest/about-the-rest-api/api-versions */
+const API_VERSION = '2022-11-28'
+
+/** What every client of one GitHub shares. */
+export interface Connection extends Waiting {
+  /** Without a slash at its end. */
+  baseUrl: string
+  send: Send
+  /** Lets so many requests be under way at once. */
+  slots: LimitFunction
+}
+
+/** What one credential has left of its hour. */
+export interface Budget {
+  /** The least `x-ratelimit-remaining` seen in the present window. */
+  remaining: number
+  /** When the limit is reset, ms since the epoch. */
+  resetAt: number
+}
+
+/**
+ * GitHub's API with one credential, through Octokit. Octokit's own retries ignore `retry-after` and are left out for
+ * this action's one policy, and its own pacing knows no deadline.
+ */
+export class GitHubClient {
+  readonly octokit: Octokit
+  readonly #connection: Connection
+  readonly #pace: Pace
+  #budget: Budget | undefined
+  #scopes: readonly string[] | undefined
+  /** The last refusal because of a limit. */
+  #refusal: GitHubError | undefined
+
+  /** @param credential Octokit's `auth`, or an `authStrategy` with what it takes; masked already */
+  constructor(credential: { auth: unknown; authStrategy?: unknown }, connection: Connection) {
+    this.#connection = connection
+    this.#pace = new Pace(connection.clock)
+    this.octokit = new Octokit({
+      ...credential,
+      baseUrl: connection.baseUrl,
+      request: { fetch: fetchBy(connection.send) },
+      // Octokit prints every 404 to stderr otherwise; here a missing secret is an ordinary answer.
+      log: { debug() {}, info() {}, warn() {}, error() {} },
+    })
+    this.octokit.hook.before('request', (options) => {
+      options.headers['x-github-api-version'] = API_VERSION
+    })
+  }
+
+  get budget(): Budget | undefined {
+    return this.#budget
+  }
+
+  /** The scopes of a classic token, from the answers seen so far; undefined for every other kind of token. */
+  get scopes(): readonly string[] | undefined {
+    return this.#scopes
+  }
+
+  /** One request and the reading of its answer, repeated for as long as patience allows. */
+  ask: Ask = (route, read, { patience = lookPatience, parameters = {} } = {}) => {
+    const [method = 'GET'] = route.split(' ')
+    return this.persist(() => this.#connection.slots(() => this.#exchange(route, parameters, read)), method, patience)
+  }
+
+  /** Repeats an attempt, each in its turn, for as long as patience allows; its errors become a {@link GitHubError}. */
+  persist<T>(attempt: () => Promise<T>, method: string, patience: Patience = lookPatience): Promise<T> {
+    const { clock, deadline } = this.#connection
+    const readably = async () => {
+      try {
+        return await attempt()
+      } catch (error) {
+        const seen = error instanceof GitHubError ? error : gitHubError(error)
+        this.#notice(seen.headers)
+        if (isLimit(seen.failure)) {
+          this.#refusal = seen
+          this.#pace.hold(askedWait(seen.failure, clock.now()) ?? 0)
+        }
+        throw seen
+      }
+    }
+    const held = { until: patience.until(clock.now()), thenGoOn: patience.stubborn }
+    const turn = async () => {
+      try {
+        await this.#pace.turn(method, deadline, held)
+      } catch (error) {
+        if (!(error instanceof OutOfTime)) throw error
+        throw (
+          this.#refusal ??
+          new GitHubError(0, 'no answer: no time was left to ask', { kind: 'no-answer' }, { cause: error })
+        )
+      }
+    }
+    return persist(readably, (error) => (error as GitHubError).failure, patience, this.#connection, turn)
+  }
+
+  async #exchange<T>(route: string, parameters: Record<string, unknown>, read: Read<T>): Promise<T> {
+    const answer = await this.octokit.request(route, parameters)
+    this.#notice(answer.headers)
+    // Octokit takes a redirect, which is not followed to another host, for a success.
+    if (answer.status >= 300) throw redirected(answer)
+    return read({ status: answer.status, headers: answer.headers, data: Object(answer.data), body: answer.data })
+  }
+
+  #notice(headers: Record<string, unknown>): void {
+    const given = headers['x-ratelimit-remaining']
+    if (typeof given === 'string' && /^\d+$/.test(given)) {
+      const seen = { remaining: Number(given), resetAt: Number(headers['x-ratelimit-reset']) * 1000 }
+      // Answers may come out of order within one window; a later window begins anew.
+      const known = this.#budget
+      if (known === undefined || seen.resetAt > known.resetAt || seen.remaining < known.remaining) this.#budget = seen
+    }
+    const listed = headers['x-oauth-scopes']
+    if (typeof listed === 'string') this.#scopes = listed.split(',').map((scope) => scope.trim())
+  }
+}
+
+/** What Octokit needs of `fetch`, over this action's own sender: proxies, limits and redirects are decided there. */
+function fetchBy(send: Send) {
+  return async (url: string, init: { method: string; headers: Record<string, string>; body?: string }) => {
+    const { method, headers, body } = init
+    // An App's tokens are made and renewed by Octokit: none is sent before it is masked.
+    hide((headers.authorization ?? '').replace(/^\S+\s+/, ''))
+    const answer = await send({ method, url, headers, ...(body === undefined ? {} : { body }) })
+    const entries = new Map(Object.entries(answer.headers))
+    const bytes = async () => new TextEncoder().encode(answer.body).buffer
+    return {
+      status: answer.status,
+      url: answer.url,
+      headers: entries,
+      text: async () => answer.body,
+      arrayBuffer: bytes,
+    }
+  }
+}
+
+/** Octokit reports a missing answer as status 500 without a response: that means unknown, not refused. */
+function gitHubError(error: unknown): GitHubError {
+  const { response, cause } = error as {
+    response?: { status: number; headers: Record<string, string>; data?: { message?: unknown } }
+    cause?: unknown
+  }
+  if (response === undefined) {
+    const said = cause instanceof NoAnswer ? cause.message : 'no answer that can be read'
+    return new GitHubError(0, said, { kind: 'no-answer' }, { cause: error })
+  }
+  const message = typeof response.data?.message === 'string' ? oneLine(response.data.message) : ''
+  const failure: Failure = { kind: 'answer', status: response.status, headers: response.headers, message }
+  return new GitHubError(response.status, message, failure, { cause: error })
+}
+
+function redirected({ status, headers }: { status: number; headers: object }): GitHubError {
+  const failure: Failure = { kind: 'answer', status, headers: headers as Record<string, string> }
+  return new GitHubError(status, 'a redirect that is not followed, so that no credential goes to another host', failure)
+}

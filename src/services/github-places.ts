@@ -1,0 +1,44 @@
+import { type AskAs, allPages, listOf, unlessMissing } from './github-ask.ts'
+import type { RepositoryName } from './github-runs.ts'
+import { type ReaderRepository, readerFrom } from './github-secrets.ts'
+
+/** What can be asked about repositories, their environments and their owners. */
+export interface GitHubPlaces {
+  /** Whether a repository is there, as far as the credential sees. */
+  hasRepository(repository: RepositoryName): Promise<boolean>
+  /** The names of a repository's environments. */
+  environments(repository: RepositoryName): Promise<string[]>
+  /** `Organization`, `User`, or undefined when there is no such account, or none that the credential sees. */
+  accountType(owner: string): Promise<string | undefined>
+  /** An organization's repositories as far as the credential sees, those with the latest pushes first. */
+  repositoriesOf(organization: string): Promise<ReaderRepository[]>
+}
+
+export function gitHubPlaces(askAs: AskAs): GitHubPlaces {
+  const at = ({ owner, repository }: RepositoryName) =>
+    `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`
+  return {
+    async hasRepository(repository) {
+      return (await unlessMissing(askAs(repository.owner)(`GET ${at(repository)}`, () => true))) ?? false
+    },
+
+    environments(repository) {
+      return allPages(askAs(repository.owner), `GET ${at(repository)}/environments`, ({ data }) =>
+        listOf(data.environments).map(({ name }) => String(name)),
+      )
+    },
+
+    accountType(owner) {
+      return unlessMissing(askAs(owner)(`GET /users/${encodeURIComponent(owner)}`, ({ data }) => String(data.type)))
+    },
+
+    repositoriesOf(organization) {
+      return allPages(
+        askAs(organization),
+        `GET /orgs/${encodeURIComponent(organization)}/repos`,
+        ({ body }) => listOf(body).map(readerFrom),
+        { type: 'all', sort: 'pushed' },
+      )
+    },
+  }
+}

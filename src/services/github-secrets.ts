@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto'
+import { type Destination, isOfOrganization, pathOf } from '../destination.ts'
+import { type AskAs, allPages, GitHubError, listOf, unlessMissing, unreadable } from './github-ask.ts'
+import type { Patience } from './retry.ts'
+
+/** A public key that a value is sealed for: 32 bytes of X25519 in standard base64. */
+export interface PublicKey {
+  keyId: string
+  key: string
+}
+
+/** A value sealed for one public key. Ciphertext: no secret. */
+export interface SealedValue {
+  keyId: string
+  encryptedValue: string
+}
+
+/** A secret that is there; its value is never readable. */
+export interface StoredSecret {
+  /** When it was last written (RFC 3339). */
+  writtenAt: string
+  /** Of an organization's secret. */
+  visibility: string | undefined
+}
+
+/** A repository that an organization's secret is selected for. */
+export interface ReaderRepository {
+  id: number
+  owner: string
+  repository: string
+  isArchived: boolean
+  isPublic: boolean
+}
+
+/** Which repositories of its organization can read a secret. */
+export interface Visibility {
+  /** `all`, `private`, `selected`, or what GitHub adds later. */
+  level: string
+  /** With `selected`: every one of them. */
+  repositoryIds?: readonly number[]
+}
+
+export interface GitHubSecrets {
+  publicKey(destination: Destination, patience?: Patience): Promise<PublicKey>
+  /** Undefined when there is no such secret. */
+  stored(destination: Destination): Promise<StoredSecret | undefined>
+  /** The repositories that an organization's secret with the visibility `selected` is for. */
+  selectedRepositories(destination: Destination): Promise<ReaderRepository[]>
+  /**
+   * Asks to delete a secret that cannot exist: GitHub checks the permission first, so this tells a token that may only
+   * read from one that may write, and changes nothing.
+   *
+   * @returns what GitHub said; undefined when it did not refuse
+   */
+  probeWrite(destination: Destination): Promise<GitHubError | undefined>
+  /**
+   * Writes a sealed value. Safe to repeat, and repeated while patience lasts.
+   *
+   * @param visibility of an organization's secret: a write replaces it
+   */
+  write(
+    destination: Destination,
+    value: SealedValue,
+    visibility: Visibility | undefined,
+    patience: Patience,
+  ): Promise<'created' | 'updated'>
+}
+
+/** GitHub's secrets of every kind. https://docs.github.com/rest/actions/secrets */
+export function gitHubSecrets(askAs: AskAs): GitHubSecrets {
+  const secret = (destination: Destination) => `${pathOf(destination)}/secrets/${destination.secret}`
+
+  return {
+    publicKey(destination, patience) {
+      return askAs(destination.owner)(
+        `GET ${pathOf(destination)}/secrets/public-key`,
+        ({ data }) => {
+          if (typeof data.key !== 'string' || !['string', 'number'].includes(typeof data.key_id)) {
+            throw unreadable('a public key')
+          }
+          return { keyId: String(data.key_id), key: data.key }
+        },
+        patience && { patience },
+      )
+    },
+
+    stored(destination) {
+      return unlessMissing(
+        askAs(destination.owner)(`GET ${secret(destination)}`, ({ data }) => {
+          const writtenAt = String(data.updated_at)
+          if (Number.isNaN(Date.parse(writtenAt))) throw unreadable('the date of the secret')
+          const { visibility } = data
+          // Without it a write could show the secret to repositories that must not see it.
+          if (isOfOrganization(destination) && typeof visibility !== 'string') throw unreadable('a visibility')
+          return { writtenAt, visibility: typeof visibility === 'string' ? visibility : undefined }
+        }),
+      )
+    },
+
+    async selectedRepositories(destination) {
+      return allPages(askAs(destination.owner), `GET ${secret(destination)}/repositories`, ({ data }) =>
+        listOf(data.repositories).map(readerFrom),
+      )
+    },
+
+    async probeWrite(destination) {
+      const name = `ROTATE_INCIDENT_KEY_PROBE_${randomBytes(12).toString('hex').toUpperCase()}`
+      try {
+        return await askAs(destination.owner)(`DELETE ${pathOf(destination)}/secrets/${name}`, () => undefined)
+      } catch (error) {
+        if (error instanceof GitHubError) return error
+        throw error
+      }
+    },
+
+    async write(destination, { keyId, encryptedValue }, visibility, patience) {
+      const put = (ids: readonly (number | string)[] | undefined) => {
+        const parameters = {
+          encrypted_value: encryptedValue,
+          key_id: keyId,
+          ...(visibility === undefined ? {} : { visibility: visibility.level }),
+          ...(ids === undefined ? {} : { selected_repository_ids: ids }),
+        }
+        return askAs(destination.owner)(
+          `PUT ${secret(destination)}`,
+          ({ status }) => (status === 201 ? ('created' as const) : ('updated' as const)),
+          { patience, parameters },
+        )
+      }
+      const ids = visibility?.repositoryIds
+      try {
+        return await put(ids)
+      } catch (error) {
+        // Dependabot's endpoint has wanted them as text at times. https://github.com/cli/cli/issues/6934
+        const wantsText =
+          error instanceof GitHubError && error.status === 422 && /selected_repository_ids.*string/.test(error.said)
+        if (!wantsText || ids === undefined) throw error
+        return put(ids.map(String))
+      }
+    },
+  }
+}
+
+/** A repository out of one of GitHub's lists. */
+export function readerFrom(repository: Record<string, unknown>): ReaderRepository {
+  const [owner, name] = String(repository.full_name).split('/')
+  const { id } = repository
+  if (!owner || !name || !Number.isSafeInteger(id)) throw unreadable('the name and the id of a repository')
+  return {
+    id: Number(id),
+    owner,
+    repository: name,
+    isArchived: repository.archived === true,
+    isPublic:
+      repository.visibility === 'public' || (repository.visibility === undefined && repository.private !== true),
+  }
+}
