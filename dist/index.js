@@ -38159,7 +38159,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 1713:
+/***/ 8941:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38172,8 +38172,6 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
 var core = __nccwpck_require__(3340);
-// EXTERNAL MODULE: ./lib/destination.js
-var lib_destination = __nccwpck_require__(8599);
 // EXTERNAL MODULE: ./lib/services/mask.js
 var mask = __nccwpck_require__(6242);
 // EXTERNAL MODULE: ./lib/services/problem.js
@@ -38226,34 +38224,124 @@ function isLoopback(hostname) {
     return hostname === 'localhost' || /^127\.\d+\.\d+\.\d+$/.test(hostname) || hostname === '[::1]';
 }
 
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(1916);
-;// CONCATENATED MODULE: ./lib/1-read/secret-name.js
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./lib/1-read/private-key.js
 
+const REMEDY = 'generate a private key on the settings page of the GitHub App, which downloads a .pem file, and give the whole text ' +
+    'of that file';
+const ENCRYPTED = 'is encrypted, and there is no input for its passphrase';
+/** What is given by mistake, by what shows it. Looked through from the first on. */
+const NO_PRIVATE_KEYS = [
+    [/-BEGIN OPENSSH PRIVATE KEY-/, 'is an OpenSSH key, which GitHub Apps do not use'],
+    [/-BEGIN ENCRYPTED PRIVATE KEY-/, ENCRYPTED],
+    [/-BEGIN (EC|DSA) PRIVATE KEY-/, 'is not an RSA key, which GitHub Apps use'],
+    [/-BEGIN ((RSA )?PRIVATE KEY)-(?!.*-END \1-)/s, 'is cut off: the line with END is missing'],
+    [/-BEGIN [A-Z0-9 ]*PUBLIC KEY|^ssh-/, 'is a public key, and not the private one'],
+    [/-BEGIN [A-Z0-9 ]*CERTIFICATE/, 'is a certificate, and not a private key'],
+    [/^LS0tLS1CRUdJTi/, 'is the base64 of a file, and not its text'],
+    [/^MI[A-Za-z0-9+/=\s]{500}/, 'lacks the lines with BEGIN and END'],
+];
 /**
- * What is wrong with the name of a secret, as the end of a sentence.
+ * Reads the private key of a GitHub App: an RSA key as PEM, PKCS#1 (as GitHub makes them) or PKCS#8. Its line breaks may
+ * be real or escaped, or have become spaces on the way through a form.
  *
- * @see https://docs.github.com/actions/reference/security/secrets#naming-your-secrets
+ * @returns the key as PKCS#8, which Web Crypto takes, with real line breaks; or what is wrong, as the end of a sentence
+ *   without anything of the given text. The key's lines are other ones than the given: they are to be masked too.
+ * @see https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/managing-private-keys-for-github-apps
  */
-function secretNameMistake(name) {
-    if (name === '')
-        return ' is empty; name the GitHub secret that holds the token, like INCIDENT_API_KEY';
-    const rule = 'write letters, digits and underscores, beginning with a letter or an underscore';
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-        const better = name.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^(?=\d)/, '_');
-        return `: ${(0,problem/* quote */.hD)(name)} is not a name that GitHub takes; ${rule}, like ${(0,problem/* quote */.hD)(better.slice(0, 60))}`;
+function readPrivateKey(text) {
+    const plain = withRealBreaks(text);
+    if (plain === '')
+        return { wrong: `is empty; ${REMEDY}` };
+    const [, label, body] = /-----BEGIN ((?:RSA )?PRIVATE KEY)-----(.*?)-----END \1-----/s.exec(plain) ?? [];
+    if (label === undefined || body === undefined) {
+        const [, mistake = 'is not a private key'] = NO_PRIVATE_KEYS.find(([sign]) => sign.test(plain)) ?? [];
+        return { wrong: `${mistake}; ${REMEDY}` };
     }
-    if (/^GITHUB_/i.test(name)) {
-        return `: ${(0,problem/* quote */.hD)(name)} begins with GITHUB_, which GitHub keeps for itself; choose a name without it, like INCIDENT_API_KEY`;
+    // The header of an encrypted one. https://www.rfc-editor.org/rfc/rfc1421#section-4.6.1.1
+    if (body.includes('Proc-Type:'))
+        return { wrong: `${ENCRYPTED}; ${REMEDY}` };
+    const key = keyOf(label, body);
+    if (key === undefined)
+        return { wrong: `is damaged: no key can be read from it; ${REMEDY}` };
+    if (key.asymmetricKeyType !== 'rsa')
+        return { wrong: `is not an RSA key, which GitHub Apps use; ${REMEDY}` };
+    return { pem: key.export({ type: 'pkcs8', format: 'pem' }).toString() };
+}
+/** With line breaks for `\n` and `\r\n`, since base64 holds no backslash, and without quotation marks before it. */
+function withRealBreaks(text) {
+    return text.replace(/\\+[rn]/g, '\n').replace(/^[\s"'`]+/, '');
+}
+/** The key between the lines with BEGIN and END; undefined when there is none. */
+function keyOf(label, body) {
+    const lines = body.replace(/\s+/g, '').match(/.{1,64}/g) ?? [];
+    try {
+        return (0,external_node_crypto_.createPrivateKey)([`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n'));
     }
-    return undefined;
+    catch {
+        // OpenSSL's reason is of no use to anyone who has a file from GitHub, and might hold something of the key.
+        return undefined;
+    }
 }
 
-;// CONCATENATED MODULE: ./lib/1-read/destinations.js
+;// CONCATENATED MODULE: ./lib/1-read/credentials.js
 
 
 
+const EMPTY_SECRET = ' (A secret that does not exist, or that this event may not read, arrives empty.)';
+/** A credential goes into a header as it is, so it must be one word; what was given is never told. */
+function checkCredential(name, value, what, wrong) {
+    if (value === '') {
+        wrong(`Input "${name}" is empty; give ${what}, from a secret.${EMPTY_SECRET}`);
+    }
+    else if (!/^[\x21-\x7e]+$/.test(value)) {
+        wrong(`Input "${name}" holds white space or a character that no token has; give ${what}, and nothing else.`);
+    }
+}
+/** A token where a name belongs is an easy mistake, and must not go to a URL, a log or the wrong service. */
+const LOOKS_LIKE_A_TOKEN = /^(inc_|gh[opsur]_|github_pat_)[a-z0-9_]{20,}$/i;
+/** Whether it is a token in the place of something else; then it is masked. */
+function hidesToken(text) {
+    const isToken = LOOKS_LIKE_A_TOKEN.test(text) || CREDENTIALS.some((input) => core/* getInput */.V4(input) === text);
+    if (isToken)
+        (0,mask/* hide */.jD)(text);
+    return isToken;
+}
+const CREDENTIALS = ['incident-api-key', 'github-token'];
+/** One token for everything, or an App. */
+function readGitHubCredential(wrong) {
+    const [token, id, privateKey] = ['github-token', 'github-app-id', 'github-app-private-key'].map((input) => core/* getInput */.V4(input));
+    if (id === '' && privateKey === '') {
+        const what = 'a token that may write the secrets (or a GitHub App as "github-app-id" and "github-app-private-key")';
+        checkCredential('github-token', token, what, wrong);
+        return { by: 'token', token };
+    }
+    if (token !== '') {
+        wrong('Inputs "github-token" and "github-app-id" with "github-app-private-key" are both given; give only the token or only the App, so that it is clear which one writes the secrets.');
+    }
+    if (id === '')
+        wrong(`Input "github-app-id" is empty; give the id or the client id of the GitHub App.${EMPTY_SECRET}`);
+    // What stands there may be the key, in the wrong place: it is not told.
+    else if (!/^[\w.-]{1,100}$/.test(id)) {
+        wrong('Input "github-app-id" is neither the id (a number) nor the client id (like Iv23abc) of a GitHub App.');
+    }
+    if (privateKey === '') {
+        wrong(`Input "github-app-private-key" is empty; give the private key of the GitHub App.${EMPTY_SECRET}`);
+        return { by: 'app', id, privateKey };
+    }
+    const read = readPrivateKey(privateKey);
+    if ('wrong' in read) {
+        wrong(`Input "github-app-private-key" ${read.wrong}.`);
+        return { by: 'app', id, privateKey };
+    }
+    (0,mask/* hide */.jD)(read.pem);
+    return { by: 'app', id, privateKey: read.pem };
+}
 
+// EXTERNAL MODULE: ./lib/destination.js
+var lib_destination = __nccwpck_require__(8599);
+;// CONCATENATED MODULE: ./lib/1-read/place.js
 
 /** What a kind's target looks like, and of how many parts it is. */
 const TARGETS = {
@@ -38283,98 +38371,6 @@ const PARTS = [
         is: /^(?!\.{1,2}$)[^\p{Cc}\p{Cs}\u2028\u2029]{1,255}$/u,
     },
 ];
-/**
- * Reads the input `destinations`: one a line, `kind[: target] [as SECRET_NAME]`. Nothing at all means the repository
- * that the workflow runs in.
- *
- * @returns the destinations without duplicates, and every mistake of every line as a whole sentence
- */
-function parseDestinations(text, around) {
-    const lines = linesOf(text.trim() === '' ? 'repository' : text);
-    if (lines.length === 0) {
-        const mistake = 'Input "destinations" holds nothing but comments; name a destination, like "repository", or leave it out.';
-        return { destinations: [], mistakes: [mistake] };
-    }
-    const destinations = new Map();
-    const mistakes = [];
-    for (const { line, number } of lines) {
-        const read = readLine(line, around);
-        if (!Array.isArray(read)) {
-            const identity = identityOf(read);
-            if (!destinations.has(identity))
-                destinations.set(identity, read);
-            continue;
-        }
-        const hint = /\s#/.test(line) ? ' A comment needs a line of its own.' : '';
-        mistakes.push(...read.map(({ wrong }) => `Input "destinations", line ${number}: ${wrong}.${hint}`));
-    }
-    return { destinations: [...destinations.values()], mistakes };
-}
-/** The lines that say something, with their numbers from 1. */
-function linesOf(text) {
-    return text
-        .split(/\r\n?|\n/)
-        .map((line, index) => ({ line: line.trim(), number: index + 1 }))
-        .filter(({ line }) => line !== '' && !line.startsWith('#'));
-}
-/** Owners, repositories and secret names are compared without case, environments as they are written. */
-function identityOf({ kind, owner, repository, environment, secret }) {
-    return JSON.stringify([kind, owner.toLowerCase(), repository?.toLowerCase(), environment, secret]);
-}
-function readLine(line, around) {
-    if (holdsToken(line, around)) {
-        return [{ wrong: 'it holds a token where names belong. Give the names; if the token was committed, revoke it' }];
-    }
-    const { written, as } = splitAs(line);
-    const place = readPlace(written, as, around.repository ?? '');
-    const secret = readSecret(written, as, around.secretName ?? '');
-    return isWrong(place) || isWrong(secret) ? [place, secret].filter(isWrong) : { ...place, secret };
-}
-function isWrong(read) {
-    return typeof read === 'object' && 'wrong' in read;
-}
-/** A token where a name belongs is an easy mistake, and must not go to a URL or a log. Every word of the line is hidden. */
-function holdsToken(line, { hidesTokens }) {
-    if (hidesTokens === undefined)
-        return false;
-    const words = line.split(/\s+/).flatMap((word) => [word, ...word.split(/[^\w.-]+/)]);
-    return words.filter((word) => word !== '' && hidesTokens(word)).length > 0;
-}
-/** Takes the last ` as NAME` off a line: the name of an environment may hold others. */
-function splitAs(line) {
-    const found = /^(.*\s|)as(?:\s+(.*))?$/.exec(line);
-    return found === null ? { written: line, as: undefined } : { written: (found[1] ?? '').trim(), as: found[2] ?? '' };
-}
-function readSecret(written, as, secretName) {
-    if (as === undefined) {
-        if (secretName !== '')
-            return secretName.toUpperCase();
-        return {
-            wrong: `${show(written)} names no secret, and the input "secret-name" is empty; give that input, or end the line ` +
-                'with the name of its secret, like "as INCIDENT_API_KEY"',
-        };
-    }
-    const mistake = secretNameMistake(as);
-    if (mistake === undefined)
-        return as.toUpperCase();
-    const hint = /^environment\b/.test(written)
-        ? '. If the environment\'s name holds the word "as", the secret\'s name must still follow: "as INCIDENT_API_KEY"'
-        : '';
-    return { wrong: `the secret's name behind "as"${mistake}${hint}` };
-}
-function readPlace(written, as, own) {
-    const place = parsePlace(written, own);
-    if (place !== undefined)
-        return place;
-    if (written === 'repository') {
-        return {
-            wrong: '"repository" alone means the repository that the workflow runs in, but the environment variable ' +
-                `GITHUB_REPOSITORY is ${(0,problem/* quote */.hD)(own)}, which does not name one; run this in a GitHub Actions workflow, or write ` +
-                '"repository: OWNER/REPO"',
-        };
-    }
-    return { wrong: explain(written, as, parsePlace(`repository: ${own}`, '') === undefined ? 'OWNER/REPO' : own) };
-}
 /** Where the secret is; undefined when this does not say it. */
 function parsePlace(written, own) {
     const { kind, target } = splitKind(written);
@@ -38413,8 +38409,39 @@ function partsOf(target) {
 function wrongPart(parts) {
     return parts.findIndex((part, index) => PARTS[index]?.is.test(part) !== true);
 }
+
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(1916);
+;// CONCATENATED MODULE: ./lib/1-read/secret-name.js
+
+/**
+ * What is wrong with the name of a secret, as the end of a sentence.
+ *
+ * @see https://docs.github.com/actions/reference/security/secrets#naming-your-secrets
+ */
+function secretNameMistake(name) {
+    if (name === '')
+        return ' is empty; name the GitHub secret that holds the token, like INCIDENT_API_KEY';
+    const rule = 'write letters, digits and underscores, beginning with a letter or an underscore';
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+        const better = name.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^(?=\d)/, '_');
+        return `: ${(0,problem/* quote */.hD)(name)} is not a name that GitHub takes; ${rule}, like ${(0,problem/* quote */.hD)(better.slice(0, 60))}`;
+    }
+    if (/^GITHUB_/i.test(name)) {
+        return `: ${(0,problem/* quote */.hD)(name)} begins with GITHUB_, which GitHub keeps for itself; choose a name without it, like INCIDENT_API_KEY`;
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/1-read/place-mistakes.js
+
+
+
+
+
+
 /** What is wrong with the text before ` as `, and what would be right. */
-function explain(written, as, own) {
+function explainPlace(written, as, own) {
     const { cause, guesses, kind } = urlMistake(written, own) ?? kindMistake(written, own) ?? targetMistake(written, own);
     const end = as === undefined || secretNameMistake(as) !== undefined ? '' : ` as ${as}`;
     const right = [...new Set(guesses)].filter((guess) => parsePlace(guess, own) !== undefined);
@@ -38540,69 +38567,126 @@ function show(text) {
     return (0,problem/* quote */.hD)(text.includes('://') ? withoutCredentials(text) : text);
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./lib/1-read/private-key.js
+;// CONCATENATED MODULE: ./lib/1-read/destinations.js
 
-const REMEDY = 'generate a private key on the settings page of the GitHub App, which downloads a .pem file, and give the whole text ' +
-    'of that file';
-const ENCRYPTED = 'is encrypted, and there is no input for its passphrase';
-/** What is given by mistake, by what shows it. Looked through from the first on. */
-const NO_PRIVATE_KEYS = [
-    [/-BEGIN OPENSSH PRIVATE KEY-/, 'is an OpenSSH key, which GitHub Apps do not use'],
-    [/-BEGIN ENCRYPTED PRIVATE KEY-/, ENCRYPTED],
-    [/-BEGIN (EC|DSA) PRIVATE KEY-/, 'is not an RSA key, which GitHub Apps use'],
-    [/-BEGIN ((RSA )?PRIVATE KEY)-(?!.*-END \1-)/s, 'is cut off: the line with END is missing'],
-    [/-BEGIN [A-Z0-9 ]*PUBLIC KEY|^ssh-/, 'is a public key, and not the private one'],
-    [/-BEGIN [A-Z0-9 ]*CERTIFICATE/, 'is a certificate, and not a private key'],
-    [/^LS0tLS1CRUdJTi/, 'is the base64 of a file, and not its text'],
-    [/^MI[A-Za-z0-9+/=\s]{500}/, 'lacks the lines with BEGIN and END'],
-];
+
+
+
+
 /**
- * Reads the private key of a GitHub App: an RSA key as PEM, PKCS#1 (as GitHub makes them) or PKCS#8. Its line breaks may
- * be real or escaped, or have become spaces on the way through a form.
+ * Reads the input `destinations`: one a line, `kind[: target] [as SECRET_NAME]`. Nothing at all means the repository
+ * that the workflow runs in.
  *
- * @returns the key as PKCS#8, which Web Crypto takes, with real line breaks; or what is wrong, as the end of a sentence
- *   without anything of the given text. The key's lines are other ones than the given: they are to be masked too.
- * @see https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/managing-private-keys-for-github-apps
+ * @returns the destinations without duplicates, and every mistake of every line as a whole sentence
  */
-function readPrivateKey(text) {
-    const plain = withRealBreaks(text);
-    if (plain === '')
-        return { wrong: `is empty; ${REMEDY}` };
-    const [, label, body] = /-----BEGIN ((?:RSA )?PRIVATE KEY)-----(.*?)-----END \1-----/s.exec(plain) ?? [];
-    if (label === undefined || body === undefined) {
-        const [, mistake = 'is not a private key'] = NO_PRIVATE_KEYS.find(([sign]) => sign.test(plain)) ?? [];
-        return { wrong: `${mistake}; ${REMEDY}` };
+function parseDestinations(text, around) {
+    const lines = linesOf(text.trim() === '' ? 'repository' : text);
+    if (lines.length === 0) {
+        const mistake = 'Input "destinations" holds nothing but comments; name a destination, like "repository", or leave it out.';
+        return { destinations: [], mistakes: [mistake] };
     }
-    // The header of an encrypted one. https://www.rfc-editor.org/rfc/rfc1421#section-4.6.1.1
-    if (body.includes('Proc-Type:'))
-        return { wrong: `${ENCRYPTED}; ${REMEDY}` };
-    const key = keyOf(label, body);
-    if (key === undefined)
-        return { wrong: `is damaged: no key can be read from it; ${REMEDY}` };
-    if (key.asymmetricKeyType !== 'rsa')
-        return { wrong: `is not an RSA key, which GitHub Apps use; ${REMEDY}` };
-    return { pem: key.export({ type: 'pkcs8', format: 'pem' }).toString() };
+    const destinations = new Map();
+    const mistakes = [];
+    for (const { line, number } of lines) {
+        const read = readLine(line, around);
+        if (!Array.isArray(read)) {
+            const identity = identityOf(read);
+            if (!destinations.has(identity))
+                destinations.set(identity, read);
+            continue;
+        }
+        const hint = /\s#/.test(line) ? ' A comment needs a line of its own.' : '';
+        mistakes.push(...read.map(({ wrong }) => `Input "destinations", line ${number}: ${wrong}.${hint}`));
+    }
+    return { destinations: [...destinations.values()], mistakes };
 }
-/** With line breaks for `\n` and `\r\n`, since base64 holds no backslash, and without quotation marks before it. */
-function withRealBreaks(text) {
-    return text.replace(/\\+[rn]/g, '\n').replace(/^[\s"'`]+/, '');
+/** The lines that say something, with their numbers from 1. */
+function linesOf(text) {
+    return text
+        .split(/\r\n?|\n/)
+        .map((line, index) => ({ line: line.trim(), number: index + 1 }))
+        .filter(({ line }) => line !== '' && !line.startsWith('#'));
 }
-/** The key between the lines with BEGIN and END; undefined when there is none. */
-function keyOf(label, body) {
-    const lines = body.replace(/\s+/g, '').match(/.{1,64}/g) ?? [];
-    try {
-        return (0,external_node_crypto_.createPrivateKey)([`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n'));
+/** Owners, repositories and secret names are compared without case, environments as they are written. */
+function identityOf({ kind, owner, repository, environment, secret }) {
+    return JSON.stringify([kind, owner.toLowerCase(), repository?.toLowerCase(), environment, secret]);
+}
+function readLine(line, around) {
+    if (holdsToken(line, around)) {
+        return [{ wrong: 'it holds a token where names belong. Give the names; if the token was committed, revoke it' }];
     }
-    catch {
-        // OpenSSL's reason is of no use to anyone who has a file from GitHub, and might hold something of the key.
-        return undefined;
+    const { written, as } = splitAs(line);
+    const place = readPlace(written, as, around.repository ?? '');
+    const secret = readSecret(written, as, around.secretName ?? '');
+    return isWrong(place) || isWrong(secret) ? [place, secret].filter(isWrong) : { ...place, secret };
+}
+function isWrong(read) {
+    return typeof read === 'object' && 'wrong' in read;
+}
+/** A token where a name belongs is an easy mistake, and must not go to a URL or a log. Every word of the line is hidden. */
+function holdsToken(line, { hidesTokens }) {
+    if (hidesTokens === undefined)
+        return false;
+    const words = line.split(/\s+/).flatMap((word) => [word, ...word.split(/[^\w.-]+/)]);
+    return words.filter((word) => word !== '' && hidesTokens(word)).length > 0;
+}
+/** Takes the last ` as NAME` off a line: the name of an environment may hold others. */
+function splitAs(line) {
+    const found = /^(.*\s|)as(?:\s+(.*))?$/.exec(line);
+    return found === null ? { written: line, as: undefined } : { written: (found[1] ?? '').trim(), as: found[2] ?? '' };
+}
+function readSecret(written, as, secretName) {
+    if (as === undefined) {
+        if (secretName !== '')
+            return secretName.toUpperCase();
+        return {
+            wrong: `${show(written)} names no secret, and the input "secret-name" is empty; give that input, or end the line ` +
+                'with the name of its secret, like "as INCIDENT_API_KEY"',
+        };
     }
+    const mistake = secretNameMistake(as);
+    if (mistake === undefined)
+        return as.toUpperCase();
+    const hint = /^environment\b/.test(written)
+        ? '. If the environment\'s name holds the word "as", the secret\'s name must still follow: "as INCIDENT_API_KEY"'
+        : '';
+    return { wrong: `the secret's name behind "as"${mistake}${hint}` };
+}
+function readPlace(written, as, own) {
+    const place = parsePlace(written, own);
+    if (place !== undefined)
+        return place;
+    if (written === 'repository') {
+        return {
+            wrong: '"repository" alone means the repository that the workflow runs in, but the environment variable ' +
+                `GITHUB_REPOSITORY is ${(0,problem/* quote */.hD)(own)}, which does not name one; run this in a GitHub Actions workflow, or write ` +
+                '"repository: OWNER/REPO"',
+        };
+    }
+    return { wrong: explainPlace(written, as, parsePlace(`repository: ${own}`, '') === undefined ? 'OWNER/REPO' : own) };
+}
+/**
+ * What of the destinations cannot be had: GitHub Enterprise Server lacks kinds of secrets, and one is closed to Apps.
+ *
+ * @returns whole sentences
+ */
+function unavailableKinds(destinations, by, githubApiUrl) {
+    const sentences = destinations.flatMap((destination) => {
+        const { isCloudOnly, isClosedToApps } = (0,lib_destination/* storeOf */.xX)(destination);
+        const kind = (0,lib_destination/* isOfOrganization */.v)(destination) ? `${destination.kind} of organizations` : destination.kind;
+        const subject = `Input "destinations": ${(0,lib_destination/* placeOf */.$t)(destination)} cannot be written`;
+        if (isCloudOnly && githubApiUrl.endsWith('/api/v3')) {
+            return `${subject}, since GitHub Enterprise Server has no ${kind} secrets. Leave it out.`;
+        }
+        if (isClosedToApps && by === 'app') {
+            return `${subject} by a GitHub App: GitHub closes ${kind} secrets to Apps. Give a "github-token".`;
+        }
+        return [];
+    });
+    return [...new Set(sentences)];
 }
 
 ;// CONCATENATED MODULE: ./lib/1-read/inputs.js
-
 
 
 
@@ -38687,7 +38771,8 @@ function readInputs(env) {
     }
     const githubApiUrl = url('github-api-url', core/* getInput */.V4('github-api-url') || env.GITHUB_API_URL || 'https://api.github.com');
     const destinations = readDestinations(env, wrong);
-    checkKinds(destinations, github, githubApiUrl, wrong);
+    for (const mistake of unavailableKinds(destinations, github.by, githubApiUrl))
+        wrong(mistake);
     const inputs = {
         incidentApiKey,
         key: readSelector(wrong),
@@ -38708,31 +38793,11 @@ function readInputs(env) {
         throw problems.length === 1 ? problems[0] : new AggregateError(problems);
     return Object.freeze(inputs);
 }
-const EMPTY_SECRET = ' (A secret that does not exist, or that this event may not read, arrives empty.)';
-/** A credential goes into a header as it is, so it must be one word; what was given is never told. */
-function checkCredential(name, value, what, wrong) {
-    if (value === '') {
-        wrong(`Input "${name}" is empty; give ${what}, from a secret.${EMPTY_SECRET}`);
-    }
-    else if (!/^[\x21-\x7e]+$/.test(value)) {
-        wrong(`Input "${name}" holds white space or a character that no token has; give ${what}, and nothing else.`);
-    }
-}
 /** Whether one age is above another; what is no age at all is told as that. */
 function isAbove(min, max) {
     const [low, high] = [min === 'never' ? Number.POSITIVE_INFINITY : parseAge(min), parseAge(max)];
     return low !== undefined && high !== undefined && low > high;
 }
-/** A token where a name belongs is an easy mistake, and must not go to a URL, a log or the wrong service. */
-const LOOKS_LIKE_A_TOKEN = /^(inc_|gh[opsur]_|github_pat_)[a-z0-9_]{20,}$/i;
-/** Whether it is a token in the place of something else; then it is masked. */
-function hidesToken(text) {
-    const isToken = LOOKS_LIKE_A_TOKEN.test(text) || CREDENTIALS.some((input) => core/* getInput */.V4(input) === text);
-    if (isToken)
-        (0,mask/* hide */.jD)(text);
-    return isToken;
-}
-const CREDENTIALS = ['incident-api-key', 'github-token'];
 /** Reads the name of something; a token in its place is masked and refused. */
 function readName(input, wrong, options) {
     const name = core/* getInput */.V4(input, options);
@@ -38740,35 +38805,6 @@ function readName(input, wrong, options) {
         return name;
     wrong(`Input "${input}" holds a token, and not the name of something. Give the name; if the token was committed with it, revoke it.`);
     return 'A_TOKEN';
-}
-/** One token for everything, or an App. */
-function readGitHubCredential(wrong) {
-    const [token, id, privateKey] = ['github-token', 'github-app-id', 'github-app-private-key'].map((input) => core/* getInput */.V4(input));
-    if (id === '' && privateKey === '') {
-        const what = 'a token that may write the secrets (or a GitHub App as "github-app-id" and "github-app-private-key")';
-        checkCredential('github-token', token, what, wrong);
-        return { by: 'token', token };
-    }
-    if (token !== '') {
-        wrong('Inputs "github-token" and "github-app-id" with "github-app-private-key" are both given; give only the token or only the App, so that it is clear which one writes the secrets.');
-    }
-    if (id === '')
-        wrong(`Input "github-app-id" is empty; give the id or the client id of the GitHub App.${EMPTY_SECRET}`);
-    // What stands there may be the key, in the wrong place: it is not told.
-    else if (!/^[\w.-]{1,100}$/.test(id)) {
-        wrong('Input "github-app-id" is neither the id (a number) nor the client id (like Iv23abc) of a GitHub App.');
-    }
-    if (privateKey === '') {
-        wrong(`Input "github-app-private-key" is empty; give the private key of the GitHub App.${EMPTY_SECRET}`);
-        return { by: 'app', id, privateKey };
-    }
-    const read = readPrivateKey(privateKey);
-    if ('wrong' in read) {
-        wrong(`Input "github-app-private-key" ${read.wrong}.`);
-        return { by: 'app', id, privateKey };
-    }
-    (0,mask/* hide */.jD)(read.pem);
-    return { by: 'app', id, privateKey: read.pem };
 }
 function readSelector(wrong) {
     // A name may begin or end with white space: it is looked for as it is given, and trimmed only then.
@@ -38822,26 +38858,6 @@ function readDestinations(env, wrong) {
     for (const one of mistakes)
         wrong(one);
     return destinations;
-}
-/** Kinds that the credential or the server cannot have. */
-function checkKinds(destinations, { by }, githubApiUrl, wrong) {
-    const told = new Set();
-    const tell = (sentence) => {
-        if (!told.has(sentence))
-            wrong(sentence);
-        told.add(sentence);
-    };
-    for (const destination of destinations) {
-        const { isCloudOnly, isClosedToApps } = (0,lib_destination/* storeOf */.xX)(destination);
-        const kind = (0,lib_destination/* isOfOrganization */.v)(destination) ? `${destination.kind} of organizations` : destination.kind;
-        const subject = `Input "destinations": ${(0,lib_destination/* placeOf */.$t)(destination)}`;
-        if (isCloudOnly && githubApiUrl.endsWith('/api/v3')) {
-            tell(`${subject} cannot be written, since GitHub Enterprise Server has no ${kind} secrets. Leave it out.`);
-        }
-        else if (isClosedToApps && by === 'app') {
-            tell(`${subject} cannot be written by a GitHub App: GitHub closes ${kind} secrets to Apps. Give a "github-token".`);
-        }
-    }
 }
 
 
@@ -40788,7 +40804,7 @@ function pathOf(destination) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   O: () => (/* binding */ finish)
 /* harmony export */ });
-/* harmony import */ var _1_read_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1713);
+/* harmony import */ var _1_read_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8941);
 /* harmony import */ var _2_look_look_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4670);
 /* harmony import */ var _3_decide_decide_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1014);
 /* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1564);
@@ -40972,8 +40988,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./lib/1-read/inputs.js + 5 modules
-var _1_read_inputs = __nccwpck_require__(1713);
+// EXTERNAL MODULE: ./lib/1-read/inputs.js + 8 modules
+var _1_read_inputs = __nccwpck_require__(8941);
 // EXTERNAL MODULE: ./lib/2-look/look.js + 2 modules
 var look = __nccwpck_require__(4670);
 // EXTERNAL MODULE: ./lib/2-look/look-at-runs.js + 2 modules
@@ -41481,7 +41497,22 @@ function keyFacts({ key, because, status, tokenIssuedAt, oldTokenExpiresAt, grac
         rows.push(['Old token dies', oldTokenExpiresAt]);
     return rows;
 }
+/** More destinations than this are folded, those that need attention aside. */
+const MOST_DESTINATIONS = 20;
 function destinationTable({ destinations }) {
+    if (destinations.length <= MOST_DESTINATIONS)
+        return tableOf(destinations);
+    const isWell = ({ result }) => WELL.includes(result);
+    const [well, others] = [destinations.filter(isWell), destinations.filter((one) => !isWell(one))];
+    return [
+        ...(others.length > 0 ? [tableOf(others)] : []),
+        ...(well.length > 0
+            ? [`<details><summary>✅ ${plural(well.length, 'destination')}</summary>`, tableOf(well), '</details>']
+            : []),
+    ].join('\n\n');
+}
+const WELL = ['created', 'updated', 'current'];
+function tableOf(destinations) {
     const rows = destinations.map(({ destination, result }) => [
         escapeMarkdown(destination.kind),
         escapeMarkdown((0,lib_destination/* placeOf */.$t)(destination)),
@@ -44083,11 +44114,21 @@ function installationsOf({ id, privateKey }, connection) {
     const app = new github_client/* GitHubClient */.j({ authStrategy: createAppAuth, auth }, connection);
     const install = async (owner) => {
         const account = encodeURIComponent(owner);
-        const find = (kind) => (0,github_ask/* unlessMissing */.F2)(app.ask(`GET /${kind}/${account}/installation`, ({ data }) => {
-            if (typeof data.id !== 'number')
-                throw (0,github_ask/* unreadable */.O$)('the id of the installation');
-            return data.id;
-        }));
+        const find = async (kind) => {
+            try {
+                return await app.ask(`GET /${kind}/${account}/installation`, ({ data }) => {
+                    if (typeof data.id !== 'number')
+                        throw (0,github_ask/* unreadable */.O$)('the id of the installation');
+                    return data.id;
+                });
+            }
+            catch (error) {
+                // "Integration not found" says that there is no such App.
+                if (error instanceof github_ask/* GitHubError */.y_ && error.status === 404 && !/integration/i.test(error.said))
+                    return undefined;
+                throw error;
+            }
+        };
         const installationId = await step(owner, 'find', async () => (await find('orgs')) ?? (await find('users')));
         if (installationId === undefined)
             throw new InstallationError(owner, 'find');
@@ -44868,6 +44909,10 @@ class Bucket {
         this.#last = turn.catch(() => { });
         return turn;
     }
+    /** What is left counts no more: it was too much already. */
+    empty() {
+        this.#level = Math.min(0, this.#refill());
+    }
     #refill() {
         const now = this.#clock.now();
         this.#level = Math.min(this.#size, this.#level + Math.max(0, now - this.#measuredAt) * this.#aMillisecond);
@@ -44913,8 +44958,9 @@ class Pace {
         await this.#points.take(method === 'GET' ? READ_POINTS : WRITE_POINTS, isOpen, deadline);
         await isOpen();
     }
-    /** Nothing is sent for so many ms: GitHub asked for it. */
+    /** Nothing is sent for so many ms: GitHub asked for it. Behind that there is no burst any more. */
     hold(ms) {
+        this.#writes.empty();
         this.#heldUntil = Math.max(this.#heldUntil, this.#clock.now() + ms);
     }
     async #opened(deadline, { until, thenGoOn }) {

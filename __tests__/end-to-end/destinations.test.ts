@@ -2,7 +2,16 @@ import { describe, expect, test } from '@jest/globals'
 import type { SecretOptions, SecretsPlace } from '../../sandbox/github.ts'
 import type { StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
-import { expectCurrent, expectUntouched, onlyError, play, rotations, warningsOf, writes } from './helpers.ts'
+import {
+  expectCurrent,
+  expectMasked,
+  expectUntouched,
+  onlyError,
+  play,
+  rotations,
+  warningsOf,
+  writes,
+} from './helpers.ts'
 
 const KEY = 'INCIDENT_API_KEY'
 const PRODUCTION: SecretsPlace = { kind: 'environment', owner: 'octo', repository: 'app', environment: 'eu/west 1' }
@@ -67,6 +76,7 @@ describe('every kind of destination', () => {
           result: index === 0 ? 'updated' : 'created',
         })),
       )
+      expectMasked(scene, result)
       expect(result.summary).toContain('octo/app/eu/west 1')
       expect(result.summary).toContain('octo/app (dependabot)')
     }))

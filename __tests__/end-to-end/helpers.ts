@@ -55,6 +55,14 @@ export function expectUnseen(result: StepResult, credentials: readonly string[])
   expect(log).not.toMatch(/^\s+at .+:\d+:\d+\)?$/m)
 }
 
+/** Whatever was sent as a credential was masked, those that GitHub gave an App too. */
+export function expectMasked({ incident, github }: Scene, result: StepResult): void {
+  const masks = new Set(result.masks)
+  for (const { requestHeaders } of [...incident.journal, ...github.journal]) {
+    expect(masks.has(requestHeaders.authorization?.replace(/^\S+ /, '') ?? '')).toBe(true)
+  }
+}
+
 /** An incident.io token goes to incident.io as the bearer, GitHub's token to GitHub, and neither anywhere else. */
 function expectRightHosts(scene: Scene): void {
   const incidentTokens = scene.credentials().filter((credential) => credential.startsWith('inc_'))

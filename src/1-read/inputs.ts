@@ -1,12 +1,12 @@
 import * as core from '@actions/core'
-import { type Destination, isOfOrganization, placeOf, storeOf } from '../destination.ts'
+import type { Destination } from '../destination.ts'
 import type { GitHubCredential } from '../services/github.ts'
 import { hide } from '../services/mask.ts'
 import { InputProblem, quote } from '../services/problem.ts'
 import { type Age, parseAge } from './age.ts'
 import { parseApiUrl, withoutCredentials } from './api-url.ts'
-import { parseDestinations } from './destinations.ts'
-import { readPrivateKey } from './private-key.ts'
+import { checkCredential, hidesToken, readGitHubCredential, type Wrong } from './credentials.ts'
+import { parseDestinations, unavailableKinds } from './destinations.ts'
 import { secretNameMistake } from './secret-name.ts'
 
 /** What the user asked for, read once. */
@@ -127,7 +127,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     core.getInput('github-api-url') || env.GITHUB_API_URL || 'https://api.github.com',
   )
   const destinations = readDestinations(env, wrong)
-  checkKinds(destinations, github, githubApiUrl, wrong)
+  for (const mistake of unavailableKinds(destinations, github.by, githubApiUrl)) wrong(mistake)
 
   const inputs: Inputs = {
     incidentApiKey,
@@ -149,36 +149,11 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   return Object.freeze(inputs)
 }
 
-type Wrong = (message: string) => undefined
-
-const EMPTY_SECRET = ' (A secret that does not exist, or that this event may not read, arrives empty.)'
-
-/** A credential goes into a header as it is, so it must be one word; what was given is never told. */
-function checkCredential(name: string, value: string, what: string, wrong: Wrong): void {
-  if (value === '') {
-    wrong(`Input "${name}" is empty; give ${what}, from a secret.${EMPTY_SECRET}`)
-  } else if (!/^[\x21-\x7e]+$/.test(value)) {
-    wrong(`Input "${name}" holds white space or a character that no token has; give ${what}, and nothing else.`)
-  }
-}
-
 /** Whether one age is above another; what is no age at all is told as that. */
 function isAbove(min: string, max: string): boolean {
   const [low, high] = [min === 'never' ? Number.POSITIVE_INFINITY : parseAge(min), parseAge(max)]
   return low !== undefined && high !== undefined && low > high
 }
-
-/** A token where a name belongs is an easy mistake, and must not go to a URL, a log or the wrong service. */
-const LOOKS_LIKE_A_TOKEN = /^(inc_|gh[opsur]_|github_pat_)[a-z0-9_]{20,}$/i
-
-/** Whether it is a token in the place of something else; then it is masked. */
-function hidesToken(text: string): boolean {
-  const isToken = LOOKS_LIKE_A_TOKEN.test(text) || CREDENTIALS.some((input) => core.getInput(input) === text)
-  if (isToken) hide(text)
-  return isToken
-}
-
-const CREDENTIALS = ['incident-api-key', 'github-token']
 
 /** Reads the name of something; a token in its place is masked and refused. */
 function readName(input: string, wrong: Wrong, options?: core.InputOptions): string {
@@ -188,39 +163,6 @@ function readName(input: string, wrong: Wrong, options?: core.InputOptions): str
     `Input "${input}" holds a token, and not the name of something. Give the name; if the token was committed with it, revoke it.`,
   )
   return 'A_TOKEN'
-}
-
-/** One token for everything, or an App. */
-function readGitHubCredential(wrong: Wrong): GitHubCredential {
-  const [token, id, privateKey] = ['github-token', 'github-app-id', 'github-app-private-key'].map((input) =>
-    core.getInput(input),
-  ) as [string, string, string]
-  if (id === '' && privateKey === '') {
-    const what = 'a token that may write the secrets (or a GitHub App as "github-app-id" and "github-app-private-key")'
-    checkCredential('github-token', token, what, wrong)
-    return { by: 'token', token }
-  }
-  if (token !== '') {
-    wrong(
-      'Inputs "github-token" and "github-app-id" with "github-app-private-key" are both given; give only the token or only the App, so that it is clear which one writes the secrets.',
-    )
-  }
-  if (id === '') wrong(`Input "github-app-id" is empty; give the id or the client id of the GitHub App.${EMPTY_SECRET}`)
-  // What stands there may be the key, in the wrong place: it is not told.
-  else if (!/^[\w.-]{1,100}$/.test(id)) {
-    wrong('Input "github-app-id" is neither the id (a number) nor the client id (like Iv23abc) of a GitHub App.')
-  }
-  if (privateKey === '') {
-    wrong(`Input "github-app-private-key" is empty; give the private key of the GitHub App.${EMPTY_SECRET}`)
-    return { by: 'app', id, privateKey }
-  }
-  const read = readPrivateKey(privateKey)
-  if ('wrong' in read) {
-    wrong(`Input "github-app-private-key" ${read.wrong}.`)
-    return { by: 'app', id, privateKey }
-  }
-  hide(read.pem)
-  return { by: 'app', id, privateKey: read.pem }
 }
 
 function readSelector(wrong: Wrong): KeySelector {
@@ -276,30 +218,4 @@ function readDestinations(env: NodeJS.ProcessEnv, wrong: Wrong): Destination[] {
   })
   for (const one of mistakes) wrong(one)
   return destinations
-}
-
-/** Kinds that the credential or the server cannot have. */
-function checkKinds(
-  destinations: readonly Destination[],
-  { by }: GitHubCredential,
-  githubApiUrl: string,
-  wrong: Wrong,
-): void {
-  const told = new Set<string>()
-  const tell = (sentence: string) => {
-    if (!told.has(sentence)) wrong(sentence)
-    told.add(sentence)
-  }
-  for (const destination of destinations) {
-    const { isCloudOnly, isClosedToApps } = storeOf(destination)
-    const kind = isOfOrganization(destination) ? `${destination.kind} of organizations` : destination.kind
-    const subject = `Input "destinations": ${placeOf(destination)}`
-    if (isCloudOnly && githubApiUrl.endsWith('/api/v3')) {
-      tell(`${subject} cannot be written, since GitHub Enterprise Server has no ${kind} secrets. Leave it out.`)
-    } else if (isClosedToApps && by === 'app') {
-      tell(
-        `${subject} cannot be written by a GitHub App: GitHub closes ${kind} secrets to Apps. Give a "github-token".`,
-      )
-    }
-  }
 }

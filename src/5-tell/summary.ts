@@ -55,7 +55,24 @@ function keyFacts({ key, because, status, tokenIssuedAt, oldTokenExpiresAt, grac
   return rows
 }
 
+/** More destinations than this are folded, those that need attention aside. */
+const MOST_DESTINATIONS = 20
+
 function destinationTable({ destinations }: Report): string {
+  if (destinations.length <= MOST_DESTINATIONS) return tableOf(destinations)
+  const isWell = ({ result }: DestinationReport) => WELL.includes(result)
+  const [well, others] = [destinations.filter(isWell), destinations.filter((one) => !isWell(one))]
+  return [
+    ...(others.length > 0 ? [tableOf(others)] : []),
+    ...(well.length > 0
+      ? [`<details><summary>✅ ${plural(well.length, 'destination')}</summary>`, tableOf(well), '</details>']
+      : []),
+  ].join('\n\n')
+}
+
+const WELL: readonly DestinationReport['result'][] = ['created', 'updated', 'current']
+
+function tableOf(destinations: readonly DestinationReport[]): string {
   const rows = destinations.map(({ destination, result }) => [
     escapeMarkdown(destination.kind),
     escapeMarkdown(placeOf(destination)),

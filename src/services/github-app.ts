@@ -1,5 +1,5 @@
 import { createAppAuth } from '@octokit/auth-app'
-import { GitHubError, unlessMissing, unreadable } from './github-ask.ts'
+import { GitHubError, unreadable } from './github-ask.ts'
 import { type Connection, GitHubClient } from './github-client.ts'
 import { hide } from './mask.ts'
 
@@ -46,13 +46,18 @@ export function installationsOf({ id, privateKey }: App, connection: Connection)
 
   const install = async (owner: string): Promise<Installation> => {
     const account = encodeURIComponent(owner)
-    const find = (kind: 'orgs' | 'users') =>
-      unlessMissing(
-        app.ask(`GET /${kind}/${account}/installation`, ({ data }) => {
+    const find = async (kind: 'orgs' | 'users') => {
+      try {
+        return await app.ask(`GET /${kind}/${account}/installation`, ({ data }) => {
           if (typeof data.id !== 'number') throw unreadable('the id of the installation')
           return data.id
-        }),
-      )
+        })
+      } catch (error) {
+        // "Integration not found" says that there is no such App.
+        if (error instanceof GitHubError && error.status === 404 && !/integration/i.test(error.said)) return undefined
+        throw error
+      }
+    }
     const installationId = await step(owner, 'find', async () => (await find('orgs')) ?? (await find('users')))
     if (installationId === undefined) throw new InstallationError(owner, 'find')
     const client = new GitHubClient({ authStrategy: createAppAuth, auth: { ...auth, installationId } }, connection)

@@ -46,6 +46,11 @@ class Bucket {
     return turn
   }
 
+  /** What is left counts no more: it was too much already. */
+  empty(): void {
+    this.#level = Math.min(0, this.#refill())
+  }
+
   #refill(): number {
     const now = this.#clock.now()
     this.#level = Math.min(this.#size, this.#level + Math.max(0, now - this.#measuredAt) * this.#aMillisecond)
@@ -95,8 +100,9 @@ export class Pace {
     await isOpen()
   }
 
-  /** Nothing is sent for so many ms: GitHub asked for it. */
+  /** Nothing is sent for so many ms: GitHub asked for it. Behind that there is no burst any more. */
   hold(ms: number): void {
+    this.#writes.empty()
     this.#heldUntil = Math.max(this.#heldUntil, this.#clock.now() + ms)
   }
 

@@ -1,0 +1,148 @@
+import { describe, expect, test } from '@jest/globals'
+import type { StepResult } from '../../sandbox/runner.ts'
+import type { Scene } from '../../sandbox/scene.ts'
+import { expectUntouched, onlyError, play, rotations, writes } from './helpers.ts'
+
+const KEY = 'INCIDENT_API_KEY'
+/** Time goes by so much faster where writes are paced over minutes. */
+const FAST = { speed: 30 }
+
+/** So many repositories of an organization, and a fine-grained token for all of them. */
+function build({ github }: Scene, count: number, owner = 'octo') {
+  github.addOrganization(owner)
+  const names = Array.from({ length: count }, (_, index) => `${owner}/service-${index}`)
+  for (const name of names) github.addRepository(name)
+  const token = github.addToken({
+    kind: 'fine-grained',
+    repositories: [`${owner}/*`],
+    permissions: { secrets: 'write', actions: 'read', contents: 'read' },
+  })
+  return { names, lines: names.map((name) => `repository: ${name}`), token }
+}
+
+const rotateTo = (scene: Scene, lines: string[], token: string, more: Record<string, string> = {}) =>
+  scene.rotate({ with: { destinations: lines.join('\n'), 'github-token': token, ...more } })
+
+function expectAllCurrent({ github, incident, key }: Scene, names: readonly string[]): void {
+  const current = incident.tokensOf(key.id).at(-1)?.token
+  expect(names.filter((name) => github.secret(name, KEY)?.value !== current)).toEqual([])
+}
+
+const count = (result: StepResult, pattern: RegExp) => result.log.filter((line) => pattern.test(line)).length
+
+describe('within GitHub’s limits', () => {
+  test('30 destinations are written at once, and nothing is refused', () =>
+    play(async (scene) => {
+      const { names, lines, token } = build(scene, 30)
+      scene.github.enforceSecondaryLimits()
+      const result = await rotateTo(scene, lines, token)
+      expect([result.exitCode, scene.github.refusals]).toEqual([0, []])
+      expectAllCurrent(scene, names)
+      const [first, last] = [writes(scene)[0]?.at ?? 0, writes(scene).at(-1)?.at ?? 0]
+      expect(last - first).toBeLessThan(15_000)
+      expect(scene.github.journal.filter(({ method }) => method === 'DELETE')).toHaveLength(30)
+    }))
+
+  test('200 are paced, with progress, and all of them written', () =>
+    play(async (scene) => {
+      const { names, lines, token } = build(scene, 200)
+      scene.github.enforceSecondaryLimits()
+      const result = await rotateTo(scene, lines, token)
+      expect(result.exitCode).toBe(0)
+      expectAllCurrent(scene, names)
+      expect(scene.github.refusals.length).toBeLessThanOrEqual(5)
+      expect(writes(scene)).toHaveLength(200 + scene.github.refusals.length)
+      expect(count(result, /^Writing: \d+ of 200 secrets done/)).toBeGreaterThan(5)
+      // One for the owner and the kind stands for all.
+      expect(scene.github.journal.filter(({ method }) => method === 'DELETE')).toHaveLength(1)
+      expect(Number(result.outputs['grace-period-minutes'])).toBe(15)
+    }, FAST))
+
+  test('a limit that is lower than the documented one is waited for, and not hammered at', () =>
+    play(async (scene) => {
+      const { names, lines, token } = build(scene, 60)
+      scene.github.enforceSecondaryLimits({ contentPerMinute: 20 })
+      const result = await rotateTo(scene, lines, token)
+      expect(result.exitCode).toBe(0)
+      expectAllCurrent(scene, names)
+      expect(scene.github.refusals.length).toBeLessThan(90)
+    }, FAST))
+})
+
+describe('a set that cannot be written in time is refused before the rotation', () => {
+  test('more than GitHub takes in an hour of one credential', () =>
+    play(async (scene) => {
+      const { lines, token } = build(scene, 451)
+      const error = onlyError(await rotateTo(scene, lines, token))
+      expect(error).toContain('451 destinations of "octo": GitHub takes about 450 writes an hour of one credential')
+      expect(error).toContain('secret of the organization')
+      expect(error).toContain('GitHub App')
+      expectUntouched(scene)
+    }, FAST))
+
+  test('more than a short grace period leaves time for', () =>
+    play(async (scene) => {
+      const { lines, token } = build(scene, 100)
+      const error = onlyError(await rotateTo(scene, lines, token, { 'grace-period-minutes': '1' }))
+      expect(error).toContain('the writes take 2 minutes, and the old token dies after 1')
+      expectUntouched(scene)
+    }))
+})
+
+describe('500 destinations', () => {
+  /** An App in two organizations, whose limits count for each. */
+  const build500 = (scene: Scene) => {
+    const [one, other] = [build(scene, 250, 'octo'), build(scene, 250, 'acme')]
+    const app = scene.github.addApp()
+    for (const owner of ['octo', 'acme']) {
+      const permissions = { secrets: 'write', actions: 'read', contents: 'read' } as const
+      scene.github.installApp(app, { owner, repositories: 'all', permissions })
+    }
+    const block = {
+      'github-token': '',
+      'github-app-id': app.clientId,
+      'github-app-private-key': app.privateKey,
+      destinations: [...one.lines, ...other.lines].join('\n'),
+    }
+    return { names: [...one.names, ...other.names], block }
+  }
+
+  test('are written by an App that is installed in two organizations', () =>
+    play(async (scene) => {
+      const { names, block } = build500(scene)
+      scene.github.enforceSecondaryLimits()
+      const result = await scene.rotate({ with: block })
+      expect([result.exitCode, result.outputs.status]).toEqual([0, 'rotated'])
+      expectAllCurrent(scene, names)
+      expect(scene.github.refusals.length).toBeLessThanOrEqual(5)
+      expect(result.summary).toContain('<details><summary>✅ 500 destinations</summary>')
+      expect(Buffer.byteLength(result.summary)).toBeLessThan(1_048_576)
+    }, FAST))
+
+  test('are handed over to the post step, which starts and goes on with them', () =>
+    play(async (scene) => {
+      const { names, block } = build500(scene)
+      let pid = 0
+      scene.github.onRequest = ({ method }) => {
+        if (method === 'PUT') process.kill(pid, 'SIGKILL')
+      }
+      const main = await scene.rotate({
+        with: block,
+        onStart: (started) => {
+          pid = started
+        },
+      })
+      scene.github.onRequest = () => {}
+      expect(main.signal).toBe('SIGKILL')
+      expect(Math.max(...Object.values(main.state).map((value) => value.length))).toBeLessThanOrEqual(30_000)
+      const before = writes(scene).length
+      const post = await scene.finish(main, { with: block })
+      const written = writes(scene).length - before
+      // Four minutes are not enough for all; the next run goes on.
+      expect(written).toBeGreaterThan(300)
+      expect(post.exitCode).toBe(written >= 500 ? 0 : 1)
+      expect((await scene.rotate({ with: block })).exitCode).toBe(0)
+      expectAllCurrent(scene, names)
+      expect(rotations(scene).length).toBeLessThanOrEqual(2)
+    }, FAST))
+})

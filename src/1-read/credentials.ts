@@ -1,0 +1,63 @@
+import * as core from '@actions/core'
+import type { GitHubCredential } from '../services/github.ts'
+import { hide } from '../services/mask.ts'
+import { readPrivateKey } from './private-key.ts'
+
+/** Is told each mistake, as a whole sentence. */
+export type Wrong = (message: string) => undefined
+
+const EMPTY_SECRET = ' (A secret that does not exist, or that this event may not read, arrives empty.)'
+
+/** A credential goes into a header as it is, so it must be one word; what was given is never told. */
+export function checkCredential(name: string, value: string, what: string, wrong: Wrong): void {
+  if (value === '') {
+    wrong(`Input "${name}" is empty; give ${what}, from a secret.${EMPTY_SECRET}`)
+  } else if (!/^[\x21-\x7e]+$/.test(value)) {
+    wrong(`Input "${name}" holds white space or a character that no token has; give ${what}, and nothing else.`)
+  }
+}
+
+/** A token where a name belongs is an easy mistake, and must not go to a URL, a log or the wrong service. */
+const LOOKS_LIKE_A_TOKEN = /^(inc_|gh[opsur]_|github_pat_)[a-z0-9_]{20,}$/i
+
+/** Whether it is a token in the place of something else; then it is masked. */
+export function hidesToken(text: string): boolean {
+  const isToken = LOOKS_LIKE_A_TOKEN.test(text) || CREDENTIALS.some((input) => core.getInput(input) === text)
+  if (isToken) hide(text)
+  return isToken
+}
+
+const CREDENTIALS = ['incident-api-key', 'github-token']
+
+/** One token for everything, or an App. */
+export function readGitHubCredential(wrong: Wrong): GitHubCredential {
+  const [token, id, privateKey] = ['github-token', 'github-app-id', 'github-app-private-key'].map((input) =>
+    core.getInput(input),
+  ) as [string, string, string]
+  if (id === '' && privateKey === '') {
+    const what = 'a token that may write the secrets (or a GitHub App as "github-app-id" and "github-app-private-key")'
+    checkCredential('github-token', token, what, wrong)
+    return { by: 'token', token }
+  }
+  if (token !== '') {
+    wrong(
+      'Inputs "github-token" and "github-app-id" with "github-app-private-key" are both given; give only the token or only the App, so that it is clear which one writes the secrets.',
+    )
+  }
+  if (id === '') wrong(`Input "github-app-id" is empty; give the id or the client id of the GitHub App.${EMPTY_SECRET}`)
+  // What stands there may be the key, in the wrong place: it is not told.
+  else if (!/^[\w.-]{1,100}$/.test(id)) {
+    wrong('Input "github-app-id" is neither the id (a number) nor the client id (like Iv23abc) of a GitHub App.')
+  }
+  if (privateKey === '') {
+    wrong(`Input "github-app-private-key" is empty; give the private key of the GitHub App.${EMPTY_SECRET}`)
+    return { by: 'app', id, privateKey }
+  }
+  const read = readPrivateKey(privateKey)
+  if ('wrong' in read) {
+    wrong(`Input "github-app-private-key" ${read.wrong}.`)
+    return { by: 'app', id, privateKey }
+  }
+  hide(read.pem)
+  return { by: 'app', id, privateKey: read.pem }
+}
