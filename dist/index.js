@@ -38159,7 +38159,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 8941:
+/***/ 1640:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38319,6 +38319,7 @@ function readGitHubCredential(wrong) {
     }
     if (token !== '') {
         wrong('Inputs "github-token" and "github-app-id" with "github-app-private-key" are both given; give only the token or only the App, so that it is clear which one writes the secrets.');
+        return { by: 'token', token };
     }
     if (id === '')
         wrong(`Input "github-app-id" is empty; give the id or the client id of the GitHub App.${EMPTY_SECRET}`);
@@ -38673,20 +38674,74 @@ function readPlace(written, as, own) {
 function unavailableKinds(destinations, by, githubApiUrl) {
     const sentences = destinations.flatMap((destination) => {
         const { isCloudOnly, isClosedToApps } = (0,lib_destination/* storeOf */.xX)(destination);
-        const kind = (0,lib_destination/* isOfOrganization */.v)(destination) ? `${destination.kind} of organizations` : destination.kind;
+        const kind = `${SPELLED[destination.kind] ?? destination.kind} secrets${(0,lib_destination/* isOfOrganization */.v)(destination) ? ' of organizations' : ''}`;
         const subject = `Input "destinations": ${(0,lib_destination/* placeOf */.$t)(destination)} cannot be written`;
         if (isCloudOnly && githubApiUrl.endsWith('/api/v3')) {
-            return `${subject}, since GitHub Enterprise Server has no ${kind} secrets. Leave it out.`;
+            return `${subject}, since GitHub Enterprise Server has no ${kind}. Leave it out.`;
         }
         if (isClosedToApps && by === 'app') {
-            return `${subject} by a GitHub App: GitHub closes ${kind} secrets to Apps. Give a "github-token".`;
+            return `${subject} by a GitHub App: GitHub keeps ${kind} closed to Apps. Give a "github-token".`;
         }
         return [];
     });
     return [...new Set(sentences)];
 }
+/** How names that are nobody's own are spelled in a sentence. */
+const SPELLED = { codespaces: 'Codespaces' };
+/** GitHub takes 500 writes an hour of one credential; the rest is for what has to be written twice. */
+const MOST_WRITES = 450;
+/**
+ * Whether there are more destinations than GitHub takes writes of one credential: of a token, or of an App's
+ * installation in an account.
+ *
+ * @returns whole sentences
+ * @see https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+ */
+function tooManyDestinations(destinations, by) {
+    const groups = Map.groupBy(destinations, ({ owner }) => (by === 'app' ? owner.toLowerCase() : ''));
+    return [...groups].flatMap(([owner, { length }]) => length <= MOST_WRITES
+        ? []
+        : `Input "destinations" names ${length} destinations${owner === '' ? '' : ` of ${owner}`}, and GitHub takes about ` +
+            `${MOST_WRITES} writes an hour of one credential. Use a secret of the organization in the place of many of ` +
+            "repositories, or a GitHub App that is installed in several accounts: GitHub's limits hold for each of them.");
+}
+
+;// CONCATENATED MODULE: ./lib/1-read/proxies.js
+
+const VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'];
+/**
+ * What is wrong with the proxies in the environment: one that cannot be read would be passed over without a word. Their
+ * passwords are masked.
+ *
+ * @returns whole sentences, without anything of the values
+ */
+function proxyMistakes(env) {
+    return VARIABLES.flatMap((name) => {
+        const value = env[name];
+        if (!value || isProxyUrl(value))
+            return [];
+        return `The environment variable ${name} is not the URL of a proxy; write it like http://proxy.example.com:3128, with special characters of a password percent-encoded.`;
+    });
+}
+function isProxyUrl(value) {
+    // Without a scheme it is read as http, but a name with a port reads as a scheme of its own.
+    const text = URL.canParse(value) || /^https?:/.test(value) ? value : `http://${value}`;
+    if (!URL.canParse(text))
+        return false;
+    const url = new URL(text);
+    (0,mask/* hide */.jD)(url.password);
+    try {
+        (0,mask/* hide */.jD)(decodeURIComponent(url.password));
+        decodeURIComponent(url.username);
+    }
+    catch {
+        return false;
+    }
+    return url.protocol === 'http:' || url.protocol === 'https:';
+}
 
 ;// CONCATENATED MODULE: ./lib/1-read/inputs.js
+
 
 
 
@@ -38730,6 +38785,8 @@ function readInputs(env) {
         wrong('The environment variable NODE_TLS_REJECT_UNAUTHORIZED is "0", which would send credentials to anyone who ' +
             'answers. Remove it; for a certificate authority of your own set NODE_EXTRA_CA_CERTS.');
     }
+    for (const mistake of proxyMistakes(env))
+        wrong(mistake);
     checkCredential('incident-api-key', incidentApiKey, 'the incident.io API key that may manage API keys', wrong);
     const github = readGitHubCredential(wrong);
     const url = (name, text) => {
@@ -38772,6 +38829,8 @@ function readInputs(env) {
     const githubApiUrl = url('github-api-url', core/* getInput */.V4('github-api-url') || env.GITHUB_API_URL || 'https://api.github.com');
     const destinations = readDestinations(env, wrong);
     for (const mistake of unavailableKinds(destinations, github.by, githubApiUrl))
+        wrong(mistake);
+    for (const mistake of tooManyDestinations(destinations, github.by))
         wrong(mistake);
     const inputs = {
         incidentApiKey,
@@ -39019,7 +39078,7 @@ function missingPermission(destination, granted) {
 }
 function whichToken({ permissionName, scope, isClosedToApps }) {
     const app = isClosedToApps ? '' : ", or a GitHub App's,";
-    return `Give a fine-grained personal access token${app} with "${permissionName}: read and write", "Actions: read" and "Contents: read" for the repository, or a classic token with the scope ${scope}`;
+    return `Give a fine-grained personal access token${app} with "${permissionName}: read and write", "Actions: read" and "Contents: read" for ${scope === 'repo' ? 'the repository' : 'the repositories'}, or a classic token with the scope ${scope === 'repo' ? scope : `${scope} (and repo, to see runs)`}`;
 }
 
 
@@ -39405,9 +39464,9 @@ function causeOf(error) {
     return `${(0,problem/* oneLine */.TN)(message)}.${lacks ? ` The credential for GitHub lacks the permission ${(0,problem/* quote */.hD)(permission)} for it.` : ''}`;
 }
 async function holdersAmong({ repository, runs }, watches, looking) {
-    const { ownRunId, isNew = () => true } = looking;
+    const { ownRunId } = looking;
     const details = new RunDetails(looking.runs, repository);
-    const candidates = runs.filter((run) => run.id !== ownRunId && isNew(run));
+    const candidates = runs.filter((run) => run.id !== ownRunId);
     const facts = await Promise.all(candidates.map((run) => factsOf(run, watches, repository, details, looking)));
     return {
         holders: facts.filter((one) => one !== undefined),
@@ -39416,8 +39475,8 @@ async function holdersAmong({ repository, runs }, watches, looking) {
     };
 }
 /** What is known of a run; undefined when it surely holds none of the secrets, or does not use it. */
-async function factsOf(run, watches, repository, details, { now }) {
-    const given = watches.filter(({ by }) => isGiven(run, by));
+async function factsOf(run, watches, repository, details, { now, since }) {
+    const given = watches.filter(({ by }) => isGiven(run, by) && isNew(run, by, since));
     if (given.length === 0)
         return undefined;
     const [files, history] = await Promise.all([filesOf(run, details), details.history(run.workflowId)]);
@@ -39428,7 +39487,8 @@ async function factsOf(run, watches, repository, details, { now }) {
     const isRunning = run.status === 'in_progress';
     // Its jobs matter where something of it may have begun, and where only their timeouts can tell.
     const jobs = isWaiting || isRunning || history.length === 0 ? await details.jobs(run.id) : [];
-    const begun = (jobs ?? []).filter(({ status }) => status === 'in_progress');
+    const writtenAt = since?.writtenAt ?? Number.POSITIVE_INFINITY;
+    const begun = (jobs ?? []).filter(({ status, startedAt }) => status === 'in_progress' && !(startedAt > writtenAt));
     // A job reads the secrets of its environment when it starts; what a re-run is given is uncertain.
     const mayHaveRead = jobs === undefined || begun.length > 0 || run.attempt > 1;
     if (!mayHaveRead && using.every(({ by }) => by.kind === 'started jobs'))
@@ -39447,6 +39507,18 @@ async function factsOf(run, watches, repository, details, { now }) {
         mayPause: files.some(mayWaitForApproval),
         waits: isWaiting && jobs !== undefined && !soon,
     };
+}
+/**
+ * Whether a second look has to tell it: a run that was queued since, or one in which a job may have read the secrets of
+ * its environment since.
+ */
+function isNew({ id, createdAt }, { kind }, since) {
+    if (since === undefined)
+        return true;
+    const { first, writtenAt } = since;
+    if (kind === 'started jobs')
+        return !first.holders.some(({ runId }) => runId === id);
+    return !first.ids.has(id) && createdAt <= writtenAt;
 }
 /** Whether GitHub gives a run the secret at all. */
 function isGiven({ path, isDependabots, event }, { kind }) {
@@ -39733,7 +39805,8 @@ const REQUESTS_PER_WRITE = 2;
 async function look(inputs, { incident, github }, context) {
     const { destinations } = inputs;
     const copying = lookAtCopies(destinations, github, context);
-    const watching = destinations.map((destination, index) => watchesFor(destination, copying[index], destinations.length, github));
+    const shares = { writes: destinations.length, organizations: destinations.filter(lib_destination/* isOfOrganization */.v).length };
+    const watching = destinations.map((destination, index) => watchesFor(destination, copying[index], shares, github));
     let seen = 0;
     for (const copy of copying)
         copy.finally(() => seen++).catch(() => { });
@@ -39761,14 +39834,14 @@ function lookingAt(github, { now, runId }) {
     return { runs: github.runs, ownRunId: runId, now: () => now() + github.time.offset };
 }
 /** Where the runs are that hold a destination's value; of an organization's that is known when the secret is. */
-async function watchesFor(destination, copying, writes, github) {
+async function watchesFor(destination, copying, shares, github) {
     if (!(0,lib_destination/* isOfOrganization */.v)(destination))
         return (0,watches/* watchesOf */.Jw)(destination);
     // What keeps a destination from being looked at is told where it is looked at.
     const copy = await copying?.catch(() => undefined);
     if (copy?.writtenAt === undefined)
         return { watches: [] };
-    return (0,watches/* watchesOfOrganization */.ks)(destination, copy.visibility?.level, copy.selected ?? [], writes, github);
+    return (0,watches/* watchesOfOrganization */.ks)(destination, copy.visibility?.level, copy.selected ?? [], shares, github);
 }
 async function allOf(copying) {
     return { copies: await (0,problem/* allOrProblems */.Xd)(copying), passedOver: [] };
@@ -39857,9 +39930,9 @@ function watchesOf(destination) {
  *
  * @param visibility of the secret as it is; undefined for one that does not exist, which nobody holds
  * @param selected the repositories of the visibility `selected`
- * @param writes how many writes the same credential has to be kept for
+ * @param shares what the credential has left has to do for
  */
-async function watchesOfOrganization(destination, visibility, selected, writes, github) {
+async function watchesOfOrganization(destination, visibility, selected, shares, github) {
     const { owner, secret } = destination;
     const by = holdersOf(destination);
     if (by === undefined || visibility === undefined)
@@ -39868,23 +39941,11 @@ async function watchesOfOrganization(destination, visibility, selected, writes, 
         const access = await github.access(owner);
         const all = visibility === 'selected' ? selected : await github.places.repositoriesOf(owner);
         const readers = all.filter(({ isArchived, isPublic }) => !isArchived && !(visibility === 'private' && isPublic));
-        const remaining = access.budget?.remaining ?? Number.POSITIVE_INFINITY;
-        // They are looked at twice: before the rotation, and behind the writes.
-        const affordable = Math.max(0, Math.floor((remaining - 2 * writes - KEPT_REQUESTS) / 2));
-        const seen = readers.slice(0, Math.min(MOST_REPOSITORIES, affordable));
-        const leftOut = readers.length - seen.length;
+        const seen = readers.slice(0, affordable(access, shares));
         const gaps = [
-            ...(leftOut > 0
-                ? [
-                    `${leftOut} of the ${readers.length} repositories that can read ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)} were not looked at, because of GitHub's rate limits.`,
-                ]
-                : []),
-            ...(visibility !== 'selected' && !access.seesAllRepositories
-                ? [
-                    `The GitHub App is installed for selected repositories of ${owner} only, so runs of others that can read ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)} could not be seen.`,
-                ]
-                : []),
-        ];
+            leftOutOf(readers.length, seen.length, destination),
+            visibility === 'selected' ? undefined : unseenBy(access, destination),
+        ].filter((gap) => gap !== undefined);
         const watches = seen.map((reader) => ({
             repository: { owner: reader.owner, repository: reader.repository },
             secret,
@@ -39896,6 +39957,29 @@ async function watchesOfOrganization(destination, visibility, selected, writes, 
         const cause = error instanceof Error ? (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(error.message) : 'no answer';
         return { watches: [], gap: `The repositories that can read ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)} could not be listed: ${cause}.` };
     }
+}
+/** How many repositories the rate limit allows: they are looked at twice, before the rotation and behind the writes. */
+function affordable({ budget }, { writes, organizations }) {
+    const remaining = budget?.remaining ?? Number.POSITIVE_INFINITY;
+    const each = Math.floor((remaining - 2 * writes - KEPT_REQUESTS) / 2 / organizations);
+    return Math.min(MOST_REPOSITORIES, Math.max(0, each));
+}
+function leftOutOf(all, seen, destination) {
+    if (seen === all)
+        return undefined;
+    const why = seen === MOST_REPOSITORIES ? `${MOST_REPOSITORIES} are the most` : "because of GitHub's rate limit";
+    return `${all - seen} of the ${all} repositories that can read ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)} were not looked at: ${why}.`;
+}
+/** Why a credential may not be shown every repository of an organization; undefined when nothing tells so. */
+function unseenBy({ by, scopes, seesAllRepositories }, destination) {
+    const unseen = `so runs of others that can read ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)} could not be seen.`;
+    if (!seesAllRepositories) {
+        return `The GitHub App is installed for selected repositories of ${destination.owner} only, ${unseen}`;
+    }
+    if (by === 'classic token' && scopes !== undefined && !scopes.includes('repo')) {
+        return `The classic token lacks the scope repo and is shown public repositories only, ${unseen}`;
+    }
+    return undefined;
 }
 /** What should be told of destinations whose holders are no runs. */
 function notesOn(destinations) {
@@ -40804,7 +40888,7 @@ function pathOf(destination) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   O: () => (/* binding */ finish)
 /* harmony export */ });
-/* harmony import */ var _1_read_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8941);
+/* harmony import */ var _1_read_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1640);
 /* harmony import */ var _2_look_look_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4670);
 /* harmony import */ var _3_decide_decide_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1014);
 /* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1564);
@@ -40954,6 +41038,8 @@ const LINGER = 2000;
 // The bundle serves both steps. They are told apart by the file that the runner started, and not by saved state, so that
 // a main step that was killed before it saved anything is never started again as one.
 const isPost = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.basename)(process.argv[1] ?? '') === 'post.js';
+// Deprecations of Node's own are nothing that a user could mend.
+process.noDeprecation = true;
 // A log that nobody reads any more must not end the process between the rotation and the last write.
 for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => { });
@@ -40988,8 +41074,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./lib/1-read/inputs.js + 8 modules
-var _1_read_inputs = __nccwpck_require__(8941);
+// EXTERNAL MODULE: ./lib/1-read/inputs.js + 9 modules
+var _1_read_inputs = __nccwpck_require__(1640);
 // EXTERNAL MODULE: ./lib/2-look/look.js + 2 modules
 var look = __nccwpck_require__(4670);
 // EXTERNAL MODULE: ./lib/2-look/look-at-runs.js + 2 modules
@@ -41029,8 +41115,6 @@ function tooLongRuns(key, runs) {
 
 
 
-/** GitHub takes 500 writes an hour of one credential; the rest is for what has to be written twice. */
-const MOST_WRITES = 450;
 /** Writes stop so long before the old token dies, in minutes. */
 const WRITE_MARGIN = 0.5;
 const ADVICE = 'Nothing was changed. Use a secret of the organization in the place of many of repositories, or a GitHub App that is ' +
@@ -41051,18 +41135,13 @@ function refusalOf(inputs, facts, decision) {
  */
 function tooManyWrites({ owners, writes }, graceMinutes, isForced) {
     const minutes = (0,grace/* writingMinutes */.o1)(writes);
-    const isLate = graceMinutes > 0 && !isForced && minutes > graceMinutes - WRITE_MARGIN;
-    if (writes <= MOST_WRITES && !isLate)
+    if (graceMinutes === 0 || isForced || minutes <= graceMinutes - WRITE_MARGIN)
         return undefined;
-    const cause = writes > MOST_WRITES
-        ? `GitHub takes about ${MOST_WRITES} writes an hour of one credential`
-        : `at GitHub's limits the writes take ${Math.ceil(minutes)} minutes, and the old token dies after ${graceMinutes}`;
-    const longer = writes > MOST_WRITES ? '' : ' Or give a longer "grace-period-minutes".';
     return new problem/* Problem */.AF({
         goal: 'rotate',
         subject: `with ${writes} destinations of ${(0,problem/* someOf */.yU)(owners.map(problem/* quote */.hD), 3)}`,
-        cause,
-        remedy: `${ADVICE}${longer}`,
+        cause: `at GitHub's limits the writes take ${Math.ceil(minutes)} minutes, and the old token dies after ${graceMinutes}`,
+        remedy: `${ADVICE} Or give a longer "grace-period-minutes".`,
     });
 }
 function tooMuchState({ copies }) {
@@ -41687,17 +41766,14 @@ async function carryOut(world, progress) {
     progress.rotations = (0,rotation/* noRotations */.HJ)();
     const effects = { ...services, ...world };
     progress.rotated = await (0,rotate_and_write/* rotateAndWrite */.IC)({ id, name, issuedAt }, minutes, facts.copies, progress.rotations, effects);
-    // Runs that were queued between the first look and the write hold the old value too. Where the first look could not
+    // Runs that were queued between the first look and the write hold the old value too, and so do jobs that began. Where the first look could not
     // see, the grace period is the longest already, and a second one would see no more.
-    const { ids, gap, watches } = facts.runs;
+    const { gap, watches } = facts.runs;
     if (gap !== undefined)
         return;
     const looking = (0,look/* lookingAt */.v)(services.github, context);
-    const written = looking.now();
-    progress.later = await (0,look_at_runs/* lookAtRuns */.x)([Promise.resolve({ watches })], {
-        ...looking,
-        isNew: (run) => !ids.has(run.id) && run.createdAt <= written,
-    });
+    const since = { first: facts.runs, writtenAt: looking.now() };
+    progress.later = await (0,look_at_runs/* lookAtRuns */.x)([Promise.resolve({ watches })], { ...looking, since });
 }
 
 
@@ -44589,8 +44665,16 @@ function redirectTarget(request, answer) {
 }
 /** A network failure in a few words: Node's code, and never a header, a body or a URL. */
 function reasonOf(error) {
-    const { code } = error;
-    return typeof code === 'string' ? `no answer (${code})` : 'no answer';
+    const { code, message } = error;
+    // What @actions/http-client's tunnel through a proxy says; its code is the same whatever happened.
+    const [, status, cause] = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=.*?\b(E[A-Z]+))/.exec(String(message)) ?? [];
+    if (status !== undefined)
+        return `no answer (the proxy answered ${status})`;
+    if (cause !== undefined)
+        return `no answer (the proxy: ${cause})`;
+    if (typeof code !== 'string')
+        return 'no answer';
+    return `no answer (${code})${/CERT|SIGNATURE/.test(code) ? ", since its certificate is not trusted: name the authority's in NODE_EXTRA_CA_CERTS" : ''}`;
 }
 
 
@@ -44925,8 +45009,8 @@ const READ_POINTS = 1;
 const WRITE_POINTS = 5;
 /** Together at most 880 of GitHub's 900 points in any minute. */
 const POINTS = { size: 560, aMinute: 320 };
-/** Together at most 78 of GitHub's 80 requests that create content in any minute. */
-const WRITES = { size: 30, aMinute: 48 };
+/** Together at most 75 of GitHub's 80 requests that create content in any minute: they do not arrive as they were sent. */
+const WRITES = { size: 30, aMinute: 45 };
 /**
  * The pace at which one credential may ask GitHub: a burst first, then within the documented limits, so that nothing is
  * refused. What is refused all the same holds everything up for as long as GitHub asks.

@@ -12,6 +12,9 @@ const LINGER = 2000
 // a main step that was killed before it saved anything is never started again as one.
 const isPost = basename(process.argv[1] ?? '') === 'post.js'
 
+// Deprecations of Node's own are nothing that a user could mend.
+process.noDeprecation = true
+
 // A log that nobody reads any more must not end the process between the rotation and the last write.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 

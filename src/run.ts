@@ -54,14 +54,11 @@ async function carryOut(world: World, progress: Progress): Promise<void> {
   const effects = { ...services, ...world }
   progress.rotated = await rotateAndWrite({ id, name, issuedAt }, minutes, facts.copies, progress.rotations, effects)
 
-  // Runs that were queued between the first look and the write hold the old value too. Where the first look could not
+  // Runs that were queued between the first look and the write hold the old value too, and so do jobs that began. Where the first look could not
   // see, the grace period is the longest already, and a second one would see no more.
-  const { ids, gap, watches } = facts.runs
+  const { gap, watches } = facts.runs
   if (gap !== undefined) return
   const looking = lookingAt(services.github, context)
-  const written = looking.now()
-  progress.later = await lookAtRuns([Promise.resolve({ watches })], {
-    ...looking,
-    isNew: (run) => !ids.has(run.id) && run.createdAt <= written,
-  })
+  const since = { first: facts.runs, writtenAt: looking.now() }
+  progress.later = await lookAtRuns([Promise.resolve({ watches })], { ...looking, since })
 }

@@ -240,7 +240,7 @@ describe('inputs', () => {
     [
       'codespaces of an organization',
       { 'github-app-id': '1', 'github-app-private-key': PKCS1, destinations: 'codespaces: octo' },
-      /GitHub closes codespaces of organizations secrets to Apps/,
+      /GitHub keeps Codespaces secrets of organizations closed to Apps/,
     ],
   ]
   test.each(refused)('%s', (_, block, message) =>

@@ -347,7 +347,9 @@ describe('bad input', () => {
   test.each(['codespaces: octo/app', 'agents: octo'])('GitHub Enterprise Server has no %s', (line) =>
     play(async (scene) => {
       const result = await rotateTo(scene, [line], scene.githubToken, { 'github-api-url': 'https://ghe.test/api/v3' })
-      expect(onlyError(result)).toMatch(/GitHub Enterprise Server has no (codespaces|agents of organizations) secrets/)
+      expect(onlyError(result)).toMatch(
+        /GitHub Enterprise Server has no (Codespaces secrets|agents secrets of organizations)/,
+      )
       expect(scene.incident.journal).toEqual([])
     }),
   )

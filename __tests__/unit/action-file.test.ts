@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from '@jest/globals'
-import { parse } from 'yaml'
+import { expect, test } from '@jest/globals'
 import { ROOT, readActionFile } from '../../sandbox/runner.ts'
 import { DEFAULTS } from '../../src/1-read/inputs.ts'
 import { renderOutputs } from '../../src/5-tell/outputs.ts'
@@ -62,34 +61,4 @@ test('what the code outputs is what action.yml declares', () => {
 test('the User-Agent carries the version of package.json', () => {
   const { version } = JSON.parse(read('package.json'))
   expect(userAgentFor('octo/app', 1, 2)).toBe(`rotate-incident-key/${version} (octo/app; run 1/2)`)
-})
-
-describe('every workflow in the README and in examples/', () => {
-  const fenced = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text ?? '')
-  const files = readdirSync(join(ROOT, 'examples')).map((file) => read('examples', file))
-  const workflows = [...fenced, ...files]
-
-  test('the quick start is the example, to the letter', () => {
-    expect(fenced[0]).toBe(read('examples', 'scheduled.yml'))
-  })
-
-  test.each(workflows)('holds to the house rules: %#', (text) => {
-    const workflow = parse(text) as {
-      permissions: object
-      concurrency: object
-      jobs: Record<string, { steps: { uses?: string; with?: Record<string, string> }[] }>
-    }
-    expect(workflow.permissions).toEqual({})
-    // Neither cancels a run nor drops one that waits.
-    expect(workflow.concurrency).toEqual({ group: expect.stringMatching(/./), queue: 'max' })
-    const steps = Object.values(workflow.jobs).flatMap((job) => job.steps)
-    for (const { uses, with: block } of steps) {
-      if (uses !== undefined) expect(uses).toMatch(/@([0-9a-f]{40}|<[A-Z ]+>)$/)
-      if (uses?.includes('rotate-incident-key')) {
-        expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(block ?? {})))
-        const required = Object.entries(action.inputs).filter(([, input]) => input.required)
-        expect(Object.keys(block ?? {})).toEqual(expect.arrayContaining(required.map(([name]) => name)))
-      }
-    }
-  })
 })

@@ -40,7 +40,7 @@ describe('the grace period', () => {
     ['also 0', { asked: 0, needs: [run(1), run(0, 'timeout')] }, { minutes: 0, atRisk: 1 }],
     ['and when not all could be seen', { asked: 7, sawAll: false }, { minutes: 7 }],
     ['a burst of writes takes no time', { writes: 30, needs: [run(20)] }, { minutes: 22 }],
-    ['more of them do', { writes: 30 + 96, needs: [run(20)] }, { minutes: 24 }],
+    ['more of them do', { writes: 30 + 96, needs: [run(20)] }, { minutes: 25 }],
     ['a run that needs nothing more', { needs: [run(0, 'timeout')], least: 0 }, { minutes: 2 }],
     [
       'one that may need too long, but does not surely',

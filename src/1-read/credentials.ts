@@ -43,6 +43,7 @@ export function readGitHubCredential(wrong: Wrong): GitHubCredential {
     wrong(
       'Inputs "github-token" and "github-app-id" with "github-app-private-key" are both given; give only the token or only the App, so that it is clear which one writes the secrets.',
     )
+    return { by: 'token', token }
   }
   if (id === '') wrong(`Input "github-app-id" is empty; give the id or the client id of the GitHub App.${EMPTY_SECRET}`)
   // What stands there may be the key, in the wrong place: it is not told.

@@ -1,4 +1,4 @@
-import { type Destination, isOfOrganization, placeOf, storeOf } from '../destination.ts'
+import { type Destination, isOfOrganization, type Kind, placeOf, storeOf } from '../destination.ts'
 import type { GitHubCredential } from '../services/github.ts'
 import { quote } from '../services/problem.ts'
 import { type Place, parsePlace } from './place.ts'
@@ -131,15 +131,39 @@ export function unavailableKinds(
 ): string[] {
   const sentences = destinations.flatMap((destination) => {
     const { isCloudOnly, isClosedToApps } = storeOf(destination)
-    const kind = isOfOrganization(destination) ? `${destination.kind} of organizations` : destination.kind
+    const kind = `${SPELLED[destination.kind] ?? destination.kind} secrets${isOfOrganization(destination) ? ' of organizations' : ''}`
     const subject = `Input "destinations": ${placeOf(destination)} cannot be written`
     if (isCloudOnly && githubApiUrl.endsWith('/api/v3')) {
-      return `${subject}, since GitHub Enterprise Server has no ${kind} secrets. Leave it out.`
+      return `${subject}, since GitHub Enterprise Server has no ${kind}. Leave it out.`
     }
     if (isClosedToApps && by === 'app') {
-      return `${subject} by a GitHub App: GitHub closes ${kind} secrets to Apps. Give a "github-token".`
+      return `${subject} by a GitHub App: GitHub keeps ${kind} closed to Apps. Give a "github-token".`
     }
     return []
   })
   return [...new Set(sentences)]
+}
+
+/** How names that are nobody's own are spelled in a sentence. */
+const SPELLED: Partial<Record<Kind, string>> = { codespaces: 'Codespaces' }
+
+/** GitHub takes 500 writes an hour of one credential; the rest is for what has to be written twice. */
+const MOST_WRITES = 450
+
+/**
+ * Whether there are more destinations than GitHub takes writes of one credential: of a token, or of an App's
+ * installation in an account.
+ *
+ * @returns whole sentences
+ * @see https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+ */
+export function tooManyDestinations(destinations: readonly Destination[], by: GitHubCredential['by']): string[] {
+  const groups = Map.groupBy(destinations, ({ owner }) => (by === 'app' ? owner.toLowerCase() : ''))
+  return [...groups].flatMap(([owner, { length }]) =>
+    length <= MOST_WRITES
+      ? []
+      : `Input "destinations" names ${length} destinations${owner === '' ? '' : ` of ${owner}`}, and GitHub takes about ` +
+        `${MOST_WRITES} writes an hour of one credential. Use a secret of the organization in the place of many of ` +
+        "repositories, or a GitHub App that is installed in several accounts: GitHub's limits hold for each of them.",
+  )
 }

@@ -6,7 +6,8 @@ import { InputProblem, quote } from '../services/problem.ts'
 import { type Age, parseAge } from './age.ts'
 import { parseApiUrl, withoutCredentials } from './api-url.ts'
 import { checkCredential, hidesToken, readGitHubCredential, type Wrong } from './credentials.ts'
-import { parseDestinations, unavailableKinds } from './destinations.ts'
+import { parseDestinations, tooManyDestinations, unavailableKinds } from './destinations.ts'
+import { proxyMistakes } from './proxies.ts'
 import { secretNameMistake } from './secret-name.ts'
 
 /** What the user asked for, read once. */
@@ -79,6 +80,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
         'answers. Remove it; for a certificate authority of your own set NODE_EXTRA_CA_CERTS.',
     )
   }
+  for (const mistake of proxyMistakes(env)) wrong(mistake)
   checkCredential('incident-api-key', incidentApiKey, 'the incident.io API key that may manage API keys', wrong)
   const github = readGitHubCredential(wrong)
 
@@ -128,6 +130,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   )
   const destinations = readDestinations(env, wrong)
   for (const mistake of unavailableKinds(destinations, github.by, githubApiUrl)) wrong(mistake)
+  for (const mistake of tooManyDestinations(destinations, github.by)) wrong(mistake)
 
   const inputs: Inputs = {
     incidentApiKey,

@@ -184,5 +184,5 @@ export function missingPermission(destination: Destination, granted: Readonly<Re
 
 function whichToken({ permissionName, scope, isClosedToApps }: Store): string {
   const app = isClosedToApps ? '' : ", or a GitHub App's,"
-  return `Give a fine-grained personal access token${app} with "${permissionName}: read and write", "Actions: read" and "Contents: read" for the repository, or a classic token with the scope ${scope}`
+  return `Give a fine-grained personal access token${app} with "${permissionName}: read and write", "Actions: read" and "Contents: read" for ${scope === 'repo' ? 'the repository' : 'the repositories'}, or a classic token with the scope ${scope === 'repo' ? scope : `${scope} (and repo, to see runs)`}`
 }

@@ -62,8 +62,15 @@ export interface Looking {
   ownRunId: number
   /** ms since the epoch on GitHub's clock; asked when the answers are there, since they measure that clock. */
   now: () => number
-  /** Passes over runs that are known already. */
-  isNew?: (run: Run) => boolean
+  /** What a second look has to tell; the first one tells everything. */
+  since?: SecondLook
+}
+
+/** A look behind the writes, at who took the old value after the first look. */
+export interface SecondLook {
+  first: RunsSeen
+  /** When everything was written: what begins later is given the new value. ms since the epoch on GitHub's clock. */
+  writtenAt: number
 }
 
 /**
@@ -144,9 +151,9 @@ async function holdersAmong(
   watches: readonly Watch[],
   looking: Looking,
 ): Promise<{ holders: RunFacts[]; ids: number[]; filesRefused: boolean }> {
-  const { ownRunId, isNew = () => true } = looking
+  const { ownRunId } = looking
   const details = new RunDetails(looking.runs, repository)
-  const candidates = runs.filter((run) => run.id !== ownRunId && isNew(run))
+  const candidates = runs.filter((run) => run.id !== ownRunId)
   const facts = await Promise.all(candidates.map((run) => factsOf(run, watches, repository, details, looking)))
   return {
     holders: facts.filter((one) => one !== undefined),
@@ -161,9 +168,9 @@ async function factsOf(
   watches: readonly Watch[],
   repository: RepositoryName,
   details: RunDetails,
-  { now }: Looking,
+  { now, since }: Looking,
 ): Promise<RunFacts | undefined> {
-  const given = watches.filter(({ by }) => isGiven(run, by))
+  const given = watches.filter(({ by }) => isGiven(run, by) && isNew(run, by, since))
   if (given.length === 0) return undefined
   const [files, history] = await Promise.all([filesOf(run, details), details.history(run.workflowId)])
   const using = given.filter((watch) => mayUse(files, watch))
@@ -173,7 +180,8 @@ async function factsOf(
   const isRunning = run.status === 'in_progress'
   // Its jobs matter where something of it may have begun, and where only their timeouts can tell.
   const jobs = isWaiting || isRunning || history.length === 0 ? await details.jobs(run.id) : []
-  const begun = (jobs ?? []).filter(({ status }) => status === 'in_progress')
+  const writtenAt = since?.writtenAt ?? Number.POSITIVE_INFINITY
+  const begun = (jobs ?? []).filter(({ status, startedAt }) => status === 'in_progress' && !(startedAt > writtenAt))
   // A job reads the secrets of its environment when it starts; what a re-run is given is uncertain.
   const mayHaveRead = jobs === undefined || begun.length > 0 || run.attempt > 1
   if (!mayHaveRead && using.every(({ by }) => by.kind === 'started jobs')) return undefined
@@ -191,6 +199,17 @@ async function factsOf(
     mayPause: files.some(mayWaitForApproval),
     waits: isWaiting && jobs !== undefined && !soon,
   }
+}
+
+/**
+ * Whether a second look has to tell it: a run that was queued since, or one in which a job may have read the secrets of
+ * its environment since.
+ */
+function isNew({ id, createdAt }: Run, { kind }: Watch['by'], since: SecondLook | undefined): boolean {
+  if (since === undefined) return true
+  const { first, writtenAt } = since
+  if (kind === 'started jobs') return !first.holders.some(({ runId }) => runId === id)
+  return !first.ids.has(id) && createdAt <= writtenAt
 }
 
 /** Whether GitHub gives a run the secret at all. */

@@ -9,7 +9,7 @@ import { allOrProblems, errorsIn, Problem } from '../services/problem.ts'
 import { type Copy, lookAtCopies } from './look-at-copies.ts'
 import { lookAtKey } from './look-at-key.ts'
 import { type Looking, lookAtRuns, type RunsSeen } from './look-at-runs.ts'
-import { type Watched, watchesOf, watchesOfOrganization } from './watches.ts'
+import { type Shares, type Watched, watchesOf, watchesOfOrganization } from './watches.ts'
 
 /** Everything that the decision rests on. All times are ms since the epoch on this machine's clock. */
 export interface Facts {
@@ -47,9 +47,8 @@ export async function look(
 ): Promise<Facts> {
   const { destinations } = inputs
   const copying = lookAtCopies(destinations, github, context)
-  const watching = destinations.map((destination, index) =>
-    watchesFor(destination, copying[index], destinations.length, github),
-  )
+  const shares = { writes: destinations.length, organizations: destinations.filter(isOfOrganization).length }
+  const watching = destinations.map((destination, index) => watchesFor(destination, copying[index], shares, github))
   let seen = 0
   for (const copy of copying) copy.finally(() => seen++).catch(() => {})
   const work = allOrProblems([
@@ -83,14 +82,14 @@ export function lookingAt(github: GitHub, { now, runId }: RunContext): Looking {
 async function watchesFor(
   destination: Destination,
   copying: Promise<Copy> | undefined,
-  writes: number,
+  shares: Shares,
   github: GitHub,
 ): Promise<Watched> {
   if (!isOfOrganization(destination)) return watchesOf(destination)
   // What keeps a destination from being looked at is told where it is looked at.
   const copy = await copying?.catch(() => undefined)
   if (copy?.writtenAt === undefined) return { watches: [] }
-  return watchesOfOrganization(destination, copy.visibility?.level, copy.selected ?? [], writes, github)
+  return watchesOfOrganization(destination, copy.visibility?.level, copy.selected ?? [], shares, github)
 }
 
 interface Copies {

@@ -1,5 +1,5 @@
 import { type Destination, nameOf } from '../destination.ts'
-import type { GitHub } from '../services/github.ts'
+import type { Access, GitHub } from '../services/github.ts'
 import type { RepositoryName } from '../services/github-runs.ts'
 import type { ReaderRepository } from '../services/github-secrets.ts'
 import { oneLine, someOf } from '../services/problem.ts'
@@ -66,13 +66,13 @@ export function watchesOf(destination: Destination): Watched {
  *
  * @param visibility of the secret as it is; undefined for one that does not exist, which nobody holds
  * @param selected the repositories of the visibility `selected`
- * @param writes how many writes the same credential has to be kept for
+ * @param shares what the credential has left has to do for
  */
 export async function watchesOfOrganization(
   destination: Destination,
   visibility: string | undefined,
   selected: readonly ReaderRepository[],
-  writes: number,
+  shares: Shares,
   github: GitHub,
 ): Promise<Watched> {
   const { owner, secret } = destination
@@ -82,23 +82,11 @@ export async function watchesOfOrganization(
     const access = await github.access(owner)
     const all = visibility === 'selected' ? selected : await github.places.repositoriesOf(owner)
     const readers = all.filter(({ isArchived, isPublic }) => !isArchived && !(visibility === 'private' && isPublic))
-    const remaining = access.budget?.remaining ?? Number.POSITIVE_INFINITY
-    // They are looked at twice: before the rotation, and behind the writes.
-    const affordable = Math.max(0, Math.floor((remaining - 2 * writes - KEPT_REQUESTS) / 2))
-    const seen = readers.slice(0, Math.min(MOST_REPOSITORIES, affordable))
-    const leftOut = readers.length - seen.length
+    const seen = readers.slice(0, affordable(access, shares))
     const gaps = [
-      ...(leftOut > 0
-        ? [
-            `${leftOut} of the ${readers.length} repositories that can read ${nameOf(destination)} were not looked at, because of GitHub's rate limits.`,
-          ]
-        : []),
-      ...(visibility !== 'selected' && !access.seesAllRepositories
-        ? [
-            `The GitHub App is installed for selected repositories of ${owner} only, so runs of others that can read ${nameOf(destination)} could not be seen.`,
-          ]
-        : []),
-    ]
+      leftOutOf(readers.length, seen.length, destination),
+      visibility === 'selected' ? undefined : unseenBy(access, destination),
+    ].filter((gap) => gap !== undefined)
     const watches = seen.map((reader) => ({
       repository: { owner: reader.owner, repository: reader.repository },
       secret,
@@ -109,6 +97,38 @@ export async function watchesOfOrganization(
     const cause = error instanceof Error ? oneLine(error.message) : 'no answer'
     return { watches: [], gap: `The repositories that can read ${nameOf(destination)} could not be listed: ${cause}.` }
   }
+}
+
+/** What a credential has to do with the requests that it has left. */
+export interface Shares {
+  writes: number
+  /** Organizations' secrets whose repositories are looked at. */
+  organizations: number
+}
+
+/** How many repositories the rate limit allows: they are looked at twice, before the rotation and behind the writes. */
+function affordable({ budget }: Access, { writes, organizations }: Shares): number {
+  const remaining = budget?.remaining ?? Number.POSITIVE_INFINITY
+  const each = Math.floor((remaining - 2 * writes - KEPT_REQUESTS) / 2 / organizations)
+  return Math.min(MOST_REPOSITORIES, Math.max(0, each))
+}
+
+function leftOutOf(all: number, seen: number, destination: Destination): string | undefined {
+  if (seen === all) return undefined
+  const why = seen === MOST_REPOSITORIES ? `${MOST_REPOSITORIES} are the most` : "because of GitHub's rate limit"
+  return `${all - seen} of the ${all} repositories that can read ${nameOf(destination)} were not looked at: ${why}.`
+}
+
+/** Why a credential may not be shown every repository of an organization; undefined when nothing tells so. */
+function unseenBy({ by, scopes, seesAllRepositories }: Access, destination: Destination): string | undefined {
+  const unseen = `so runs of others that can read ${nameOf(destination)} could not be seen.`
+  if (!seesAllRepositories) {
+    return `The GitHub App is installed for selected repositories of ${destination.owner} only, ${unseen}`
+  }
+  if (by === 'classic token' && scopes !== undefined && !scopes.includes('repo')) {
+    return `The classic token lacks the scope repo and is shown public repositories only, ${unseen}`
+  }
+  return undefined
 }
 
 /** What should be told of destinations whose holders are no runs. */

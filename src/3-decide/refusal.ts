@@ -6,8 +6,6 @@ import type { Decision } from './decide.ts'
 import { writingMinutes } from './grace.ts'
 import { tooLongRuns } from './too-long.ts'
 
-/** GitHub takes 500 writes an hour of one credential; the rest is for what has to be written twice. */
-const MOST_WRITES = 450
 /** Writes stop so long before the old token dies, in minutes. */
 const WRITE_MARGIN = 0.5
 
@@ -30,18 +28,12 @@ export function refusalOf(inputs: Inputs, facts: Facts, decision: Decision): Pro
  */
 function tooManyWrites({ owners, writes }: Credential, graceMinutes: number, isForced: boolean): Problem | undefined {
   const minutes = writingMinutes(writes)
-  const isLate = graceMinutes > 0 && !isForced && minutes > graceMinutes - WRITE_MARGIN
-  if (writes <= MOST_WRITES && !isLate) return undefined
-  const cause =
-    writes > MOST_WRITES
-      ? `GitHub takes about ${MOST_WRITES} writes an hour of one credential`
-      : `at GitHub's limits the writes take ${Math.ceil(minutes)} minutes, and the old token dies after ${graceMinutes}`
-  const longer = writes > MOST_WRITES ? '' : ' Or give a longer "grace-period-minutes".'
+  if (graceMinutes === 0 || isForced || minutes <= graceMinutes - WRITE_MARGIN) return undefined
   return new Problem({
     goal: 'rotate',
     subject: `with ${writes} destinations of ${someOf(owners.map(quote), 3)}`,
-    cause,
-    remedy: `${ADVICE}${longer}`,
+    cause: `at GitHub's limits the writes take ${Math.ceil(minutes)} minutes, and the old token dies after ${graceMinutes}`,
+    remedy: `${ADVICE} Or give a longer "grace-period-minutes".`,
   })
 }
 

@@ -16,7 +16,7 @@ export interface Access {
   readonly by: 'classic token' | 'app' | 'other token'
   /** What an App's installation was granted. */
   readonly permissions: Readonly<Record<string, string>>
-  /** False for an App that is installed for selected repositories only; what a token sees is not told. */
+  /** Whether an App is installed for all repositories of an account; true for tokens, which do not tell. */
   readonly seesAllRepositories: boolean
   /** The scopes of a classic token, from the answers seen so far. */
   readonly scopes: readonly string[] | undefined

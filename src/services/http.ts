@@ -148,6 +148,12 @@ function redirectTarget(request: HttpRequest, answer: HttpAnswer): string | unde
 
 /** A network failure in a few words: Node's code, and never a header, a body or a URL. */
 function reasonOf(error: unknown): string {
-  const { code } = error as { code?: unknown }
-  return typeof code === 'string' ? `no answer (${code})` : 'no answer'
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  // What @actions/http-client's tunnel through a proxy says; its code is the same whatever happened.
+  const [, status, cause] =
+    /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=.*?\b(E[A-Z]+))/.exec(String(message)) ?? []
+  if (status !== undefined) return `no answer (the proxy answered ${status})`
+  if (cause !== undefined) return `no answer (the proxy: ${cause})`
+  if (typeof code !== 'string') return 'no answer'
+  return `no answer (${code})${/CERT|SIGNATURE/.test(code) ? ", since its certificate is not trusted: name the authority's in NODE_EXTRA_CA_CERTS" : ''}`
 }
