@@ -38303,12 +38303,14 @@ function checkCredential(name, value, what, wrong) {
 const LOOKS_LIKE_A_TOKEN = /^(inc_|gh[opsur]_|github_pat_)[a-z0-9_]{20,}$/i;
 /** Whether it is a token in the place of something else; then it is masked. */
 function hidesToken(text) {
-    const isToken = LOOKS_LIKE_A_TOKEN.test(text) || CREDENTIALS.some((input) => core/* getInput */.V4(input) === text);
+    const isToken = LOOKS_LIKE_A_TOKEN.test(text) ||
+        text.search(mask/* PRIVATE_KEY */.es) >= 0 ||
+        CREDENTIALS.some((input) => core/* getInput */.V4(input) === text);
     if (isToken)
-        (0,mask/* hide */.jD)(text);
+        (0,mask/* hide */.jD)(text.match(mask/* PRIVATE_KEY */.es)?.join('\n') ?? text);
     return isToken;
 }
-const CREDENTIALS = ['incident-api-key', 'github-token'];
+const CREDENTIALS = ['incident-api-key', 'github-token', 'github-app-private-key'];
 /** One token for everything, or an App. */
 function readGitHubCredential(wrong) {
     const [token, id, privateKey] = ['github-token', 'github-app-id', 'github-app-private-key'].map((input) => core/* getInput */.V4(input));
@@ -38336,6 +38338,7 @@ function readGitHubCredential(wrong) {
         wrong(`Input "github-app-private-key" ${read.wrong}.`);
         return { by: 'app', id, privateKey };
     }
+    // Its lines are others than the given ones.
     (0,mask/* hide */.jD)(read.pem);
     return { by: 'app', id, privateKey: read.pem };
 }
@@ -38857,13 +38860,15 @@ function isAbove(min, max) {
     const [low, high] = [min === 'never' ? Number.POSITIVE_INFINITY : parseAge(min), parseAge(max)];
     return low !== undefined && high !== undefined && low > high;
 }
+/** Stands for a token that was given in the place of a name, so that nothing more is said of it. */
+const IN_ITS_PLACE = 'A_TOKEN';
 /** Reads the name of something; a token in its place is masked and refused. */
 function readName(input, wrong, options) {
     const name = core/* getInput */.V4(input, options);
     if (name.trim() === '' || !hidesToken(name.trim()))
         return name;
     wrong(`Input "${input}" holds a token, and not the name of something. Give the name; if the token was committed with it, revoke it.`);
-    return 'A_TOKEN';
+    return IN_ITS_PLACE;
 }
 function readSelector(wrong) {
     // A name may begin or end with white space: it is looked for as it is given, and trimmed only then.
@@ -38908,7 +38913,9 @@ function readDestinations(env, wrong) {
     if (mistake !== undefined)
         wrong(`Input "secret-name"${mistake}.`);
     // As it was given, for the numbers of its lines.
-    const text = core/* getInput */.V4('destinations', { trimWhitespace: false });
+    const text = readName('destinations', wrong, { trimWhitespace: false });
+    if (text === IN_ITS_PLACE)
+        return [];
     const { destinations, mistakes } = parseDestinations(text, {
         secretName,
         repository: env.GITHUB_REPOSITORY,
@@ -38930,7 +38937,8 @@ function readDestinations(env, wrong) {
 /* harmony export */   C$: () => (/* binding */ causeAtGitHub),
 /* harmony export */   NC: () => (/* binding */ missingScope),
 /* harmony export */   Up: () => (/* binding */ missingPermission),
-/* harmony export */   jF: () => (/* binding */ LACKS_PERMISSION)
+/* harmony export */   jF: () => (/* binding */ LACKS_PERMISSION),
+/* harmony export */   kp: () => (/* binding */ explainInstallation)
 /* harmony export */ });
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8599);
 /* harmony import */ var _services_github_app_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1599);
@@ -39209,6 +39217,144 @@ function nearNames(keys, name) {
 
 /***/ }),
 
+/***/ 131:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CL: () => (/* binding */ readStored),
+/* harmony export */   g8: () => (/* binding */ lookAtCopies)
+/* harmony export */ });
+/* unused harmony export probedOf */
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8599);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4211);
+/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5170);
+/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8811);
+/* harmony import */ var _explain_github_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4849);
+
+
+
+
+
+/** A secret that is new in an organization is for its private repositories only. */
+const NEW_VISIBILITY = { level: 'private' };
+/** So many probes at most; beyond, one for each owner and kind. */
+const MOST_PROBES = 30;
+/**
+ * Looks at every destination at once: whether it can be written, what it holds, and whom it is sealed for. What several
+ * of them share is asked once.
+ *
+ * @returns one promise for each, in the order of the destinations; they reject with a Problem
+ */
+function lookAtCopies(destinations, github, context) {
+    const shared = new Shared(github);
+    const probed = new Set(probedOf(destinations));
+    const looks = destinations.map((destination) => lookAtCopy(destination, probed.has(destination), shared, github, context));
+    // Each is waited for later, and must not count as unhandled until then.
+    for (const look of looks)
+        look.catch(() => { });
+    return looks;
+}
+/** The destinations that stand for the others when write access is tried out. */
+function probedOf(destinations) {
+    const first = (keyOf) => [
+        ...new Map([...destinations].reverse().map((one) => [keyOf(one).toLowerCase(), one])).values(),
+    ];
+    const ofRepositories = first(({ kind, owner, repository = '' }) => `${kind} ${owner}/${repository}`);
+    if (ofRepositories.length <= MOST_PROBES)
+        return ofRepositories;
+    return first(({ kind, owner, repository }) => `${kind} ${owner} ${repository === undefined}`);
+}
+/** What destinations of one place share. */
+class Shared {
+    #github;
+    #keys = new Map();
+    constructor(github) {
+        this.#github = github;
+    }
+    publicKey(destination) {
+        const place = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .pathOf */ .XM)(destination).toLowerCase();
+        const key = this.#keys.get(place) ?? this.#github.secrets.publicKey(destination);
+        this.#keys.set(place, key);
+        return key;
+    }
+}
+async function lookAtCopy(destination, isProbed, shared, github, context) {
+    const explain = (goal) => async (error) => {
+        throw await (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .explainGitHub */ .$2)(error, goal, destination, github, context);
+    };
+    const access = await github.access(destination.owner).catch(explain('sign in'));
+    if (access.by === 'app' && !isGranted(destination, access))
+        throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .missingPermission */ .Up)(destination, access.permissions);
+    const { secrets } = github;
+    const probe = () => (isProbed ? secrets.probeWrite(destination) : undefined);
+    const probing = access.by === 'other token' ? probe() : undefined;
+    const reading = readStored(destination, github);
+    reading.catch(() => { });
+    const publicKey = await shared.publicKey(destination).catch((error) => {
+        if (lacksScope(destination, access))
+            throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .missingScope */ .NC)(destination, access.scopes ?? []);
+        return explain('read the public key')(error);
+    });
+    if (lacksScope(destination, access))
+        throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .missingScope */ .NC)(destination, access.scopes ?? []);
+    const stored = await reading.catch(explain('read the secret'));
+    // Without the header that names its scopes, a classic token is tried out like any other.
+    const isUntold = access.by === 'classic token' && access.scopes === undefined;
+    const refusal = await (isUntold ? probe() : probing);
+    if (refusal !== undefined && isProof(refusal))
+        await explain('write a secret')(refusal);
+    const seal = await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_4__/* .sealerFor */ .A)(publicKey).catch((cause) => {
+        throw noPublicKey(destination, cause);
+    });
+    return {
+        destination,
+        ...stored,
+        updatedAt: stored.writtenAt === undefined ? undefined : Date.parse(stored.writtenAt) - github.time.offset,
+        seal,
+    };
+}
+/** When a secret was written, and who can read it. */
+async function readStored(destination, { secrets }) {
+    const stored = await secrets.stored(destination);
+    const writtenAt = stored?.writtenAt;
+    if (!(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .isOfOrganization */ .v)(destination))
+        return { writtenAt };
+    const level = stored?.visibility;
+    if (level === undefined)
+        return { writtenAt, visibility: NEW_VISIBILITY };
+    if (level !== 'selected')
+        return { writtenAt, visibility: { level } };
+    const selected = await secrets.selectedRepositories(destination);
+    return { writtenAt, visibility: { level, repositoryIds: selected.map(({ id }) => id) }, selected };
+}
+function isGranted(destination, { permissions }) {
+    return ['write', 'admin'].includes(permissions[(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination).permission] ?? '');
+}
+function lacksScope(destination, { by, scopes }) {
+    return by === 'classic token' && scopes !== undefined && !scopes.includes((0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination).scope);
+}
+/**
+ * Whether the answer to the probe proves that a write would fail. "Not found" is what a token that may write gets; of
+ * the refusals only a missing permission, an archived repository, single sign-on and a limit are told for sure.
+ */
+function isProof(refusal) {
+    if ((0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .isLimit */ .S4)(refusal.failure) || refusal.status === 401)
+        return true;
+    return refusal.status === 403 && (_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .LACKS_PERMISSION */ .jF.test(refusal.said) || /archived|SAML|SSO/i.test(refusal.said));
+}
+function noPublicKey(destination, cause) {
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
+        goal: 'seal a value',
+        subject: `for ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)}`,
+        cause: 'the public key that GitHub gave is not a key of 32 bytes in base64',
+        remedy: 'Nothing was changed. Run again; when it persists, ask the support of GitHub.',
+        destination,
+    }, { cause });
+}
+
+
+/***/ }),
+
 /***/ 5951:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -39367,6 +39513,14 @@ function mayWaitForApproval(file) {
     return Object.values(file.jobs).some((job) => isRecord(job) && job.environment !== undefined);
 }
 /**
+ * Whether a job of the workflow may read a secret of this environment. A called workflow whose jobs are bound to one reads
+ * its secrets whatever the caller hands on.
+ */
+function mayReadEnvironment(file, secret, environment) {
+    const calls = isPlain(file) && isPlain(file.jobs) && Object.values(file.jobs).some((job) => isPlain(job) && job.uses);
+    return Boolean(calls) || (mayUseEnvironment(file, environment) && usesSecret(file, secret));
+}
+/**
  * Whether a job of the workflow may be bound to this environment, and so hold its secrets. It surely is not when it names
  * none or another one; one that calls another workflow may be. When in doubt, it may.
  *
@@ -39521,16 +39675,23 @@ function isNew({ id, createdAt }, { kind }, since) {
     return !first.ids.has(id) && createdAt <= writtenAt;
 }
 /** Whether GitHub gives a run the secret at all. */
-function isGiven({ path, isDependabots, event }, { kind }) {
-    switch (kind) {
+function isGiven({ path, isDependabots, event }, by) {
+    const isAgents = path.startsWith('dynamic/copilot-swe-agent/');
+    switch (by.kind) {
         case 'dependabot runs':
             return isDependabots;
         case 'agent runs':
-            return path.startsWith('dynamic/copilot-swe-agent/');
-        default:
-            // Runs that GitHub makes itself (Pages, CodeQL, Dependabot, Copilot) get none of the Actions secrets.
-            return !path.startsWith('dynamic/') && !(isDependabots && DEPENDABOT_EVENTS.includes(event));
+            return isAgents;
+        case 'started jobs':
+            // The coding agent works in an environment of this name.
+            if (isAgents && by.environment.toLowerCase() === 'copilot')
+                return true;
+            break;
+        case 'runs':
+            break;
     }
+    // Runs that GitHub makes itself (Pages, CodeQL, Dependabot, Copilot) get none of the Actions secrets.
+    return !path.startsWith('dynamic/') && !(isDependabots && DEPENDABOT_EVENTS.includes(event));
 }
 /**
  * The events for which a run that Dependabot started is given Dependabot's secrets instead of the others.
@@ -39549,7 +39710,7 @@ const DEPENDABOT_EVENTS = [
 /** Whether any of the files that a run may execute uses the secret, or cannot be read. */
 function mayUse(files, { secret, by }) {
     return files.some((file) => file === undefined ||
-        maySurely(() => usesSecret(file, secret) && (by.kind !== 'started jobs' || mayUseEnvironment(file, by.environment)), true));
+        maySurely(() => by.kind === 'started jobs' ? mayReadEnvironment(file, secret, by.environment) : usesSecret(file, secret), true));
 }
 const fullName = ({ owner, repository }) => `${owner}/${repository}`;
 /** States of a job that runs, or will without anybody's doing. */
@@ -39601,7 +39762,7 @@ function filesOf(run, details) {
 
 /***/ }),
 
-/***/ 4670:
+/***/ 7571:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39617,135 +39778,8 @@ var say = __nccwpck_require__(7806);
 var lib_destination = __nccwpck_require__(8599);
 // EXTERNAL MODULE: ./lib/services/problem.js
 var problem = __nccwpck_require__(4211);
-// EXTERNAL MODULE: ./lib/services/retry.js
-var retry = __nccwpck_require__(5170);
-// EXTERNAL MODULE: ./lib/services/seal.js + 2 modules
-var services_seal = __nccwpck_require__(8811);
-// EXTERNAL MODULE: ./lib/2-look/explain-github.js
-var explain_github = __nccwpck_require__(4849);
-;// CONCATENATED MODULE: ./lib/2-look/look-at-copies.js
-
-
-
-
-
-/** A secret that is new in an organization is for its private repositories only. */
-const NEW_VISIBILITY = { level: 'private' };
-/** So many probes at most; beyond, one for each owner and kind. */
-const MOST_PROBES = 30;
-/**
- * Looks at every destination at once: whether it can be written, what it holds, and whom it is sealed for. What several
- * of them share is asked once.
- *
- * @returns one promise for each, in the order of the destinations; they reject with a Problem
- */
-function lookAtCopies(destinations, github, context) {
-    const shared = new Shared(github);
-    const probed = new Set(probedOf(destinations));
-    const looks = destinations.map((destination) => lookAtCopy(destination, probed.has(destination), shared, github, context));
-    // Each is waited for later, and must not count as unhandled until then.
-    for (const look of looks)
-        look.catch(() => { });
-    return looks;
-}
-/** The destinations that stand for the others when write access is tried out. */
-function probedOf(destinations) {
-    const first = (keyOf) => [
-        ...new Map([...destinations].reverse().map((one) => [keyOf(one).toLowerCase(), one])).values(),
-    ];
-    const ofRepositories = first(({ kind, owner, repository = '' }) => `${kind} ${owner}/${repository}`);
-    if (ofRepositories.length <= MOST_PROBES)
-        return ofRepositories;
-    return first(({ kind, owner, repository }) => `${kind} ${owner} ${repository === undefined}`);
-}
-/** What destinations of one place share. */
-class Shared {
-    #github;
-    #keys = new Map();
-    constructor(github) {
-        this.#github = github;
-    }
-    publicKey(destination) {
-        const place = (0,lib_destination/* pathOf */.XM)(destination).toLowerCase();
-        const key = this.#keys.get(place) ?? this.#github.secrets.publicKey(destination);
-        this.#keys.set(place, key);
-        return key;
-    }
-}
-async function lookAtCopy(destination, isProbed, shared, github, context) {
-    const explain = (goal) => async (error) => {
-        throw await (0,explain_github/* explainGitHub */.$2)(error, goal, destination, github, context);
-    };
-    const access = await github.access(destination.owner).catch(explain('sign in'));
-    if (access.by === 'app' && !isGranted(destination, access))
-        throw (0,explain_github/* missingPermission */.Up)(destination, access.permissions);
-    const { secrets } = github;
-    const probe = () => (isProbed ? secrets.probeWrite(destination) : undefined);
-    const probing = access.by === 'other token' ? probe() : undefined;
-    const reading = readStored(destination, github);
-    reading.catch(() => { });
-    const publicKey = await shared.publicKey(destination).catch((error) => {
-        if (lacksScope(destination, access))
-            throw (0,explain_github/* missingScope */.NC)(destination, access.scopes ?? []);
-        return explain('read the public key')(error);
-    });
-    if (lacksScope(destination, access))
-        throw (0,explain_github/* missingScope */.NC)(destination, access.scopes ?? []);
-    const stored = await reading.catch(explain('read the secret'));
-    // Without the header that names its scopes, a classic token is tried out like any other.
-    const isUntold = access.by === 'classic token' && access.scopes === undefined;
-    const refusal = await (isUntold ? probe() : probing);
-    if (refusal !== undefined && isProof(refusal))
-        await explain('write a secret')(refusal);
-    const seal = await (0,services_seal/* sealerFor */.A)(publicKey).catch((cause) => {
-        throw noPublicKey(destination, cause);
-    });
-    return {
-        destination,
-        ...stored,
-        updatedAt: stored.writtenAt === undefined ? undefined : Date.parse(stored.writtenAt) - github.time.offset,
-        seal,
-    };
-}
-/** When a secret was written, and who can read it. */
-async function readStored(destination, { secrets }) {
-    const stored = await secrets.stored(destination);
-    const writtenAt = stored?.writtenAt;
-    if (!(0,lib_destination/* isOfOrganization */.v)(destination))
-        return { writtenAt };
-    const level = stored?.visibility;
-    if (level === undefined)
-        return { writtenAt, visibility: NEW_VISIBILITY };
-    if (level !== 'selected')
-        return { writtenAt, visibility: { level } };
-    const selected = await secrets.selectedRepositories(destination);
-    return { writtenAt, visibility: { level, repositoryIds: selected.map(({ id }) => id) }, selected };
-}
-function isGranted(destination, { permissions }) {
-    return ['write', 'admin'].includes(permissions[(0,lib_destination/* storeOf */.xX)(destination).permission] ?? '');
-}
-function lacksScope(destination, { by, scopes }) {
-    return by === 'classic token' && scopes !== undefined && !scopes.includes((0,lib_destination/* storeOf */.xX)(destination).scope);
-}
-/**
- * Whether the answer to the probe proves that a write would fail. "Not found" is what a token that may write gets; of
- * the refusals only a missing permission, an archived repository, single sign-on and a limit are told for sure.
- */
-function isProof(refusal) {
-    if ((0,retry/* isLimit */.S4)(refusal.failure) || refusal.status === 401)
-        return true;
-    return refusal.status === 403 && (explain_github/* LACKS_PERMISSION */.jF.test(refusal.said) || /archived|SAML|SSO/i.test(refusal.said));
-}
-function noPublicKey(destination, cause) {
-    return new problem/* Problem */.AF({
-        goal: 'seal a value',
-        subject: `for ${(0,lib_destination/* placeOf */.$t)(destination)}`,
-        cause: 'the public key that GitHub gave is not a key of 32 bytes in base64',
-        remedy: 'Nothing was changed. Run again; when it persists, ask the support of GitHub.',
-        destination,
-    }, { cause });
-}
-
+// EXTERNAL MODULE: ./lib/2-look/look-at-copies.js
+var look_at_copies = __nccwpck_require__(131);
 // EXTERNAL MODULE: ./lib/2-look/explain-incident-io.js
 var explain_incident_io = __nccwpck_require__(2757);
 // EXTERNAL MODULE: ./lib/2-look/find-key.js
@@ -39786,6 +39820,73 @@ async function lookAtKey(selector, incident, context) {
 var look_at_runs = __nccwpck_require__(5951);
 // EXTERNAL MODULE: ./lib/2-look/watches.js
 var watches = __nccwpck_require__(7569);
+// EXTERNAL MODULE: ./lib/services/github-client.js + 4 modules
+var github_client = __nccwpck_require__(8472);
+;// CONCATENATED MODULE: ./lib/2-look/writable.js
+
+
+/**
+ * All destinations; with `force` those that can be written, when there is one at least.
+ *
+ * @throws Problem, or AggregateError of several
+ */
+async function copiesOf(copying, isForced) {
+    if (!isForced)
+        return { copies: await (0,problem/* allOrProblems */.Xd)(copying), passedOver: [] };
+    const settled = await Promise.allSettled(copying);
+    const copies = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const errors = settled.flatMap((one) => (one.status === 'rejected' ? (0,problem/* errorsIn */.R4)(one.reason) : []));
+    const passedOver = errors.filter((error) => error instanceof problem/* Problem */.AF);
+    if (copies.length === 0 || passedOver.length < errors.length)
+        throw new AggregateError(errors);
+    return { copies, passedOver };
+}
+/**
+ * Those of them that the rate limits leave enough requests for, by credential. To be asked last, since looking uses
+ * requests too.
+ *
+ * @param isForced passes over what cannot be written, when something else can, and spares nothing
+ * @throws Problem, or AggregateError of several
+ */
+async function withinRateLimits({ copies, passedOver }, github, isForced) {
+    const accesses = await Promise.all(copies.map(({ destination }) => github.access(destination.owner)));
+    const groups = [...Map.groupBy(copies, (copy) => accesses[copies.indexOf(copy)])].map(([access, group]) => ({
+        group,
+        lacking: lackOfRequests(access, group, isForced),
+    }));
+    const lacking = groups.flatMap((one) => one.lacking);
+    const affordable = groups.filter((one) => one.lacking.length === 0);
+    if (lacking.length > 0 && (!isForced || affordable.length === 0))
+        throw new AggregateError(lacking);
+    return {
+        copies: affordable.flatMap(({ group }) => group),
+        passedOver: [...passedOver, ...lacking],
+        credentials: affordable.map(({ group }) => ({
+            owners: [...new Set(group.map(({ destination }) => destination.owner.toLowerCase()))],
+            writes: group.length,
+        })),
+    };
+}
+/** A problem for each destination that there may be no request for; none when there are enough. */
+function lackOfRequests(access, group, isForced) {
+    const { budget } = access ?? {};
+    const needed = group.length * (isForced ? 1 : github_client/* REQUESTS_PER_WRITE */.X4);
+    if (budget === undefined || budget.remaining >= needed)
+        return [];
+    return group.map(({ destination }) => tooFewRequests(budget, needed, destination, isForced));
+}
+function tooFewRequests({ remaining, resetAt }, needed, destination, isForced) {
+    // Dates beyond the year 275760 cannot be written down.
+    const reset = Math.abs(resetAt) < 8.64e15 ? ` until ${new Date(resetAt).toISOString()}` : '';
+    return new problem/* Problem */.AF({
+        goal: 'write secrets',
+        subject: `of ${destination.owner} with so few requests left at GitHub`,
+        cause: `x-ratelimit-remaining is ${remaining}${reset}, and ${needed} are needed to be sure of the writes`,
+        remedy: `${isForced ? '' : 'Nothing was changed. '}Run again after the limit is reset, or use a credential with a limit of its own.`,
+        destination,
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/2-look/look.js
 
 
@@ -39794,40 +39895,32 @@ var watches = __nccwpck_require__(7569);
 
 
 
-/** A request of each kind a write may need: the write itself, and once more for what goes wrong. */
-const REQUESTS_PER_WRITE = 2;
+
 /**
  * Asks everything that can be asked before the rotation, all at once, so that whatever can be known to fail is known
  * while nothing has changed.
  *
+ * @param withRuns false where the grace period is decided already
  * @throws Problem, or AggregateError of several
  */
-async function look(inputs, { incident, github }, context) {
+async function look(inputs, { incident, github }, context, { withRuns = true } = {}) {
     const { destinations } = inputs;
-    const copying = lookAtCopies(destinations, github, context);
+    const copying = (0,look_at_copies/* lookAtCopies */.g8)(destinations, github, context);
     const shares = { writes: destinations.length, organizations: destinations.filter(lib_destination/* isOfOrganization */.v).length };
-    const watching = destinations.map((destination, index) => watchesFor(destination, copying[index], shares, github));
+    const watching = withRuns
+        ? destinations.map((destination, index) => watchesFor(destination, copying[index], shares, github))
+        : [];
     let seen = 0;
     for (const copy of copying)
         copy.finally(() => seen++).catch(() => { });
     const work = (0,problem/* allOrProblems */.Xd)([
         lookAtKey(inputs.key, incident, context),
-        inputs.force ? writableOf(copying) : allOf(copying),
+        copiesOf(copying, inputs.force),
         (0,look_at_runs/* lookAtRuns */.x)(watching, lookingAt(github, context)),
     ]);
-    const [{ caller, key }, { copies, passedOver }, runs] = await (0,say/* whileSaying */.VT)(() => `Looking: ${seen} of ${destinations.length} destinations, and the runs in flight.`, work);
-    const credentials = await credentialsOf(copies, github);
-    for (const credential of credentials)
-        checkBudget(credential, inputs.force);
-    return {
-        caller,
-        key,
-        issuedAt: Date.parse(key.issuedAt) - incident.time.offset,
-        copies,
-        passedOver,
-        credentials,
-        runs,
-    };
+    const [{ caller, key }, copies, runs] = await (0,say/* whileSaying */.VT)(() => `Looking: ${seen} of ${destinations.length} destinations, and the runs in flight.`, work);
+    const writable = await withinRateLimits(copies, github, inputs.force);
+    return { caller, key, issuedAt: Date.parse(key.issuedAt) - incident.time.offset, ...writable, runs };
 }
 /** How the runs are looked at. */
 function lookingAt(github, { now, runId }) {
@@ -39837,47 +39930,12 @@ function lookingAt(github, { now, runId }) {
 async function watchesFor(destination, copying, shares, github) {
     if (!(0,lib_destination/* isOfOrganization */.v)(destination))
         return (0,watches/* watchesOf */.Jw)(destination);
-    // What keeps a destination from being looked at is told where it is looked at.
     const copy = await copying?.catch(() => undefined);
-    if (copy?.writtenAt === undefined)
+    if (copy === undefined)
+        return { watches: [], gap: `Who can read ${(0,lib_destination/* nameOf */.Vb)(destination)} could not be seen.` };
+    if (copy.writtenAt === undefined)
         return { watches: [] };
     return (0,watches/* watchesOfOrganization */.ks)(destination, copy.visibility?.level, copy.selected ?? [], shares, github);
-}
-async function allOf(copying) {
-    return { copies: await (0,problem/* allOrProblems */.Xd)(copying), passedOver: [] };
-}
-/** Those that can be written, when there is one at least. */
-async function writableOf(copying) {
-    const settled = await Promise.allSettled(copying);
-    const copies = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    const errors = settled.flatMap((one) => (one.status === 'rejected' ? (0,problem/* errorsIn */.R4)(one.reason) : []));
-    const passedOver = errors.filter((error) => error instanceof problem/* Problem */.AF);
-    if (copies.length === 0 || passedOver.length < errors.length)
-        throw new AggregateError(errors);
-    return { copies, passedOver };
-}
-async function credentialsOf(copies, github) {
-    const owners = copies.map(({ destination }) => destination.owner);
-    const accesses = await Promise.all(owners.map((owner) => github.access(owner)));
-    return [...Map.groupBy(accesses.keys(), (index) => accesses[index])].map(([access, indexes]) => ({
-        owners: [...new Set(indexes.map((index) => owners[index]?.toLowerCase() ?? ''))],
-        writes: indexes.length,
-        budget: access?.budget,
-    }));
-}
-/** @param isForced whether the writes themselves are enough, with nothing to spare */
-function checkBudget({ budget, owners, writes }, isForced) {
-    const needed = writes * (isForced ? 1 : REQUESTS_PER_WRITE);
-    if (budget === undefined || budget.remaining >= needed)
-        return;
-    // Dates beyond the year 275760 cannot be written down.
-    const reset = Math.abs(budget.resetAt) < 8.64e15 ? ` until ${new Date(budget.resetAt).toISOString()}` : '';
-    throw new problem/* Problem */.AF({
-        goal: 'rotate',
-        subject: `with so few requests left at GitHub for ${owners.join(', ')}`,
-        cause: `x-ratelimit-remaining is ${budget.remaining}${reset}, and ${needed} are needed to be sure of the writes`,
-        remedy: 'Nothing was changed. Run again after the limit is reset, or use a token with a limit of its own.',
-    });
 }
 
 
@@ -39893,13 +39951,13 @@ function checkBudget({ budget, owners, writes }, isForced) {
 /* harmony export */ });
 /* unused harmony export holdersOf */
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8599);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4211);
+/* harmony import */ var _services_github_client_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8472);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4211);
+
 
 
 /** More repositories of one organization are not looked at: it would take longer than what it tells stays true. */
 const MOST_REPOSITORIES = 1000;
-/** So many requests are left for what else is asked, beside twice the writes. */
-const KEPT_REQUESTS = 100;
 /** Which runs a secret of this kind is given to; undefined where no run is. */
 function holdersOf({ kind, environment = '' }) {
     switch (kind) {
@@ -39939,12 +39997,14 @@ async function watchesOfOrganization(destination, visibility, selected, shares, 
         return { watches: [] };
     try {
         const access = await github.access(owner);
-        const all = visibility === 'selected' ? selected : await github.places.repositoriesOf(owner);
+        const [all, count] = visibility === 'selected'
+            ? [selected]
+            : await Promise.all([github.places.repositoriesOf(owner), github.places.countOf(owner).catch(() => undefined)]);
         const readers = all.filter(({ isArchived, isPublic }) => !isArchived && !(visibility === 'private' && isPublic));
         const seen = readers.slice(0, affordable(access, shares));
         const gaps = [
             leftOutOf(readers.length, seen.length, destination),
-            visibility === 'selected' ? undefined : unseenBy(access, destination),
+            visibility === 'selected' ? undefined : unseenBy(access, (count ?? 0) - all.length, destination),
         ].filter((gap) => gap !== undefined);
         const watches = seen.map((reader) => ({
             repository: { owner: reader.owner, repository: reader.repository },
@@ -39954,14 +40014,14 @@ async function watchesOfOrganization(destination, visibility, selected, shares, 
         return { watches, ...(gaps.length > 0 ? { gap: gaps.join(' ') } : {}) };
     }
     catch (error) {
-        const cause = error instanceof Error ? (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(error.message) : 'no answer';
+        const cause = error instanceof Error ? (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(error.message) : 'no answer';
         return { watches: [], gap: `The repositories that can read ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)} could not be listed: ${cause}.` };
     }
 }
 /** How many repositories the rate limit allows: they are looked at twice, before the rotation and behind the writes. */
 function affordable({ budget }, { writes, organizations }) {
     const remaining = budget?.remaining ?? Number.POSITIVE_INFINITY;
-    const each = Math.floor((remaining - 2 * writes - KEPT_REQUESTS) / 2 / organizations);
+    const each = Math.floor((remaining - (0,_services_github_client_js__WEBPACK_IMPORTED_MODULE_1__/* .keptFor */ .eG)(writes)) / 2 / organizations);
     return Math.min(MOST_REPOSITORIES, Math.max(0, each));
 }
 function leftOutOf(all, seen, destination) {
@@ -39971,7 +40031,7 @@ function leftOutOf(all, seen, destination) {
     return `${all - seen} of the ${all} repositories that can read ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)} were not looked at: ${why}.`;
 }
 /** Why a credential may not be shown every repository of an organization; undefined when nothing tells so. */
-function unseenBy({ by, scopes, seesAllRepositories }, destination) {
+function unseenBy({ by, scopes, seesAllRepositories }, hidden, destination) {
     const unseen = `so runs of others that can read ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)} could not be seen.`;
     if (!seesAllRepositories) {
         return `The GitHub App is installed for selected repositories of ${destination.owner} only, ${unseen}`;
@@ -39979,6 +40039,8 @@ function unseenBy({ by, scopes, seesAllRepositories }, destination) {
     if (by === 'classic token' && scopes !== undefined && !scopes.includes('repo')) {
         return `The classic token lacks the scope repo and is shown public repositories only, ${unseen}`;
     }
+    if (hidden > 0)
+        return `The token is not shown ${hidden} of the repositories of ${destination.owner}, ${unseen}`;
     return undefined;
 }
 /** What should be told of destinations whose holders are no runs. */
@@ -39987,7 +40049,7 @@ function notesOn(destinations) {
     if (codespaces.length === 0)
         return [];
     return [
-        `A codespace that is open keeps the value it was given until it is stopped and resumed: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .someOf */ .yU)(codespaces.map(_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb), 5)}.`,
+        `A codespace that is open keeps the value it was given until it is stopped and resumed: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .someOf */ .yU)(codespaces.map(_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb), 5)}.`,
     ];
 }
 
@@ -40619,9 +40681,11 @@ class Stopping {
 /* harmony import */ var _2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4849);
 /* harmony import */ var _5_tell_say_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7806);
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8599);
-/* harmony import */ var _services_github_ask_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6853);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4211);
-/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8811);
+/* harmony import */ var _services_github_app_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1599);
+/* harmony import */ var _services_github_ask_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6853);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4211);
+/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8811);
+
 
 
 
@@ -40669,18 +40733,24 @@ async function writeFresh({ destination, visibility, value: first }, reseal, { g
             return await secrets.write(destination, value, visibility, patience);
         }
         catch (error) {
-            const isStale = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .GitHubError */ .y_ && error.status === STALE_PUBLIC_KEY;
+            const isStale = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_4__/* .GitHubError */ .y_ && error.status === STALE_PUBLIC_KEY;
             if (!isStale || reseals === MOST_RESEALS)
                 throw error;
-            value = reseal(await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_5__/* .sealerFor */ .A)(await secrets.publicKey(destination, patience)));
+            const publicKey = await secrets.publicKey(destination, patience);
+            // The key is the same: it was not that.
+            if (publicKey.keyId === value.keyId)
+                throw error;
+            value = reseal(await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_6__/* .sealerFor */ .A)(publicKey));
         }
     }
 }
 function writeProblem(error, destination, { context, oldTokenExpiresAt }) {
-    const { cause, remedy } = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .GitHubError */ .y_
+    const { cause, remedy } = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_4__/* .GitHubError */ .y_
         ? (0,_2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__/* .causeAtGitHub */ .C$)(error, destination, context)
-        : { cause: 'the value could not be sealed again', remedy: 'Run again.' };
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_4__/* .Problem */ .AF({
+        : error instanceof _services_github_app_js__WEBPACK_IMPORTED_MODULE_3__/* .InstallationError */ .b
+            ? (0,_2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__/* .explainInstallation */ .kp)(error, destination).parts
+            : { cause: 'the value could not be sealed again', remedy: 'Run again.' };
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_5__/* .Problem */ .AF({
         goal: 'write',
         subject: (0,_destination_js__WEBPACK_IMPORTED_MODULE_2__/* .nameOf */ .Vb)(destination),
         destination,
@@ -40742,15 +40812,15 @@ const LONGEST_ANNOTATION = 4000;
 const EVERY = 5000;
 /** Writes a line to the log. */
 function say(line) {
-    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(logLine((0,_services_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .scrub */ ._I)(line)));
+    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(logLine(plain(line)));
 }
 /** Writes an error annotation. */
 function complain(error) {
-    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3((0,_services_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .scrub */ ._I)(error).slice(0, LONGEST_ANNOTATION));
+    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3(plain(error).slice(0, LONGEST_ANNOTATION));
 }
 /** Writes a warning annotation. */
 function warn(warning) {
-    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e((0,_services_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .scrub */ ._I)(warning).slice(0, LONGEST_ANNOTATION));
+    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(plain(warning).slice(0, LONGEST_ANNOTATION));
 }
 /** Says every few seconds how far some work is, until it ends. */
 async function whileSaying(line, work) {
@@ -40761,6 +40831,10 @@ async function whileSaying(line, work) {
     finally {
         clearInterval(timer);
     }
+}
+/** Without credentials, and without marks that turn the direction of what follows them. */
+function plain(text) {
+    return (0,_services_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .scrub */ ._I)(text).replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
 }
 /**
  * A line for the log that the runner takes for nothing else: `::name::` at the start of a line and `##[name]` anywhere
@@ -40889,19 +40963,21 @@ function pathOf(destination) {
 /* harmony export */   O: () => (/* binding */ finish)
 /* harmony export */ });
 /* harmony import */ var _1_read_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1640);
-/* harmony import */ var _2_look_look_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4670);
-/* harmony import */ var _3_decide_decide_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1014);
-/* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1564);
-/* harmony import */ var _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1490);
-/* harmony import */ var _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2847);
-/* harmony import */ var _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(755);
-/* harmony import */ var _4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2789);
-/* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8705);
-/* harmony import */ var _5_tell_say_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7806);
-/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8599);
-/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4270);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4211);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(1033);
+/* harmony import */ var _2_look_look_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7571);
+/* harmony import */ var _2_look_look_at_copies_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(131);
+/* harmony import */ var _3_decide_decide_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1014);
+/* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1564);
+/* harmony import */ var _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1490);
+/* harmony import */ var _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2847);
+/* harmony import */ var _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(755);
+/* harmony import */ var _4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2789);
+/* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8705);
+/* harmony import */ var _5_tell_say_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7806);
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8599);
+/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4270);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(4211);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1033);
+
 
 
 
@@ -40924,40 +41000,40 @@ function pathOf(destination) {
  */
 async function finish(world) {
     world.stopping.shield();
-    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_13__/* .STOP_PATIENCE */ .z);
+    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_14__/* .STOP_PATIENCE */ .z);
     try {
-        const saved = _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_5__/* .state */ .wk.read();
+        const saved = _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_6__/* .state */ .wk.read();
         if (saved !== undefined)
             await finishRotation(saved, world);
         return true;
     }
     catch (thrown) {
-        for (const error of (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_11__/* .errorsIn */ .R4)(thrown))
-            (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_8__/* .complain */ .cc)((0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_7__/* .messageOf */ .b)(error));
+        for (const error of (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_12__/* .errorsIn */ .R4)(thrown))
+            (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_9__/* .complain */ .cc)((0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_8__/* .messageOf */ .b)(error));
         return false;
     }
 }
 async function finishRotation(saved, world) {
     const inputs = (0,_1_read_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .K)(world.env);
-    const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_12__/* .connect */ .Ng)(inputs, world);
+    const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_13__/* .connect */ .Ng)(inputs, world);
     const { intent, sealed } = saved;
     const key = await services.incident.show(intent.key.id).catch((error) => {
         throw unseen(saved, error);
     });
-    const isUntouched = (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_10__/* .isSameInstant */ .wZ)(key.issuedAt, intent.key.issuedAt);
+    const isUntouched = (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_11__/* .isSameInstant */ .wZ)(key.issuedAt, intent.key.issuedAt);
     if (sealed === undefined)
         return isUntouched ? undefined : rotateAgain();
-    if (!(0,_services_clock_js__WEBPACK_IMPORTED_MODULE_10__/* .isSameInstant */ .wZ)(key.issuedAt, sealed.issuedAt)) {
-        return (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_8__/* .say */ .cv)('Another rotation came after this one, so the values that were saved are not written: they are superseded.');
+    if (!(0,_services_clock_js__WEBPACK_IMPORTED_MODULE_11__/* .isSameInstant */ .wZ)(key.issuedAt, sealed.issuedAt)) {
+        return (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_9__/* .say */ .cv)('Another rotation came after this one, so the values that were saved are not written: they are superseded.');
     }
     const older = await olderCopies(sealed, services);
     if (older.length === 0)
         return;
     const { oldTokenExpiresAt } = sealed;
-    const patience = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__/* .writePatience */ .dd)(Date.parse(oldTokenExpiresAt) - services.incident.time.offset);
-    const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_6__/* .writeAll */ .f)(older, tokenIsGone, { ...services, ...world, patience, oldTokenExpiresAt });
+    const patience = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__/* .writePatience */ .dd)(Date.parse(oldTokenExpiresAt) - services.incident.time.offset);
+    const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_7__/* .writeAll */ .f)(older, tokenIsGone, { ...services, ...world, patience, oldTokenExpiresAt });
     for (const { destination, result } of written)
-        (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_8__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_9__/* .nameOf */ .Vb)(destination)}: ${result}`);
+        (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_9__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_10__/* .nameOf */ .Vb)(destination)}: ${result}`);
     const failed = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []));
     if (failed.some(({ cause }) => cause instanceof TokenGone))
         return rotateAgain();
@@ -40965,16 +41041,16 @@ async function finishRotation(saved, world) {
         throw new AggregateError(failed);
     /** The token is lost: what the main step meant to do is done anew. */
     async function rotateAgain() {
-        (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_8__/* .say */ .cv)('The main step ended before the new token was safe; rotating once more.');
+        (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_9__/* .say */ .cv)('The main step ended before the new token was safe; rotating once more.');
         // Nothing can be put off any more: what cannot be written is passed over, and told.
-        const facts = await (0,_2_look_look_js__WEBPACK_IMPORTED_MODULE_1__/* .look */ .O)({ ...inputs, force: true }, services, world.context);
+        const facts = await (0,_2_look_look_js__WEBPACK_IMPORTED_MODULE_1__/* .look */ .O)({ ...inputs, force: true }, services, world.context, { withRuns: false });
         // The grace period of the token that jobs hold began with the token that was lost.
-        const log = { ...(0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .noRotations */ .HJ)(), lost: [key.issuedAt] };
+        const log = { ...(0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__/* .noRotations */ .HJ)(), lost: [key.issuedAt] };
         const baseline = baselineOf(facts.key);
-        const rotated = await (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__/* .rotateAndWrite */ .IC)(baseline, intent.graceMinutes, facts.copies, log, { ...services, ...world });
+        const rotated = await (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__/* .rotateAndWrite */ .IC)(baseline, intent.graceMinutes, facts.copies, log, { ...services, ...world });
         for (const { destination, result } of rotated.written)
-            (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_8__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_9__/* .nameOf */ .Vb)(destination)}: ${result}`);
-        const problems = [...facts.passedOver, ...(0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__/* .problemsOf */ .GW)(baseline, rotated)];
+            (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_9__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_10__/* .nameOf */ .Vb)(destination)}: ${result}`);
+        const problems = [...facts.passedOver, ...(0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__/* .problemsOf */ .GW)(baseline, rotated)];
         if (problems.length > 0)
             throw new AggregateError(problems);
     }
@@ -40986,23 +41062,25 @@ const baselineOf = ({ id, name, issuedAt }) => ({ id, name, issuedAt });
  */
 async function olderCopies(sealed, { incident, github }) {
     const issuedAt = Date.parse(sealed.issuedAt) - incident.time.offset;
-    const isOlder = await Promise.all(sealed.copies.map(async ({ destination, writtenAt }) => {
-        const stored = await github.secrets.stored(destination).catch(() => undefined);
+    const older = await Promise.all(sealed.copies.map(async (copy) => {
+        const stored = await (0,_2_look_look_at_copies_js__WEBPACK_IMPORTED_MODULE_2__/* .readStored */ .CL)(copy.destination, github).catch(() => undefined);
         const date = stored?.writtenAt;
-        if (date === undefined || date === writtenAt)
-            return true;
-        return (0,_3_decide_decide_js__WEBPACK_IMPORTED_MODULE_2__/* .stateOf */ .L4)({ updatedAt: Date.parse(date) - github.time.offset }, issuedAt) !== 'current';
+        const isOlder = date === undefined ||
+            date === copy.writtenAt ||
+            (0,_3_decide_decide_js__WEBPACK_IMPORTED_MODULE_3__/* .stateOf */ .L4)({ updatedAt: Date.parse(date) - github.time.offset }, issuedAt) !== 'current';
+        // Who can read an organization's secret may have been changed since it was sealed.
+        return isOlder ? [{ ...copy, ...(stored?.visibility && { visibility: stored.visibility }) }] : [];
     }));
-    return sealed.copies.filter((_, index) => isOlder[index]);
+    return older.flat();
 }
 /** The key cannot be asked whether the saved values are still the current ones. */
 function unseen({ intent, sealed }, error) {
     const consequence = sealed === undefined
         ? `If the key was rotated, the old token dies ${intent.graceMinutes} minutes after that.`
         : `The key was rotated, and the old token dies at ${sealed.oldTokenExpiresAt}.`;
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_11__/* .Problem */ .AF({
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_12__/* .Problem */ .AF({
         goal: 'finish the rotation of',
-        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_11__/* .quote */ .hD)(intent.key.name)} (${intent.key.id})`,
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_12__/* .quote */ .hD)(intent.key.name)} (${intent.key.id})`,
         cause: error instanceof Error ? error.message : 'no answer',
         remedy: `${consequence} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
     }, { cause: error });
@@ -41077,7 +41155,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: ./lib/1-read/inputs.js + 9 modules
 var _1_read_inputs = __nccwpck_require__(1640);
 // EXTERNAL MODULE: ./lib/2-look/look.js + 2 modules
-var look = __nccwpck_require__(4670);
+var look = __nccwpck_require__(7571);
 // EXTERNAL MODULE: ./lib/2-look/look-at-runs.js + 2 modules
 var look_at_runs = __nccwpck_require__(5951);
 // EXTERNAL MODULE: ./lib/3-decide/decide.js
@@ -41753,6 +41831,9 @@ async function carryOut(world, progress) {
     let { facts, decision } = await lookAndDecide();
     if (decision.yields && inputs.maxWaitMinutes > 0 && !inputs.dryRun) {
         await waitForRuns(decision.grace.tooLong, inputs, services.github, world);
+        // What was seen before the wait counts no more.
+        Object.assign(progress, { facts: undefined, decision: undefined });
+        services.github.signInAnew();
         ({ facts, decision } = await lookAndDecide());
     }
     const refusal = refusalOf(inputs, facts, decision);
@@ -41842,7 +41923,7 @@ class ServiceTime {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   b: () => (/* binding */ InstallationError),
-  l: () => (/* binding */ installationsOf)
+  q: () => (/* binding */ Installations)
 });
 
 // EXTERNAL MODULE: ./node_modules/universal-user-agent/index.js
@@ -44180,23 +44261,38 @@ class InstallationError extends Error {
         this.answer = answer;
     }
 }
-/**
- * Finds an App's installation for each owner that is asked for, once, and signs in there.
- *
- * @throws InstallationError
- */
-function installationsOf({ id, privateKey }, connection) {
-    const auth = { appId: id, privateKey };
-    const app = new github_client/* GitHubClient */.j({ authStrategy: createAppAuth, auth }, connection);
-    const install = async (owner) => {
+/** An App's installations: found once for each owner that is asked for, and signed in to. */
+class Installations {
+    #auth;
+    #connection;
+    #app;
+    #clients = new Map();
+    #signedIn = new Map();
+    constructor({ id, privateKey }, connection) {
+        this.#auth = { appId: id, privateKey };
+        this.#connection = connection;
+        this.#app = new github_client/* GitHubClient */.jh({ authStrategy: createAppAuth, auth: this.#auth }, connection);
+    }
+    /**
+     * Signs in for an owner, once; what failed may be tried again.
+     *
+     * @throws InstallationError
+     */
+    get(owner, patience) {
+        return once(this.#signedIn, owner, async () => {
+            const client = await once(this.#clients, owner, () => this.#find(owner, patience));
+            return { client, granted: await step(owner, 'sign in to', () => signIn(client, patience)) };
+        });
+    }
+    /** From now on it is signed in anew, since an account may have changed what it granted. */
+    forget() {
+        this.#signedIn.clear();
+    }
+    async #find(owner, patience) {
         const account = encodeURIComponent(owner);
         const find = async (kind) => {
             try {
-                return await app.ask(`GET /${kind}/${account}/installation`, ({ data }) => {
-                    if (typeof data.id !== 'number')
-                        throw (0,github_ask/* unreadable */.O$)('the id of the installation');
-                    return data.id;
-                });
+                return await this.#app.ask(`GET /${kind}/${account}/installation`, readId, patience && { patience });
             }
             catch (error) {
                 // "Integration not found" says that there is no such App.
@@ -44208,23 +44304,42 @@ function installationsOf({ id, privateKey }, connection) {
         const installationId = await step(owner, 'find', async () => (await find('orgs')) ?? (await find('users')));
         if (installationId === undefined)
             throw new InstallationError(owner, 'find');
-        const client = new github_client/* GitHubClient */.j({ authStrategy: createAppAuth, auth: { ...auth, installationId } }, connection);
-        const granted = await step(owner, 'sign in to', () => client.persist(async () => {
-            // Octokit keeps the token, and renews it before it expires.
-            const { token, permissions, repositorySelection } = (await client.octokit.auth({
-                type: 'installation',
-            }));
-            (0,mask/* hide */.jD)(token);
-            return { permissions, seesAllRepositories: repositorySelection === 'all' };
-        }, 'POST'));
-        return { client, ...granted };
+        return new github_client/* GitHubClient */.jh({ authStrategy: createAppAuth, auth: { ...this.#auth, installationId } }, this.#connection);
+    }
+}
+function readId({ data }) {
+    if (typeof data.id !== 'number')
+        throw (0,github_ask/* unreadable */.O$)('the id of the installation');
+    return data.id;
+}
+/** Asks for a token, which Octokit keeps, and renews before it expires. */
+function signIn(client, patience) {
+    const attempt = async () => {
+        // Always a new one: one that is kept says what was granted when it was made.
+        const { token, permissions, repositorySelection } = (await client.octokit.auth({
+            type: 'installation',
+            refresh: true,
+        }));
+        if (typeof token !== 'string' || token === '')
+            throw (0,github_ask/* unreadable */.O$)('the token of the installation');
+        (0,mask/* hide */.jD)(token);
+        // Each App may at least read metadata.
+        if (Object.keys(permissions).length === 0)
+            throw (0,github_ask/* unreadable */.O$)('the permissions of the installation');
+        return { permissions, seesAllRepositories: repositorySelection === 'all' };
     };
-    const known = new Map();
-    return (owner) => {
-        const found = known.get(owner.toLowerCase()) ?? install(owner);
-        known.set(owner.toLowerCase(), found);
-        return found;
-    };
+    return client.persist(attempt, 'POST', patience);
+}
+/** What is under way or was found for an owner; what failed is forgotten. */
+function once(known, owner, find) {
+    const name = owner.toLowerCase();
+    const found = known.get(name) ?? find();
+    known.set(name, found);
+    found.catch(() => {
+        if (known.get(name) === found)
+            known.delete(name);
+    });
+    return found;
 }
 async function step(owner, goal, work) {
     try {
@@ -44246,6 +44361,7 @@ async function step(owner, goal, work) {
 /* harmony export */   KL: () => (/* binding */ PAGE),
 /* harmony export */   O$: () => (/* binding */ unreadable),
 /* harmony export */   S4: () => (/* binding */ allPages),
+/* harmony export */   bW: () => (/* binding */ givenUp),
 /* harmony export */   c3: () => (/* binding */ listOf),
 /* harmony export */   y_: () => (/* binding */ GitHubError)
 /* harmony export */ });
@@ -44271,6 +44387,10 @@ class GitHubError extends Error {
 function unreadable(what) {
     return new GitHubError(0, `an answer without ${what}`, { kind: 'no-answer' });
 }
+/** An answer that will not be better the next time. */
+function givenUp(what) {
+    return new GitHubError(0, what, { kind: 'answer', status: 0, headers: {} });
+}
 /** What an answer gives, or undefined when there is no such thing. */
 async function unlessMissing(asked) {
     try {
@@ -44284,19 +44404,30 @@ async function unlessMissing(asked) {
 }
 /** The most that a page may hold. */
 const PAGE = 100;
+/** A list that changes while it is read is read anew so many times. */
+const MOST_READINGS = 3;
 /**
  * Every item of a list that GitHub gives in pages: the first one tells how many there are, and the others are asked for
- * together.
+ * together. A list that changes meanwhile, so that its pages do not add up, is read anew.
  *
- * @param itemsOf the items of a page; throws when there is no list
+ * @param itemsOf the items of a page, each with an id; throws when there is no list
+ * @throws GitHubError when they do not add up
  */
 async function allPages(ask, route, itemsOf, parameters = {}) {
-    const page = (number) => ask(route, (answer) => ({ items: itemsOf(answer), pages: lastPage(answer) }), {
+    const page = (number) => ask(route, (answer) => ({ items: itemsOf(answer), pages: lastPage(answer), total: answer.data.total_count }), {
         parameters: { ...parameters, per_page: PAGE, ...(number === 1 ? {} : { page: number }) },
     });
-    const first = await page(1);
-    const others = Array.from({ length: Math.max(0, first.pages - 1) }, (_, index) => page(index + 2));
-    return [first, ...(await Promise.all(others))].flatMap(({ items }) => items);
+    for (let reading = 1; reading <= MOST_READINGS; reading++) {
+        const first = await page(1);
+        const others = Array.from({ length: Math.max(0, first.pages - 1) }, (_, index) => page(index + 2));
+        const pages = [first, ...(await Promise.all(others))];
+        const items = new Map(pages.flatMap((one) => one.items).map((item) => [item.id, item]));
+        const read = pages.reduce((sum, one) => sum + one.items.length, 0);
+        const isWhole = pages.every(({ total }) => total === undefined || total === items.size) && read === items.size;
+        if (isWhole)
+            return [...items.values()];
+    }
+    throw givenUp(`a list whose pages do not add up, ${MOST_READINGS} times`);
 }
 /** By the link to the last page, else by the count. https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api */
 function lastPage({ headers, data }) {
@@ -44319,7 +44450,9 @@ function listOf(value) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  j: () => (/* binding */ GitHubClient)
+  jh: () => (/* binding */ GitHubClient),
+  X4: () => (/* binding */ REQUESTS_PER_WRITE),
+  eG: () => (/* binding */ keptFor)
 });
 
 // EXTERNAL MODULE: ./node_modules/@octokit/core/dist-src/index.js + 7 modules
@@ -44397,6 +44530,14 @@ var retry = __nccwpck_require__(5170);
 
 /** https://docs.github.com/rest/about-the-rest-api/api-versions */
 const API_VERSION = '2022-11-28';
+/** The requests that a write may need: the write itself, and once more for what goes wrong. */
+const REQUESTS_PER_WRITE = 2;
+/** What else may be asked once the runs have been looked at. */
+const KEPT_REQUESTS = 10;
+/** How many requests of the rate limit are kept for so many writes. */
+function keptFor(writes) {
+    return REQUESTS_PER_WRITE * writes + KEPT_REQUESTS;
+}
 /**
  * GitHub's API with one credential, through Octokit. Octokit's own retries ignore `retry-after` and are left out for
  * this action's one policy, and its own pacing knows no deadline.
@@ -44406,7 +44547,10 @@ class GitHubClient {
     #connection;
     #pace;
     #budget;
+    #underWay = 0;
     #scopes;
+    /** Since when nothing at all was answered: then it is not tried anew for each of many requests. */
+    #silence;
     /** The last refusal because of a limit. */
     #refusal;
     /** @param credential Octokit's `auth`, or an `authStrategy` with what it takes; masked already */
@@ -44432,20 +44576,43 @@ class GitHubClient {
         return this.#scopes;
     }
     /** One request and the reading of its answer, repeated for as long as patience allows. */
-    ask = (route, read, { patience = retry/* lookPatience */.bd, parameters = {} } = {}) => {
+    ask = (route, read, { patience = retry/* lookPatience */.bd, parameters = {}, spare = false } = {}) => {
         const [method = 'GET'] = route.split(' ');
-        return this.persist(() => this.#connection.slots(() => this.#exchange(route, parameters, read)), method, patience);
+        const exchange = async () => {
+            if (spare && this.#isShort())
+                throw (0,github_ask/* givenUp */.bW)('no answer: too few requests are left of its rate limit');
+            this.#underWay += 1;
+            try {
+                return await this.#exchange(route, parameters, read);
+            }
+            finally {
+                this.#underWay -= 1;
+            }
+        };
+        return this.persist(() => this.#connection.slots(exchange), method, patience);
     };
+    #isShort() {
+        const { clock, kept } = this.#connection;
+        const budget = this.#budget;
+        return budget !== undefined && budget.remaining - this.#underWay <= kept && budget.resetAt > clock.now();
+    }
     /** Repeats an attempt, each in its turn, for as long as patience allows; its errors become a {@link GitHubError}. */
     persist(attempt, method, patience = retry/* lookPatience */.bd) {
         const { clock, deadline } = this.#connection;
         const readably = async () => {
+            const sentAt = clock.now();
             try {
-                return await attempt();
+                const answer = await attempt();
+                this.#silence = undefined;
+                return answer;
             }
             catch (error) {
                 const seen = error instanceof github_ask/* GitHubError */.y_ ? error : gitHubError(error);
                 this.#notice(seen.headers);
+                if (seen.failure.kind === 'no-answer')
+                    this.#silence ??= { since: sentAt, error: seen };
+                else
+                    this.#silence = undefined;
                 if ((0,retry/* isLimit */.S4)(seen.failure)) {
                     this.#refusal = seen;
                     this.#pace.hold((0,retry/* askedWait */.Uy)(seen.failure, clock.now()) ?? 0);
@@ -44453,8 +44620,11 @@ class GitHubClient {
                 throw seen;
             }
         };
-        const held = { until: patience.until(clock.now()), thenGoOn: patience.stubborn };
+        const held = () => ({ until: patience.until(clock.now()), thenGoOn: patience.stubborn });
         const turn = async () => {
+            const silence = this.#silence;
+            if (!patience.stubborn && silence !== undefined && clock.now() > patience.until(silence.since))
+                throw silence.error;
             try {
                 await this.#pace.turn(method, deadline, held);
             }
@@ -44904,12 +45074,15 @@ const text = (value) => typeof value === 'string' ? value : typeof value === 'nu
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Tk: () => (/* binding */ scrubAll),
 /* harmony export */   _I: () => (/* binding */ scrub),
+/* harmony export */   es: () => (/* binding */ PRIVATE_KEY),
 /* harmony export */   jD: () => (/* binding */ hide)
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3340);
 
 /** Shorter values would be found inside ordinary words. */
 const SHORTEST_SCRUBBED = 6;
+/** A private key in the wrong place may be unknown, and is known by its looks. */
+const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?:[\s\S]*?-----END [A-Z0-9 ]*PRIVATE KEY-----|[\s\S]*)/g;
 // One set for the process, as the runner has one: a credential that is known is hidden everywhere.
 const hidden = new Set();
 /**
@@ -44917,7 +45090,7 @@ const hidden = new Set();
  * anything else touches it.
  */
 function hide(credential) {
-    for (const part of new Set([credential, ...credential.split(/\r?\n|\\n/)].map((text) => text.trim()))) {
+    for (const part of new Set([credential, ...credential.split(/(?:\\+[rn]|[\r\n])+/)].map((text) => text.trim()))) {
         if (part === '' || hidden.has(part))
             continue;
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq(part);
@@ -44926,7 +45099,7 @@ function hide(credential) {
 }
 /** The text without any credential that is known. To be called before a text is cut or escaped. */
 function scrub(text) {
-    let clean = text;
+    let clean = text.replace(PRIVATE_KEY, '***');
     for (const value of hidden)
         if (value.length >= SHORTEST_SCRUBBED)
             clean = clean.replaceAll(value, '***');
@@ -45031,7 +45204,8 @@ class Pace {
      * Waits until a request may be sent.
      *
      * @param deadline when all waiting ends, ms since the epoch; asked anew each time
-     * @param held how long it may be held up: until when, in ms since the epoch, and whether it then goes on all the same
+     * @param held asked when it is held up: until when it may be, in ms since the epoch, and whether it then goes on all
+     *   the same
      * @throws OutOfTime
      */
     async turn(method, deadline, held) {
@@ -45047,11 +45221,14 @@ class Pace {
         this.#writes.empty();
         this.#heldUntil = Math.max(this.#heldUntil, this.#clock.now() + ms);
     }
-    async #opened(deadline, { until, thenGoOn }) {
-        if (this.#heldUntil > until && !thenGoOn)
-            throw new OutOfTime('no time left');
+    async #opened(deadline, held) {
+        if (this.#heldUntil <= this.#clock.now())
+            return;
+        const { until, thenGoOn } = held();
         for (;;) {
             const now = this.#clock.now();
+            if (this.#heldUntil > until && !thenGoOn)
+                throw new OutOfTime('no time left');
             const left = Math.min(this.#heldUntil, until) - now;
             if (left <= 0)
                 return;
@@ -45203,7 +45380,8 @@ function askedWait(failure, now) {
     const reset = Number(headers['x-ratelimit-reset']);
     if (headers['x-ratelimit-remaining'] === '0' && reset > 0)
         return Math.max(0, reset * 1000 - serviceNow);
-    return failure.status === 403 ? SECONDARY_LIMIT_WAIT : undefined;
+    const isSecondary = failure.status === 403 || /secondary rate limit/i.test(failure.message ?? '');
+    return isSecondary ? SECONDARY_LIMIT_WAIT : undefined;
 }
 /**
  * Repeats an attempt that is safe to repeat until it succeeds, fails for good, or patience ends.
@@ -45819,13 +45997,22 @@ function gitHubPlaces(askAs) {
             return (await (0,github_ask/* unlessMissing */.F2)(askAs(repository.owner)(`GET ${at(repository)}`, () => true))) ?? false;
         },
         environments(repository) {
-            return (0,github_ask/* allPages */.S4)(askAs(repository.owner), `GET ${at(repository)}/environments`, ({ data }) => (0,github_ask/* listOf */.c3)(data.environments).map(({ name }) => String(name)));
+            return (0,github_ask/* allPages */.S4)(askAs(repository.owner), `GET ${at(repository)}/environments`, ({ data }) => (0,github_ask/* listOf */.c3)(data.environments).map(({ name }) => ({ id: String(name) }))).then((environments) => environments.map(({ id }) => id));
         },
         accountType(owner) {
             return (0,github_ask/* unlessMissing */.F2)(askAs(owner)(`GET /users/${encodeURIComponent(owner)}`, ({ data }) => String(data.type)));
         },
-        repositoriesOf(organization) {
-            return (0,github_ask/* allPages */.S4)(askAs(organization), `GET /orgs/${encodeURIComponent(organization)}/repos`, ({ body }) => (0,github_ask/* listOf */.c3)(body).map(readerFrom), { type: 'all', sort: 'pushed' });
+        async repositoriesOf(organization) {
+            // By name, so that a push between two pages moves nothing.
+            const repositories = await (0,github_ask/* allPages */.S4)(askAs(organization), `GET /orgs/${encodeURIComponent(organization)}/repos`, ({ body }) => (0,github_ask/* listOf */.c3)(body).map((one) => ({ ...readerFrom(one), pushedAt: Date.parse(String(one.pushed_at)) || 0 })), { type: 'all', sort: 'full_name', direction: 'asc' });
+            return repositories.sort((a, b) => b.pushedAt - a.pushedAt);
+        },
+        async countOf(organization) {
+            const read = ({ data }) => {
+                const [open, hidden] = [data.public_repos, data.total_private_repos];
+                return typeof open === 'number' && typeof hidden === 'number' ? open + hidden : undefined;
+            };
+            return askAs(organization)(`GET /orgs/${encodeURIComponent(organization)}`, read, { spare: true });
         },
     };
 }
@@ -45838,7 +46025,7 @@ const UNFINISHED = ['requested', 'queued', 'pending', 'waiting', 'in_progress'];
 const LONGEST_RUN = 35 * 24 * 60 * 60 * 1000;
 function gitHubRuns(askAs) {
     const at = ({ owner, repository }) => `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`;
-    const list = (repository, status) => askAs(repository.owner)(`GET ${at(repository)}/actions/runs`, ({ data }) => ({ total: Number(data.total_count), found: (0,github_ask/* listOf */.c3)(data.workflow_runs).map(runFrom) }), { parameters: { per_page: github_ask/* PAGE */.KL, ...(status === undefined ? {} : { status }) } });
+    const list = (repository, status) => askAs(repository.owner)(`GET ${at(repository)}/actions/runs`, ({ data }) => ({ total: Number(data.total_count), found: (0,github_ask/* listOf */.c3)(data.workflow_runs).map(runFrom) }), { spare: true, parameters: { per_page: github_ask/* PAGE */.KL, ...(status === undefined ? {} : { status }) } });
     return {
         async inFlight(repository, now) {
             const newest = await list(repository);
@@ -45858,7 +46045,7 @@ function gitHubRuns(askAs) {
             return askAs(repository.owner)(`GET ${at(repository)}/actions/workflows/${workflowId}/runs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.workflow_runs)
                 .filter(({ conclusion }) => conclusion === 'success' || conclusion === 'failure')
                 .map((run) => (Date.parse(String(run.updated_at)) - Date.parse(String(run.run_started_at))) / 60_000)
-                .filter((minutes) => minutes >= 0), { parameters: { status: 'completed', per_page: github_ask/* PAGE */.KL } });
+                .filter((minutes) => minutes >= 0), { spare: true, parameters: { status: 'completed', per_page: github_ask/* PAGE */.KL } });
         },
         jobs(repository, runId) {
             return askAs(repository.owner)(`GET ${at(repository)}/actions/runs/${runId}/jobs`, ({ data }) => {
@@ -45868,11 +46055,11 @@ function gitHubRuns(askAs) {
                     startedAt: Date.parse(String(job.started_at)),
                 }));
                 return Number(data.total_count) > jobs.length ? undefined : jobs;
-            }, { parameters: { per_page: github_ask/* PAGE */.KL } });
+            }, { spare: true, parameters: { per_page: github_ask/* PAGE */.KL } });
         },
         async file(repository, path, ref) {
             const encoded = path.split('/').map(encodeURIComponent).join('/');
-            const text = askAs(repository.owner)(`GET ${at(repository)}/contents/${encoded}`, ({ data }) => data.encoding === 'base64' ? Buffer.from(String(data.content), 'base64').toString('utf8') : undefined, { parameters: ref === undefined ? {} : { ref } });
+            const text = askAs(repository.owner)(`GET ${at(repository)}/contents/${encoded}`, ({ data }) => data.encoding === 'base64' ? Buffer.from(String(data.content), 'base64').toString('utf8') : undefined, { spare: true, parameters: ref === undefined ? {} : { ref } });
             return (0,github_ask/* unlessMissing */.F2)(text);
         },
     };
@@ -45915,37 +46102,52 @@ const loginOf = (account) => account?.login;
 const MOST_AT_ONCE = 90;
 /** @param credential masked already */
 function gitHub(credential, connection, time) {
-    const signIn = signerIn(credential, { ...connection, slots: pLimit(MOST_AT_ONCE) });
-    const askAs = (owner) => async (route, read, options) => (await signIn(owner)).client.ask(route, read, options);
+    const { signIn, signInAnew } = signerIn(credential, { ...connection, slots: pLimit(MOST_AT_ONCE) });
+    const askAs = (owner) => async (route, read, options) => (await signIn(owner, options?.patience)).client.ask(route, read, options);
     return {
         time,
         secrets: gitHubSecrets(askAs),
         runs: gitHubRuns(askAs),
         places: gitHubPlaces(askAs),
         access: async (owner) => (await signIn(owner)).access,
+        signInAnew,
     };
 }
 function signerIn(credential, connection) {
     if (credential.by === 'token') {
         const { token } = credential;
-        const client = new github_client/* GitHubClient */.j({ auth: token }, connection);
-        const signedIn = { client, access: accessBy(client, token.startsWith('ghp_') ? 'classic token' : 'other token') };
-        return async () => signedIn;
+        const client = new github_client/* GitHubClient */.jh({ auth: token }, connection);
+        const by = token.startsWith('ghp_') ? 'classic token' : 'other token';
+        const signedIn = { client, access: accessBy(client, by, () => ({ permissions: {}, seesAllRepositories: true })) };
+        return { signIn: async () => signedIn, signInAnew() { } };
     }
-    const installation = (0,github_app/* installationsOf */.l)(credential, connection);
+    const installations = new github_app/* Installations */.q(credential, connection);
     const known = new Map();
-    return async (owner) => {
-        const { client, ...granted } = await installation(owner);
-        const signedIn = known.get(client) ?? { client, access: accessBy(client, 'app', granted) };
-        known.set(client, signedIn);
-        return signedIn;
+    return {
+        async signIn(owner, patience) {
+            const { client, granted } = await installations.get(owner, patience);
+            const signedIn = known.get(client) ?? {
+                client,
+                granted,
+                access: accessBy(client, 'app', () => signedIn.granted),
+            };
+            known.set(client, signedIn);
+            signedIn.granted = granted;
+            return signedIn;
+        },
+        signInAnew: () => installations.forget(),
     };
 }
-/** A live view: scopes and budget are those of the latest answers. */
-function accessBy(client, by, granted = { permissions: {}, seesAllRepositories: true }) {
+/** A live view: what was granted, scopes and budget are those of the latest answers. */
+function accessBy(client, by, granted) {
     return {
         by,
-        ...granted,
+        get permissions() {
+            return granted().permissions;
+        },
+        get seesAllRepositories() {
+            return granted().seesAllRepositories;
+        },
         get scopes() {
             return client.scopes;
         },
@@ -45971,6 +46173,7 @@ const VERSION = '0.1.0';
 
 
 
+
 /** The world of a step on a runner. */
 function realWorld(env) {
     const stopping = new _4_rotate_and_write_stopping/* Stopping */.v(clock/* systemClock */.ml);
@@ -45987,11 +46190,12 @@ function realWorld(env) {
 /** The clients of both services. */
 function connect(inputs, world) {
     const userAgent = userAgentFor(world.env.GITHUB_REPOSITORY ?? '', world.context.runId, world.context.runAttempt);
+    const kept = (0,github_client/* keptFor */.eG)(inputs.destinations.length);
     const times = { incident: new clock/* ServiceTime */.x0(), github: new clock/* ServiceTime */.x0() };
     const { incidentApiKey, incidentApiUrl, github: credential, githubApiUrl: baseUrl } = inputs;
     return {
         incident: (0,incident_io/* incidentIo */.hb)(incidentApiKey, incidentApiUrl, world.http.sender(userAgent, times.incident), times.incident, world),
-        github: gitHub(credential, { ...world, baseUrl, send: world.http.sender(userAgent, times.github) }, times.github),
+        github: gitHub(credential, { ...world, baseUrl, send: world.http.sender(userAgent, times.github), kept }, times.github),
     };
 }
 /**

@@ -1,5 +1,6 @@
 import { readInputs } from './1-read/inputs.ts'
 import { look } from './2-look/look.ts'
+import { readStored } from './2-look/look-at-copies.ts'
 import { stateOf } from './3-decide/decide.ts'
 import { problemsOf, rotateAndWrite, writePatience } from './4-rotate-and-write/rotate-and-write.ts'
 import { noRotations } from './4-rotate-and-write/rotation.ts'
@@ -63,7 +64,7 @@ async function finishRotation(saved: Saved, world: World): Promise<void> {
   async function rotateAgain(): Promise<void> {
     say('The main step ended before the new token was safe; rotating once more.')
     // Nothing can be put off any more: what cannot be written is passed over, and told.
-    const facts = await look({ ...inputs, force: true }, services, world.context)
+    const facts = await look({ ...inputs, force: true }, services, world.context, { withRuns: false })
     // The grace period of the token that jobs hold began with the token that was lost.
     const log = { ...noRotations(), lost: [key.issuedAt] }
     const baseline = baselineOf(facts.key)
@@ -85,15 +86,19 @@ async function olderCopies(
   { incident, github }: { incident: IncidentIo; github: GitHub },
 ): Promise<SealedCopy[]> {
   const issuedAt = Date.parse(sealed.issuedAt) - incident.time.offset
-  const isOlder = await Promise.all(
-    sealed.copies.map(async ({ destination, writtenAt }) => {
-      const stored = await github.secrets.stored(destination).catch(() => undefined)
+  const older = await Promise.all(
+    sealed.copies.map(async (copy) => {
+      const stored = await readStored(copy.destination, github).catch(() => undefined)
       const date = stored?.writtenAt
-      if (date === undefined || date === writtenAt) return true
-      return stateOf({ updatedAt: Date.parse(date) - github.time.offset }, issuedAt) !== 'current'
+      const isOlder =
+        date === undefined ||
+        date === copy.writtenAt ||
+        stateOf({ updatedAt: Date.parse(date) - github.time.offset }, issuedAt) !== 'current'
+      // Who can read an organization's secret may have been changed since it was sealed.
+      return isOlder ? [{ ...copy, ...(stored?.visibility && { visibility: stored.visibility }) }] : []
     }),
   )
-  return sealed.copies.filter((_, index) => isOlder[index])
+  return older.flat()
 }
 
 /** The key cannot be asked whether the saved values are still the current ones. */

@@ -41,6 +41,9 @@ async function carryOut(world: World, progress: Progress): Promise<void> {
   let { facts, decision } = await lookAndDecide()
   if (decision.yields && inputs.maxWaitMinutes > 0 && !inputs.dryRun) {
     await waitForRuns(decision.grace.tooLong, inputs, services.github, world)
+    // What was seen before the wait counts no more.
+    Object.assign(progress, { facts: undefined, decision: undefined })
+    services.github.signInAnew()
     ;({ facts, decision } = await lookAndDecide())
   }
   const refusal = refusalOf(inputs, facts, decision)

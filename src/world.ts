@@ -4,6 +4,7 @@ import { Stopping } from './4-rotate-and-write/stopping.ts'
 import type { RunContext } from './run-context.ts'
 import { ServiceTime, systemClock } from './services/clock.ts'
 import { type GitHub, gitHub } from './services/github.ts'
+import { keptFor } from './services/github-client.ts'
 import { Http } from './services/http.ts'
 import { type IncidentIo, incidentIo } from './services/incident-io.ts'
 import type { Waiting } from './services/retry.ts'
@@ -34,6 +35,7 @@ export function realWorld(env: NodeJS.ProcessEnv): World {
 /** The clients of both services. */
 export function connect(inputs: Inputs, world: World): { incident: IncidentIo; github: GitHub } {
   const userAgent = userAgentFor(world.env.GITHUB_REPOSITORY ?? '', world.context.runId, world.context.runAttempt)
+  const kept = keptFor(inputs.destinations.length)
   const times = { incident: new ServiceTime(), github: new ServiceTime() }
   const { incidentApiKey, incidentApiUrl, github: credential, githubApiUrl: baseUrl } = inputs
   return {
@@ -44,7 +46,11 @@ export function connect(inputs: Inputs, world: World): { incident: IncidentIo; g
       times.incident,
       world,
     ),
-    github: gitHub(credential, { ...world, baseUrl, send: world.http.sender(userAgent, times.github) }, times.github),
+    github: gitHub(
+      credential,
+      { ...world, baseUrl, send: world.http.sender(userAgent, times.github), kept },
+      times.github,
+    ),
   }
 }
 

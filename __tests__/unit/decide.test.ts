@@ -42,7 +42,7 @@ function decideFor({ age, min = HOUR, max, force = false, ...rest }: Case) {
     caller: { name: '', roles: [], teamRoles: [] },
     runs: { at: NOW, holders: [], ids: new Set(), watches: [] },
     passedOver: [],
-    credentials: [{ owners: ['octo'], writes: 1, budget: undefined }],
+    credentials: [{ owners: ['octo'], writes: 1 }],
     copies: [
       {
         destination: { kind: 'repository', owner: 'octo', repository: 'app', secret: 'S' },

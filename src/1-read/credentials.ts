@@ -1,6 +1,6 @@
 import * as core from '@actions/core'
 import type { GitHubCredential } from '../services/github.ts'
-import { hide } from '../services/mask.ts'
+import { hide, PRIVATE_KEY } from '../services/mask.ts'
 import { readPrivateKey } from './private-key.ts'
 
 /** Is told each mistake, as a whole sentence. */
@@ -22,12 +22,15 @@ const LOOKS_LIKE_A_TOKEN = /^(inc_|gh[opsur]_|github_pat_)[a-z0-9_]{20,}$/i
 
 /** Whether it is a token in the place of something else; then it is masked. */
 export function hidesToken(text: string): boolean {
-  const isToken = LOOKS_LIKE_A_TOKEN.test(text) || CREDENTIALS.some((input) => core.getInput(input) === text)
-  if (isToken) hide(text)
+  const isToken =
+    LOOKS_LIKE_A_TOKEN.test(text) ||
+    text.search(PRIVATE_KEY) >= 0 ||
+    CREDENTIALS.some((input) => core.getInput(input) === text)
+  if (isToken) hide(text.match(PRIVATE_KEY)?.join('\n') ?? text)
   return isToken
 }
 
-const CREDENTIALS = ['incident-api-key', 'github-token']
+const CREDENTIALS = ['incident-api-key', 'github-token', 'github-app-private-key']
 
 /** One token for everything, or an App. */
 export function readGitHubCredential(wrong: Wrong): GitHubCredential {
@@ -59,6 +62,7 @@ export function readGitHubCredential(wrong: Wrong): GitHubCredential {
     wrong(`Input "github-app-private-key" ${read.wrong}.`)
     return { by: 'app', id, privateKey }
   }
+  // Its lines are others than the given ones.
   hide(read.pem)
   return { by: 'app', id, privateKey: read.pem }
 }

@@ -158,6 +158,9 @@ function isAbove(min: string, max: string): boolean {
   return low !== undefined && high !== undefined && low > high
 }
 
+/** Stands for a token that was given in the place of a name, so that nothing more is said of it. */
+const IN_ITS_PLACE = 'A_TOKEN'
+
 /** Reads the name of something; a token in its place is masked and refused. */
 function readName(input: string, wrong: Wrong, options?: core.InputOptions): string {
   const name = core.getInput(input, options)
@@ -165,7 +168,7 @@ function readName(input: string, wrong: Wrong, options?: core.InputOptions): str
   wrong(
     `Input "${input}" holds a token, and not the name of something. Give the name; if the token was committed with it, revoke it.`,
   )
-  return 'A_TOKEN'
+  return IN_ITS_PLACE
 }
 
 function readSelector(wrong: Wrong): KeySelector {
@@ -213,7 +216,8 @@ function readDestinations(env: NodeJS.ProcessEnv, wrong: Wrong): Destination[] {
   const mistake = secretName === '' ? undefined : secretNameMistake(secretName)
   if (mistake !== undefined) wrong(`Input "secret-name"${mistake}.`)
   // As it was given, for the numbers of its lines.
-  const text = core.getInput('destinations', { trimWhitespace: false })
+  const text = readName('destinations', wrong, { trimWhitespace: false })
+  if (text === IN_ITS_PLACE) return []
   const { destinations, mistakes } = parseDestinations(text, {
     secretName,
     repository: env.GITHUB_REPOSITORY,

@@ -130,7 +130,7 @@ async function missingInRepository(destination: Destination, github: GitHub): Pr
 }
 
 /** A GitHub App that cannot sign in for an owner. */
-function explainInstallation({ owner, goal, answer }: InstallationError, destination: Destination): Problem {
+export function explainInstallation({ owner, goal, answer }: InstallationError, destination: Destination): Problem {
   const problem = (cause: string, remedy: string) =>
     new Problem(
       { goal: `${goal} the installation of the GitHub App`, subject: `for ${owner}`, cause, remedy, destination },

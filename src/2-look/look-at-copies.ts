@@ -116,7 +116,7 @@ async function lookAtCopy(
 }
 
 /** When a secret was written, and who can read it. */
-async function readStored(
+export async function readStored(
   destination: Destination,
   { secrets }: GitHub,
 ): Promise<Pick<Copy, 'writtenAt' | 'visibility' | 'selected'>> {

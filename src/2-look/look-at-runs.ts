@@ -6,7 +6,7 @@ import { RunDetails } from './run-details.ts'
 import type { Watch, Watched } from './watches.ts'
 import {
   longestByTimeout,
-  mayUseEnvironment,
+  mayReadEnvironment,
   mayWaitForApproval,
   usesSecret,
   type WorkflowFile,
@@ -213,16 +213,22 @@ function isNew({ id, createdAt }: Run, { kind }: Watch['by'], since: SecondLook 
 }
 
 /** Whether GitHub gives a run the secret at all. */
-function isGiven({ path, isDependabots, event }: Run, { kind }: Watch['by']): boolean {
-  switch (kind) {
+function isGiven({ path, isDependabots, event }: Run, by: Watch['by']): boolean {
+  const isAgents = path.startsWith('dynamic/copilot-swe-agent/')
+  switch (by.kind) {
     case 'dependabot runs':
       return isDependabots
     case 'agent runs':
-      return path.startsWith('dynamic/copilot-swe-agent/')
-    default:
-      // Runs that GitHub makes itself (Pages, CodeQL, Dependabot, Copilot) get none of the Actions secrets.
-      return !path.startsWith('dynamic/') && !(isDependabots && DEPENDABOT_EVENTS.includes(event))
+      return isAgents
+    case 'started jobs':
+      // The coding agent works in an environment of this name.
+      if (isAgents && by.environment.toLowerCase() === 'copilot') return true
+      break
+    case 'runs':
+      break
   }
+  // Runs that GitHub makes itself (Pages, CodeQL, Dependabot, Copilot) get none of the Actions secrets.
+  return !path.startsWith('dynamic/') && !(isDependabots && DEPENDABOT_EVENTS.includes(event))
 }
 
 /**
@@ -246,7 +252,8 @@ function mayUse(files: readonly (WorkflowFile | undefined)[], { secret, by }: Wa
     (file) =>
       file === undefined ||
       maySurely(
-        () => usesSecret(file, secret) && (by.kind !== 'started jobs' || mayUseEnvironment(file, by.environment)),
+        () =>
+          by.kind === 'started jobs' ? mayReadEnvironment(file, secret, by.environment) : usesSecret(file, secret),
         true,
       ),
   )

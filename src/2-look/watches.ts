@@ -1,5 +1,6 @@
 import { type Destination, nameOf } from '../destination.ts'
 import type { Access, GitHub } from '../services/github.ts'
+import { keptFor } from '../services/github-client.ts'
 import type { RepositoryName } from '../services/github-runs.ts'
 import type { ReaderRepository } from '../services/github-secrets.ts'
 import { oneLine, someOf } from '../services/problem.ts'
@@ -32,8 +33,6 @@ export interface Watched {
 
 /** More repositories of one organization are not looked at: it would take longer than what it tells stays true. */
 const MOST_REPOSITORIES = 1000
-/** So many requests are left for what else is asked, beside twice the writes. */
-const KEPT_REQUESTS = 100
 
 /** Which runs a secret of this kind is given to; undefined where no run is. */
 export function holdersOf({ kind, environment = '' }: Destination): Holders | undefined {
@@ -80,12 +79,15 @@ export async function watchesOfOrganization(
   if (by === undefined || visibility === undefined) return { watches: [] }
   try {
     const access = await github.access(owner)
-    const all = visibility === 'selected' ? selected : await github.places.repositoriesOf(owner)
+    const [all, count] =
+      visibility === 'selected'
+        ? [selected]
+        : await Promise.all([github.places.repositoriesOf(owner), github.places.countOf(owner).catch(() => undefined)])
     const readers = all.filter(({ isArchived, isPublic }) => !isArchived && !(visibility === 'private' && isPublic))
     const seen = readers.slice(0, affordable(access, shares))
     const gaps = [
       leftOutOf(readers.length, seen.length, destination),
-      visibility === 'selected' ? undefined : unseenBy(access, destination),
+      visibility === 'selected' ? undefined : unseenBy(access, (count ?? 0) - all.length, destination),
     ].filter((gap) => gap !== undefined)
     const watches = seen.map((reader) => ({
       repository: { owner: reader.owner, repository: reader.repository },
@@ -109,7 +111,7 @@ export interface Shares {
 /** How many repositories the rate limit allows: they are looked at twice, before the rotation and behind the writes. */
 function affordable({ budget }: Access, { writes, organizations }: Shares): number {
   const remaining = budget?.remaining ?? Number.POSITIVE_INFINITY
-  const each = Math.floor((remaining - 2 * writes - KEPT_REQUESTS) / 2 / organizations)
+  const each = Math.floor((remaining - keptFor(writes)) / 2 / organizations)
   return Math.min(MOST_REPOSITORIES, Math.max(0, each))
 }
 
@@ -120,7 +122,11 @@ function leftOutOf(all: number, seen: number, destination: Destination): string 
 }
 
 /** Why a credential may not be shown every repository of an organization; undefined when nothing tells so. */
-function unseenBy({ by, scopes, seesAllRepositories }: Access, destination: Destination): string | undefined {
+function unseenBy(
+  { by, scopes, seesAllRepositories }: Access,
+  hidden: number,
+  destination: Destination,
+): string | undefined {
   const unseen = `so runs of others that can read ${nameOf(destination)} could not be seen.`
   if (!seesAllRepositories) {
     return `The GitHub App is installed for selected repositories of ${destination.owner} only, ${unseen}`
@@ -128,6 +134,7 @@ function unseenBy({ by, scopes, seesAllRepositories }: Access, destination: Dest
   if (by === 'classic token' && scopes !== undefined && !scopes.includes('repo')) {
     return `The classic token lacks the scope repo and is shown public repositories only, ${unseen}`
   }
+  if (hidden > 0) return `The token is not shown ${hidden} of the repositories of ${destination.owner}, ${unseen}`
   return undefined
 }
 

@@ -96,6 +96,15 @@ export function mayWaitForApproval(file: WorkflowFile): boolean {
 }
 
 /**
+ * Whether a job of the workflow may read a secret of this environment. A called workflow whose jobs are bound to one reads
+ * its secrets whatever the caller hands on.
+ */
+export function mayReadEnvironment(file: WorkflowFile, secret: string, environment: string): boolean {
+  const calls = isPlain(file) && isPlain(file.jobs) && Object.values(file.jobs).some((job) => isPlain(job) && job.uses)
+  return Boolean(calls) || (mayUseEnvironment(file, environment) && usesSecret(file, secret))
+}
+
+/**
  * Whether a job of the workflow may be bound to this environment, and so hold its secrets. It surely is not when it names
  * none or another one; one that calls another workflow may be. When in doubt, it may.
  *

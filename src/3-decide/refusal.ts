@@ -1,5 +1,6 @@
 import type { Inputs } from '../1-read/inputs.ts'
-import type { Credential, Facts } from '../2-look/look.ts'
+import type { Facts } from '../2-look/look.ts'
+import type { Credential } from '../2-look/writable.ts'
 import { LARGEST_STATE, sizeOfState } from '../4-rotate-and-write/state.ts'
 import { Problem, quote, someOf } from '../services/problem.ts'
 import type { Decision } from './decide.ts'

@@ -1,9 +1,10 @@
-import { causeAtGitHub } from '../2-look/explain-github.ts'
+import { causeAtGitHub, explainInstallation } from '../2-look/explain-github.ts'
 import type { Copy } from '../2-look/look-at-copies.ts'
 import { whileSaying } from '../5-tell/say.ts'
 import { type Destination, nameOf } from '../destination.ts'
 import type { RunContext } from '../run-context.ts'
 import type { GitHub } from '../services/github.ts'
+import { InstallationError } from '../services/github-app.ts'
 import { GitHubError } from '../services/github-ask.ts'
 import type { SealedValue, Visibility } from '../services/github-secrets.ts'
 import { Problem } from '../services/problem.ts'
@@ -85,7 +86,10 @@ async function writeFresh(
     } catch (error) {
       const isStale = error instanceof GitHubError && error.status === STALE_PUBLIC_KEY
       if (!isStale || reseals === MOST_RESEALS) throw error
-      value = reseal(await sealerFor(await secrets.publicKey(destination, patience)))
+      const publicKey = await secrets.publicKey(destination, patience)
+      // The key is the same: it was not that.
+      if (publicKey.keyId === value.keyId) throw error
+      value = reseal(await sealerFor(publicKey))
     }
   }
 }
@@ -94,7 +98,9 @@ function writeProblem(error: unknown, destination: Destination, { context, oldTo
   const { cause, remedy } =
     error instanceof GitHubError
       ? causeAtGitHub(error, destination, context)
-      : { cause: 'the value could not be sealed again', remedy: 'Run again.' }
+      : error instanceof InstallationError
+        ? explainInstallation(error, destination).parts
+        : { cause: 'the value could not be sealed again', remedy: 'Run again.' }
   return new Problem(
     {
       goal: 'write',

@@ -8,17 +8,17 @@ const EVERY = 5000
 
 /** Writes a line to the log. */
 export function say(line: string): void {
-  core.info(logLine(scrub(line)))
+  core.info(logLine(plain(line)))
 }
 
 /** Writes an error annotation. */
 export function complain(error: string): void {
-  core.error(scrub(error).slice(0, LONGEST_ANNOTATION))
+  core.error(plain(error).slice(0, LONGEST_ANNOTATION))
 }
 
 /** Writes a warning annotation. */
 export function warn(warning: string): void {
-  core.warning(scrub(warning).slice(0, LONGEST_ANNOTATION))
+  core.warning(plain(warning).slice(0, LONGEST_ANNOTATION))
 }
 
 /** Says every few seconds how far some work is, until it ends. */
@@ -29,6 +29,11 @@ export async function whileSaying<T>(line: () => string, work: Promise<T>): Prom
   } finally {
     clearInterval(timer)
   }
+}
+
+/** Without credentials, and without marks that turn the direction of what follows them. */
+function plain(text: string): string {
+  return scrub(text).replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
 }
 
 /**

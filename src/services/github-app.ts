@@ -1,7 +1,8 @@
 import { createAppAuth } from '@octokit/auth-app'
-import { GitHubError, unreadable } from './github-ask.ts'
+import { type GitHubAnswer, GitHubError, unreadable } from './github-ask.ts'
 import { type Connection, GitHubClient } from './github-client.ts'
 import { hide } from './mask.ts'
+import type { Patience } from './retry.ts'
 
 /** A GitHub App, as it signs in: its id or client id, and its private key as PEM. */
 export interface App {
@@ -9,10 +10,15 @@ export interface App {
   privateKey: string
 }
 
-/** An App's installation in an account: a credential of its own. */
+/** An App that is signed in for an account: a credential of its own. */
 export interface Installation {
   client: GitHubClient
-  /** What the account granted: permission → `read`, `write` or `admin`. */
+  granted: Granted
+}
+
+/** What an account granted the App. */
+export interface Granted {
+  /** Permission → `read`, `write` or `admin`. */
   permissions: Readonly<Record<string, string>>
   /** Whether it is for all repositories of the account. */
   seesAllRepositories: boolean
@@ -35,23 +41,42 @@ export class InstallationError extends Error {
   }
 }
 
-/**
- * Finds an App's installation for each owner that is asked for, once, and signs in there.
- *
- * @throws InstallationError
- */
-export function installationsOf({ id, privateKey }: App, connection: Connection) {
-  const auth = { appId: id, privateKey }
-  const app = new GitHubClient({ authStrategy: createAppAuth, auth }, connection)
+/** An App's installations: found once for each owner that is asked for, and signed in to. */
+export class Installations {
+  readonly #auth: { appId: string; privateKey: string }
+  readonly #connection: Connection
+  readonly #app: GitHubClient
+  readonly #clients = new Map<string, Promise<GitHubClient>>()
+  readonly #signedIn = new Map<string, Promise<Installation>>()
 
-  const install = async (owner: string): Promise<Installation> => {
+  constructor({ id, privateKey }: App, connection: Connection) {
+    this.#auth = { appId: id, privateKey }
+    this.#connection = connection
+    this.#app = new GitHubClient({ authStrategy: createAppAuth, auth: this.#auth }, connection)
+  }
+
+  /**
+   * Signs in for an owner, once; what failed may be tried again.
+   *
+   * @throws InstallationError
+   */
+  get(owner: string, patience?: Patience): Promise<Installation> {
+    return once(this.#signedIn, owner, async () => {
+      const client = await once(this.#clients, owner, () => this.#find(owner, patience))
+      return { client, granted: await step(owner, 'sign in to', () => signIn(client, patience)) }
+    })
+  }
+
+  /** From now on it is signed in anew, since an account may have changed what it granted. */
+  forget(): void {
+    this.#signedIn.clear()
+  }
+
+  async #find(owner: string, patience: Patience | undefined): Promise<GitHubClient> {
     const account = encodeURIComponent(owner)
     const find = async (kind: 'orgs' | 'users') => {
       try {
-        return await app.ask(`GET /${kind}/${account}/installation`, ({ data }) => {
-          if (typeof data.id !== 'number') throw unreadable('the id of the installation')
-          return data.id
-        })
+        return await this.#app.ask(`GET /${kind}/${account}/installation`, readId, patience && { patience })
       } catch (error) {
         // "Integration not found" says that there is no such App.
         if (error instanceof GitHubError && error.status === 404 && !/integration/i.test(error.said)) return undefined
@@ -60,26 +85,41 @@ export function installationsOf({ id, privateKey }: App, connection: Connection)
     }
     const installationId = await step(owner, 'find', async () => (await find('orgs')) ?? (await find('users')))
     if (installationId === undefined) throw new InstallationError(owner, 'find')
-    const client = new GitHubClient({ authStrategy: createAppAuth, auth: { ...auth, installationId } }, connection)
-    const granted = await step(owner, 'sign in to', () =>
-      client.persist(async () => {
-        // Octokit keeps the token, and renews it before it expires.
-        const { token, permissions, repositorySelection } = (await client.octokit.auth({
-          type: 'installation',
-        })) as { token: string; permissions: Record<string, string>; repositorySelection: string }
-        hide(token)
-        return { permissions, seesAllRepositories: repositorySelection === 'all' }
-      }, 'POST'),
-    )
-    return { client, ...granted }
+    return new GitHubClient({ authStrategy: createAppAuth, auth: { ...this.#auth, installationId } }, this.#connection)
   }
+}
 
-  const known = new Map<string, Promise<Installation>>()
-  return (owner: string): Promise<Installation> => {
-    const found = known.get(owner.toLowerCase()) ?? install(owner)
-    known.set(owner.toLowerCase(), found)
-    return found
+function readId({ data }: GitHubAnswer): number {
+  if (typeof data.id !== 'number') throw unreadable('the id of the installation')
+  return data.id
+}
+
+/** Asks for a token, which Octokit keeps, and renews before it expires. */
+function signIn(client: GitHubClient, patience: Patience | undefined): Promise<Granted> {
+  const attempt = async () => {
+    // Always a new one: one that is kept says what was granted when it was made.
+    const { token, permissions, repositorySelection } = (await client.octokit.auth({
+      type: 'installation',
+      refresh: true,
+    })) as { token?: unknown; permissions: Record<string, string>; repositorySelection: string }
+    if (typeof token !== 'string' || token === '') throw unreadable('the token of the installation')
+    hide(token)
+    // Each App may at least read metadata.
+    if (Object.keys(permissions).length === 0) throw unreadable('the permissions of the installation')
+    return { permissions, seesAllRepositories: repositorySelection === 'all' }
   }
+  return client.persist(attempt, 'POST', patience)
+}
+
+/** What is under way or was found for an owner; what failed is forgotten. */
+function once<T>(known: Map<string, Promise<T>>, owner: string, find: () => Promise<T>): Promise<T> {
+  const name = owner.toLowerCase()
+  const found = known.get(name) ?? find()
+  known.set(name, found)
+  found.catch(() => {
+    if (known.get(name) === found) known.delete(name)
+  })
+  return found
 }
 
 async function step<T>(owner: string, goal: string, work: () => Promise<T>): Promise<T> {

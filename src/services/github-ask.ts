@@ -14,11 +14,14 @@ export interface GitHubAnswer {
 export type Read<T> = (answer: GitHubAnswer) => T
 
 /** Asks GitHub once, or for as long as patience allows, and reads the answer. */
-export type Ask = <T>(
-  route: string,
-  read: Read<T>,
-  options?: { patience?: Patience; parameters?: Record<string, unknown> },
-) => Promise<T>
+export type Ask = <T>(route: string, read: Read<T>, options?: AskOptions) => Promise<T>
+
+export interface AskOptions {
+  patience?: Patience
+  parameters?: Record<string, unknown>
+  /** Not sent when the requests that are left of the rate limit are needed for the writes. */
+  spare?: boolean
+}
 
 /** Asks with the credential for an owner: a GitHub App has another one for each. */
 export type AskAs = (owner: string) => Ask
@@ -49,6 +52,11 @@ export function unreadable(what: string): GitHubError {
   return new GitHubError(0, `an answer without ${what}`, { kind: 'no-answer' })
 }
 
+/** An answer that will not be better the next time. */
+export function givenUp(what: string): GitHubError {
+  return new GitHubError(0, what, { kind: 'answer', status: 0, headers: {} })
+}
+
 /** What an answer gives, or undefined when there is no such thing. */
 export async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
@@ -62,25 +70,36 @@ export async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined
 /** The most that a page may hold. */
 export const PAGE = 100
 
+/** A list that changes while it is read is read anew so many times. */
+const MOST_READINGS = 3
+
 /**
  * Every item of a list that GitHub gives in pages: the first one tells how many there are, and the others are asked for
- * together.
+ * together. A list that changes meanwhile, so that its pages do not add up, is read anew.
  *
- * @param itemsOf the items of a page; throws when there is no list
+ * @param itemsOf the items of a page, each with an id; throws when there is no list
+ * @throws GitHubError when they do not add up
  */
-export async function allPages<T>(
+export async function allPages<T extends { id: unknown }>(
   ask: Ask,
   route: string,
   itemsOf: (answer: GitHubAnswer) => T[],
   parameters: Record<string, unknown> = {},
 ): Promise<T[]> {
   const page = (number: number) =>
-    ask(route, (answer) => ({ items: itemsOf(answer), pages: lastPage(answer) }), {
+    ask(route, (answer) => ({ items: itemsOf(answer), pages: lastPage(answer), total: answer.data.total_count }), {
       parameters: { ...parameters, per_page: PAGE, ...(number === 1 ? {} : { page: number }) },
     })
-  const first = await page(1)
-  const others = Array.from({ length: Math.max(0, first.pages - 1) }, (_, index) => page(index + 2))
-  return [first, ...(await Promise.all(others))].flatMap(({ items }) => items)
+  for (let reading = 1; reading <= MOST_READINGS; reading++) {
+    const first = await page(1)
+    const others = Array.from({ length: Math.max(0, first.pages - 1) }, (_, index) => page(index + 2))
+    const pages = [first, ...(await Promise.all(others))]
+    const items = new Map(pages.flatMap((one) => one.items).map((item) => [item.id, item]))
+    const read = pages.reduce((sum, one) => sum + one.items.length, 0)
+    const isWhole = pages.every(({ total }) => total === undefined || total === items.size) && read === items.size
+    if (isWhole) return [...items.values()]
+  }
+  throw givenUp(`a list whose pages do not add up, ${MOST_READINGS} times`)
 }
 
 /** By the link to the last page, else by the count. https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api */

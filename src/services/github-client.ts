@@ -1,6 +1,6 @@
 import { Octokit } from '@octokit/rest'
 import type { LimitFunction } from 'p-limit'
-import { type Ask, GitHubError, type Read } from './github-ask.ts'
+import { type Ask, GitHubError, givenUp, type Read } from './github-ask.ts'
 import { NoAnswer, type Send } from './http.ts'
 import { hide } from './mask.ts'
 import { OutOfTime, Pace } from './pace.ts'
@@ -17,6 +17,18 @@ export interface Connection extends Waiting {
   send: Send
   /** Lets so many requests be under way at once. */
   slots: LimitFunction
+  /** So many requests of the rate limit are kept for the writes: see {@link keptFor}. */
+  kept: number
+}
+
+/** The requests that a write may need: the write itself, and once more for what goes wrong. */
+export const REQUESTS_PER_WRITE = 2
+/** What else may be asked once the runs have been looked at. */
+const KEPT_REQUESTS = 10
+
+/** How many requests of the rate limit are kept for so many writes. */
+export function keptFor(writes: number): number {
+  return REQUESTS_PER_WRITE * writes + KEPT_REQUESTS
 }
 
 /** What one credential has left of its hour. */
@@ -36,7 +48,10 @@ export class GitHubClient {
   readonly #connection: Connection
   readonly #pace: Pace
   #budget: Budget | undefined
+  #underWay = 0
   #scopes: readonly string[] | undefined
+  /** Since when nothing at all was answered: then it is not tried anew for each of many requests. */
+  #silence: { since: number; error: GitHubError } | undefined
   /** The last refusal because of a limit. */
   #refusal: GitHubError | undefined
 
@@ -66,20 +81,40 @@ export class GitHubClient {
   }
 
   /** One request and the reading of its answer, repeated for as long as patience allows. */
-  ask: Ask = (route, read, { patience = lookPatience, parameters = {} } = {}) => {
+  ask: Ask = (route, read, { patience = lookPatience, parameters = {}, spare = false } = {}) => {
     const [method = 'GET'] = route.split(' ')
-    return this.persist(() => this.#connection.slots(() => this.#exchange(route, parameters, read)), method, patience)
+    const exchange = async () => {
+      if (spare && this.#isShort()) throw givenUp('no answer: too few requests are left of its rate limit')
+      this.#underWay += 1
+      try {
+        return await this.#exchange(route, parameters, read)
+      } finally {
+        this.#underWay -= 1
+      }
+    }
+    return this.persist(() => this.#connection.slots(exchange), method, patience)
+  }
+
+  #isShort(): boolean {
+    const { clock, kept } = this.#connection
+    const budget = this.#budget
+    return budget !== undefined && budget.remaining - this.#underWay <= kept && budget.resetAt > clock.now()
   }
 
   /** Repeats an attempt, each in its turn, for as long as patience allows; its errors become a {@link GitHubError}. */
   persist<T>(attempt: () => Promise<T>, method: string, patience: Patience = lookPatience): Promise<T> {
     const { clock, deadline } = this.#connection
     const readably = async () => {
+      const sentAt = clock.now()
       try {
-        return await attempt()
+        const answer = await attempt()
+        this.#silence = undefined
+        return answer
       } catch (error) {
         const seen = error instanceof GitHubError ? error : gitHubError(error)
         this.#notice(seen.headers)
+        if (seen.failure.kind === 'no-answer') this.#silence ??= { since: sentAt, error: seen }
+        else this.#silence = undefined
         if (isLimit(seen.failure)) {
           this.#refusal = seen
           this.#pace.hold(askedWait(seen.failure, clock.now()) ?? 0)
@@ -87,8 +122,11 @@ export class GitHubClient {
         throw seen
       }
     }
-    const held = { until: patience.until(clock.now()), thenGoOn: patience.stubborn }
+    const held = () => ({ until: patience.until(clock.now()), thenGoOn: patience.stubborn })
     const turn = async () => {
+      const silence = this.#silence
+      if (!patience.stubborn && silence !== undefined && clock.now() > patience.until(silence.since))
+        throw silence.error
       try {
         await this.#pace.turn(method, deadline, held)
       } catch (error) {

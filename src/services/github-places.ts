@@ -1,4 +1,4 @@
-import { type AskAs, allPages, listOf, unlessMissing } from './github-ask.ts'
+import { type AskAs, allPages, type GitHubAnswer, listOf, unlessMissing } from './github-ask.ts'
 import type { RepositoryName } from './github-runs.ts'
 import { type ReaderRepository, readerFrom } from './github-secrets.ts'
 
@@ -12,6 +12,8 @@ export interface GitHubPlaces {
   accountType(owner: string): Promise<string | undefined>
   /** An organization's repositories as far as the credential sees, those with the latest pushes first. */
   repositoriesOf(organization: string): Promise<ReaderRepository[]>
+  /** How many repositories an organization has; undefined where GitHub does not tell this credential. */
+  countOf(organization: string): Promise<number | undefined>
 }
 
 export function gitHubPlaces(askAs: AskAs): GitHubPlaces {
@@ -24,21 +26,32 @@ export function gitHubPlaces(askAs: AskAs): GitHubPlaces {
 
     environments(repository) {
       return allPages(askAs(repository.owner), `GET ${at(repository)}/environments`, ({ data }) =>
-        listOf(data.environments).map(({ name }) => String(name)),
-      )
+        listOf(data.environments).map(({ name }) => ({ id: String(name) })),
+      ).then((environments) => environments.map(({ id }) => id))
     },
 
     accountType(owner) {
       return unlessMissing(askAs(owner)(`GET /users/${encodeURIComponent(owner)}`, ({ data }) => String(data.type)))
     },
 
-    repositoriesOf(organization) {
-      return allPages(
+    async repositoriesOf(organization) {
+      // By name, so that a push between two pages moves nothing.
+      const repositories = await allPages(
         askAs(organization),
         `GET /orgs/${encodeURIComponent(organization)}/repos`,
-        ({ body }) => listOf(body).map(readerFrom),
-        { type: 'all', sort: 'pushed' },
+        ({ body }) =>
+          listOf(body).map((one) => ({ ...readerFrom(one), pushedAt: Date.parse(String(one.pushed_at)) || 0 })),
+        { type: 'all', sort: 'full_name', direction: 'asc' },
       )
+      return repositories.sort((a, b) => b.pushedAt - a.pushedAt)
+    },
+
+    async countOf(organization) {
+      const read = ({ data }: GitHubAnswer) => {
+        const [open, hidden] = [data.public_repos, data.total_private_repos]
+        return typeof open === 'number' && typeof hidden === 'number' ? open + hidden : undefined
+      }
+      return askAs(organization)(`GET /orgs/${encodeURIComponent(organization)}`, read, { spare: true })
     },
   }
 }

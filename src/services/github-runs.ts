@@ -65,7 +65,7 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
     askAs(repository.owner)(
       `GET ${at(repository)}/actions/runs`,
       ({ data }) => ({ total: Number(data.total_count), found: listOf(data.workflow_runs).map(runFrom) }),
-      { parameters: { per_page: PAGE, ...(status === undefined ? {} : { status }) } },
+      { spare: true, parameters: { per_page: PAGE, ...(status === undefined ? {} : { status }) } },
     )
 
   return {
@@ -93,7 +93,7 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
             .filter(({ conclusion }) => conclusion === 'success' || conclusion === 'failure')
             .map((run) => (Date.parse(String(run.updated_at)) - Date.parse(String(run.run_started_at))) / 60_000)
             .filter((minutes) => minutes >= 0),
-        { parameters: { status: 'completed', per_page: PAGE } },
+        { spare: true, parameters: { status: 'completed', per_page: PAGE } },
       )
     },
 
@@ -108,7 +108,7 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
           }))
           return Number(data.total_count) > jobs.length ? undefined : jobs
         },
-        { parameters: { per_page: PAGE } },
+        { spare: true, parameters: { per_page: PAGE } },
       )
     },
 
@@ -118,7 +118,7 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
         `GET ${at(repository)}/contents/${encoded}`,
         ({ data }) =>
           data.encoding === 'base64' ? Buffer.from(String(data.content), 'base64').toString('utf8') : undefined,
-        { parameters: ref === undefined ? {} : { ref } },
+        { spare: true, parameters: ref === undefined ? {} : { ref } },
       )
       return unlessMissing(text)
     },

@@ -1,11 +1,12 @@
 import pLimit from 'p-limit'
 import type { ServiceTime } from './clock.ts'
-import { type App, installationsOf } from './github-app.ts'
+import { type App, type Granted, Installations } from './github-app.ts'
 import type { AskAs } from './github-ask.ts'
 import { type Budget, type Connection, GitHubClient } from './github-client.ts'
 import { type GitHubPlaces, gitHubPlaces } from './github-places.ts'
 import { type GitHubRuns, gitHubRuns } from './github-runs.ts'
 import { type GitHubSecrets, gitHubSecrets } from './github-secrets.ts'
+import type { Patience } from './retry.ts'
 
 /** How the action signs in to GitHub: with one token for everything, or as an App with a token for each owner. */
 export type GitHubCredential = { by: 'token'; token: string } | ({ by: 'app' } & App)
@@ -35,6 +36,8 @@ export interface GitHub {
    * @throws InstallationError where an App is not installed
    */
   access(owner: string): Promise<Access>
+  /** An App signs in anew for each owner, since what it was granted may have changed. */
+  signInAnew(): void
 }
 
 /** GitHub lets no more than 100 requests be under way at once. */
@@ -42,14 +45,16 @@ const MOST_AT_ONCE = 90
 
 /** @param credential masked already */
 export function gitHub(credential: GitHubCredential, connection: Omit<Connection, 'slots'>, time: ServiceTime): GitHub {
-  const signIn = signerIn(credential, { ...connection, slots: pLimit(MOST_AT_ONCE) })
-  const askAs: AskAs = (owner) => async (route, read, options) => (await signIn(owner)).client.ask(route, read, options)
+  const { signIn, signInAnew } = signerIn(credential, { ...connection, slots: pLimit(MOST_AT_ONCE) })
+  const askAs: AskAs = (owner) => async (route, read, options) =>
+    (await signIn(owner, options?.patience)).client.ask(route, read, options)
   return {
     time,
     secrets: gitHubSecrets(askAs),
     runs: gitHubRuns(askAs),
     places: gitHubPlaces(askAs),
     access: async (owner) => (await signIn(owner)).access,
+    signInAnew,
   }
 }
 
@@ -58,32 +63,47 @@ interface SignedIn {
   access: Access
 }
 
-function signerIn(credential: GitHubCredential, connection: Connection): (owner: string) => Promise<SignedIn> {
+interface SignerIn {
+  signIn(owner: string, patience?: Patience): Promise<SignedIn>
+  signInAnew(): void
+}
+
+function signerIn(credential: GitHubCredential, connection: Connection): SignerIn {
   if (credential.by === 'token') {
     const { token } = credential
     const client = new GitHubClient({ auth: token }, connection)
-    const signedIn = { client, access: accessBy(client, token.startsWith('ghp_') ? 'classic token' : 'other token') }
-    return async () => signedIn
+    const by = token.startsWith('ghp_') ? 'classic token' : 'other token'
+    const signedIn = { client, access: accessBy(client, by, () => ({ permissions: {}, seesAllRepositories: true })) }
+    return { signIn: async () => signedIn, signInAnew() {} }
   }
-  const installation = installationsOf(credential, connection)
-  const known = new Map<GitHubClient, SignedIn>()
-  return async (owner) => {
-    const { client, ...granted } = await installation(owner)
-    const signedIn = known.get(client) ?? { client, access: accessBy(client, 'app', granted) }
-    known.set(client, signedIn)
-    return signedIn
+  const installations = new Installations(credential, connection)
+  const known = new Map<GitHubClient, SignedIn & { granted: Granted }>()
+  return {
+    async signIn(owner, patience) {
+      const { client, granted } = await installations.get(owner, patience)
+      const signedIn: SignedIn & { granted: Granted } = known.get(client) ?? {
+        client,
+        granted,
+        access: accessBy(client, 'app', () => signedIn.granted),
+      }
+      known.set(client, signedIn)
+      signedIn.granted = granted
+      return signedIn
+    },
+    signInAnew: () => installations.forget(),
   }
 }
 
-/** A live view: scopes and budget are those of the latest answers. */
-function accessBy(
-  client: GitHubClient,
-  by: Access['by'],
-  granted: Pick<Access, 'permissions' | 'seesAllRepositories'> = { permissions: {}, seesAllRepositories: true },
-): Access {
+/** A live view: what was granted, scopes and budget are those of the latest answers. */
+function accessBy(client: GitHubClient, by: Access['by'], granted: () => Granted): Access {
   return {
     by,
-    ...granted,
+    get permissions() {
+      return granted().permissions
+    },
+    get seesAllRepositories() {
+      return granted().seesAllRepositories
+    },
     get scopes() {
       return client.scopes
     },

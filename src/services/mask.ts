@@ -3,6 +3,9 @@ import * as core from '@actions/core'
 /** Shorter values would be found inside ordinary words. */
 const SHORTEST_SCRUBBED = 6
 
+/** A private key in the wrong place may be unknown, and is known by its looks. */
+export const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?:[\s\S]*?-----END [A-Z0-9 ]*PRIVATE KEY-----|[\s\S]*)/g
+
 // One set for the process, as the runner has one: a credential that is known is hidden everywhere.
 const hidden = new Set<string>()
 
@@ -11,7 +14,7 @@ const hidden = new Set<string>()
  * anything else touches it.
  */
 export function hide(credential: string): void {
-  for (const part of new Set([credential, ...credential.split(/\r?\n|\\n/)].map((text) => text.trim()))) {
+  for (const part of new Set([credential, ...credential.split(/(?:\\+[rn]|[\r\n])+/)].map((text) => text.trim()))) {
     if (part === '' || hidden.has(part)) continue
     core.setSecret(part)
     hidden.add(part)
@@ -20,7 +23,7 @@ export function hide(credential: string): void {
 
 /** The text without any credential that is known. To be called before a text is cut or escaped. */
 export function scrub(text: string): string {
-  let clean = text
+  let clean = text.replace(PRIVATE_KEY, '***')
   for (const value of hidden) if (value.length >= SHORTEST_SCRUBBED) clean = clean.replaceAll(value, '***')
   return clean
 }

@@ -59,6 +59,11 @@ class Bucket {
   }
 }
 
+interface Held {
+  until: number
+  thenGoOn: boolean
+}
+
 /** GitHub counts an answer that only reads as one point, and every other as five. */
 const READ_POINTS = 1
 const WRITE_POINTS = 5
@@ -89,10 +94,11 @@ export class Pace {
    * Waits until a request may be sent.
    *
    * @param deadline when all waiting ends, ms since the epoch; asked anew each time
-   * @param held how long it may be held up: until when, in ms since the epoch, and whether it then goes on all the same
+   * @param held asked when it is held up: until when it may be, in ms since the epoch, and whether it then goes on all
+   *   the same
    * @throws OutOfTime
    */
-  async turn(method: string, deadline: () => number, held: { until: number; thenGoOn: boolean }): Promise<void> {
+  async turn(method: string, deadline: () => number, held: () => Held): Promise<void> {
     const isOpen = () => this.#opened(deadline, held)
     // A deletion creates no content: only points count.
     if (method === 'PUT' || method === 'POST') await this.#writes.take(1, isOpen, deadline)
@@ -106,10 +112,12 @@ export class Pace {
     this.#heldUntil = Math.max(this.#heldUntil, this.#clock.now() + ms)
   }
 
-  async #opened(deadline: () => number, { until, thenGoOn }: { until: number; thenGoOn: boolean }): Promise<void> {
-    if (this.#heldUntil > until && !thenGoOn) throw new OutOfTime('no time left')
+  async #opened(deadline: () => number, held: () => Held): Promise<void> {
+    if (this.#heldUntil <= this.#clock.now()) return
+    const { until, thenGoOn } = held()
     for (;;) {
       const now = this.#clock.now()
+      if (this.#heldUntil > until && !thenGoOn) throw new OutOfTime('no time left')
       const left = Math.min(this.#heldUntil, until) - now
       if (left <= 0) return
       if (now >= deadline()) throw new OutOfTime('no time left')

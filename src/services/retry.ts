@@ -103,7 +103,8 @@ export function askedWait(failure: Failure, now: number): number | undefined {
   if (!isLimit(failure)) return undefined
   const reset = Number(headers['x-ratelimit-reset'])
   if (headers['x-ratelimit-remaining'] === '0' && reset > 0) return Math.max(0, reset * 1000 - serviceNow)
-  return failure.status === 403 ? SECONDARY_LIMIT_WAIT : undefined
+  const isSecondary = failure.status === 403 || /secondary rate limit/i.test(failure.message ?? '')
+  return isSecondary ? SECONDARY_LIMIT_WAIT : undefined
 }
 
 /**

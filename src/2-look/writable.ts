@@ -1,0 +1,88 @@
+import type { Destination } from '../destination.ts'
+import type { Access, GitHub } from '../services/github.ts'
+import { type Budget, REQUESTS_PER_WRITE } from '../services/github-client.ts'
+import { allOrProblems, errorsIn, Problem } from '../services/problem.ts'
+import type { Copy } from './look-at-copies.ts'
+
+/** What can be written, and what `force` passes over. */
+export interface Copies {
+  copies: readonly Copy[]
+  /** Why not the others; each names its destination. */
+  passedOver: readonly Problem[]
+}
+
+/** What one credential has to write. */
+export interface Credential {
+  owners: readonly string[]
+  writes: number
+}
+
+/**
+ * All destinations; with `force` those that can be written, when there is one at least.
+ *
+ * @throws Problem, or AggregateError of several
+ */
+export async function copiesOf(copying: readonly Promise<Copy>[], isForced: boolean): Promise<Copies> {
+  if (!isForced) return { copies: await allOrProblems(copying), passedOver: [] }
+  const settled = await Promise.allSettled(copying)
+  const copies = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const errors = settled.flatMap((one) => (one.status === 'rejected' ? errorsIn(one.reason) : []))
+  const passedOver = errors.filter((error) => error instanceof Problem)
+  if (copies.length === 0 || passedOver.length < errors.length) throw new AggregateError(errors)
+  return { copies, passedOver }
+}
+
+/**
+ * Those of them that the rate limits leave enough requests for, by credential. To be asked last, since looking uses
+ * requests too.
+ *
+ * @param isForced passes over what cannot be written, when something else can, and spares nothing
+ * @throws Problem, or AggregateError of several
+ */
+export async function withinRateLimits(
+  { copies, passedOver }: Copies,
+  github: GitHub,
+  isForced: boolean,
+): Promise<Copies & { credentials: readonly Credential[] }> {
+  const accesses = await Promise.all(copies.map(({ destination }) => github.access(destination.owner)))
+  const groups = [...Map.groupBy(copies, (copy) => accesses[copies.indexOf(copy)])].map(([access, group]) => ({
+    group,
+    lacking: lackOfRequests(access, group, isForced),
+  }))
+  const lacking = groups.flatMap((one) => one.lacking)
+  const affordable = groups.filter((one) => one.lacking.length === 0)
+  if (lacking.length > 0 && (!isForced || affordable.length === 0)) throw new AggregateError(lacking)
+  return {
+    copies: affordable.flatMap(({ group }) => group),
+    passedOver: [...passedOver, ...lacking],
+    credentials: affordable.map(({ group }) => ({
+      owners: [...new Set(group.map(({ destination }) => destination.owner.toLowerCase()))],
+      writes: group.length,
+    })),
+  }
+}
+
+/** A problem for each destination that there may be no request for; none when there are enough. */
+function lackOfRequests(access: Access | undefined, group: readonly Copy[], isForced: boolean): Problem[] {
+  const { budget } = access ?? {}
+  const needed = group.length * (isForced ? 1 : REQUESTS_PER_WRITE)
+  if (budget === undefined || budget.remaining >= needed) return []
+  return group.map(({ destination }) => tooFewRequests(budget, needed, destination, isForced))
+}
+
+function tooFewRequests(
+  { remaining, resetAt }: Budget,
+  needed: number,
+  destination: Destination,
+  isForced: boolean,
+): Problem {
+  // Dates beyond the year 275760 cannot be written down.
+  const reset = Math.abs(resetAt) < 8.64e15 ? ` until ${new Date(resetAt).toISOString()}` : ''
+  return new Problem({
+    goal: 'write secrets',
+    subject: `of ${destination.owner} with so few requests left at GitHub`,
+    cause: `x-ratelimit-remaining is ${remaining}${reset}, and ${needed} are needed to be sure of the writes`,
+    remedy: `${isForced ? '' : 'Nothing was changed. '}Run again after the limit is reset, or use a credential with a limit of its own.`,
+    destination,
+  })
+}
