@@ -3,7 +3,7 @@ import { look } from './2-look/look.ts'
 import { readStored } from './2-look/look-at-copies.ts'
 import { stateOf } from './3-decide/decide.ts'
 import { problemsOf, rotateAndWrite, writePatience } from './4-rotate-and-write/rotate-and-write.ts'
-import { noRotations } from './4-rotate-and-write/rotation.ts'
+import { baselineOf, noRotations } from './4-rotate-and-write/rotation.ts'
 import { type Saved, type Sealed, state } from './4-rotate-and-write/state.ts'
 import { STOP_PATIENCE } from './4-rotate-and-write/stopping.ts'
 import { type SealedCopy, writeAll } from './4-rotate-and-write/write.ts'
@@ -12,7 +12,7 @@ import { complain, say } from './5-tell/say.ts'
 import { nameOf } from './destination.ts'
 import { isSameInstant } from './services/clock.ts'
 import type { GitHub } from './services/github.ts'
-import type { IncidentIo, Key } from './services/incident-io.ts'
+import type { IncidentIo } from './services/incident-io.ts'
 import { errorsIn, Problem, quote } from './services/problem.ts'
 import { connect, type World } from './world.ts'
 
@@ -67,15 +67,13 @@ async function finishRotation(saved: Saved, world: World): Promise<void> {
     const facts = await look({ ...inputs, force: true }, services, world.context, { withRuns: false })
     // The grace period of the token that jobs hold began with the token that was lost.
     const log = { ...noRotations(), lost: [key.issuedAt] }
-    const baseline = baselineOf(facts.key)
+    const baseline = baselineOf(facts)
     const rotated = await rotateAndWrite(baseline, intent.graceMinutes, facts.copies, log, { ...services, ...world })
     for (const { destination, result } of rotated.written) say(`${nameOf(destination)}: ${result}`)
     const problems = [...facts.passedOver, ...problemsOf(baseline, rotated)]
     if (problems.length > 0) throw new AggregateError(problems)
   }
 }
-
-const baselineOf = ({ id, name, issuedAt }: Key) => ({ id, name, issuedAt })
 
 /**
  * The saved values that were not written: the copy is as it was before the rotation, or older than the token. One whose

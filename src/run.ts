@@ -4,7 +4,7 @@ import { lookAtRuns } from './2-look/look-at-runs.ts'
 import { decide } from './3-decide/decide.ts'
 import { refusalOf } from './3-decide/refusal.ts'
 import { rotateAndWrite } from './4-rotate-and-write/rotate-and-write.ts'
-import { noRotations } from './4-rotate-and-write/rotation.ts'
+import { baselineOf, noRotations } from './4-rotate-and-write/rotation.ts'
 import type { Progress } from './5-tell/progress.ts'
 import { type Report, reportOf } from './5-tell/report.ts'
 import { tell } from './5-tell/tell.ts'
@@ -50,17 +50,15 @@ async function carryOut(world: World, progress: Progress): Promise<void> {
   if (refusal !== undefined) throw refusal
   if (decision.action !== 'rotate' || inputs.dryRun) return
 
-  const { id, name, issuedAt } = facts.key
   const { minutes } = decision.grace
   stopping.shield()
   progress.rotations = noRotations()
   const effects = { ...services, ...world }
-  progress.rotated = await rotateAndWrite({ id, name, issuedAt }, minutes, facts.copies, progress.rotations, effects)
+  progress.rotated = await rotateAndWrite(baselineOf(facts), minutes, facts.copies, progress.rotations, effects)
 
-  // Runs that were queued between the first look and the write hold the old value too, and so do jobs that began. Where the first look could not
-  // see, the grace period is the longest already, and a second one would see no more.
-  const { gap, watches } = facts.runs
-  if (gap !== undefined) return
+  // Runs that were queued between the first look and the write hold the old value too, and so do jobs that began. What the
+  // first look could not see is not asked for again.
+  const { watches } = facts.runs
   const looking = lookingAt(services.github, context)
   const since = { first: facts.runs, writtenAt: looking.now() }
   progress.later = await lookAtRuns([Promise.resolve({ watches })], { ...looking, since })

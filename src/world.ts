@@ -1,7 +1,6 @@
-import { context } from '@actions/github'
 import type { Inputs } from './1-read/inputs.ts'
 import { Stopping } from './4-rotate-and-write/stopping.ts'
-import type { RunContext } from './run-context.ts'
+import { type RunContext, runContext } from './run-context.ts'
 import { ServiceTime, systemClock } from './services/clock.ts'
 import { type GitHub, gitHub } from './services/github.ts'
 import { keptFor } from './services/github-client.ts'
@@ -27,7 +26,7 @@ export function realWorld(env: NodeJS.ProcessEnv): World {
     random: Math.random,
     deadline: () => stopping.deadline,
     stopping,
-    context: { runAttempt: context.runAttempt || 1, runId: context.runId || 0, now: systemClock.now },
+    context: runContext(env, systemClock.now),
     http: new Http(),
   }
 }

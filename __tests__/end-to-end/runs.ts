@@ -13,17 +13,17 @@ export const withTimeout = (minutes: number) =>
 export const ago = ({ clock }: Scene, minutes: number) => new Date(clock.now() - minutes * MINUTE)
 
 /** Past runs of a workflow, one an hour, each of so many minutes. */
-export function addHistory(scene: Scene, minutes: number, count = 100, workflow = CI): void {
+export function addHistory(scene: Scene, minutes: number, count = 100, workflow = CI, repository = 'octo/app'): void {
   for (let index = 1; index <= count; index++) {
     const createdAt = ago(scene, 60 * index)
     const updatedAt = new Date(createdAt.getTime() + minutes * MINUTE)
-    scene.github.addRun('octo/app', { workflow, status: 'completed', conclusion: 'success', createdAt, updatedAt })
+    scene.github.addRun(repository, { workflow, status: 'completed', conclusion: 'success', createdAt, updatedAt })
   }
 }
 
 /** A run in flight that began so many minutes ago. */
-export function addRun(scene: Scene, minutesAgo: number, seed: Partial<RunSeed> = {}): number {
-  return scene.github.addRun('octo/app', {
+export function addRun(scene: Scene, minutesAgo: number, seed: Partial<RunSeed> = {}, repository = 'octo/app'): number {
+  return scene.github.addRun(repository, {
     workflow: CI,
     name: 'CI',
     status: 'in_progress',

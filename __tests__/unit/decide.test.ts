@@ -42,6 +42,7 @@ function decideFor({ age, min = HOUR, max, force = false, ...rest }: Case) {
     caller: { name: '', roles: [], teamRoles: [] },
     runs: { at: NOW, holders: [], ids: new Set(), watches: [] },
     passedOver: [],
+    issuer: undefined,
     credentials: [{ owners: ['octo'], writes: 1 }],
     copies: [
       {

@@ -1,7 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
-import { holdersOf, notesOn, type Shares, watchesOf, watchesOfOrganization } from '../../src/2-look/watches.ts'
+import {
+  holdersOf,
+  notesOn,
+  OrganizationLists,
+  type Shares,
+  watchesOf,
+  watchesOfOrganization,
+} from '../../src/2-look/watches.ts'
 import type { Destination, Kind } from '../../src/destination.ts'
 import type { GitHub } from '../../src/services/github.ts'
+import { keptFor } from '../../src/services/github-client.ts'
 import type { ReaderRepository } from '../../src/services/github-secrets.ts'
 
 const SECRET = 'API_KEY'
@@ -31,6 +39,8 @@ describe('the repositories of an organization', () => {
     repositories?: readonly ReaderRepository[] | Error
     remaining?: number
     isForSelected?: boolean
+    /** What the organization says to have. */
+    count?: number
     /** Of a classic token. */
     scopes?: readonly string[]
   }
@@ -45,7 +55,7 @@ describe('the repositories of an organization', () => {
   const many = (count: number) => Array.from({ length: count }, (_, index) => reader(`r${index}`))
   const FEW = [reader('app'), reader('open', { isPublic: true }), reader('old', { isArchived: true })]
 
-  function fake({ repositories = FEW, remaining, isForSelected = false, scopes }: World): GitHub {
+  function fake({ repositories = FEW, remaining, isForSelected = false, count, scopes }: World): GitHub {
     const budget = remaining === undefined ? undefined : { remaining, resetAt: 0 }
     const by = scopes === undefined ? 'other token' : 'classic token'
     const github = {
@@ -55,6 +65,7 @@ describe('the repositories of an organization', () => {
           if (repositories instanceof Error) throw repositories
           return repositories
         },
+        countOf: async () => count,
       },
     }
     return github as unknown as GitHub
@@ -65,14 +76,9 @@ describe('the repositories of an organization', () => {
     shares: Partial<Shares> = {},
     one: Partial<Destination> = {},
   ) => {
-    const all = { writes: 1, organizations: 1, ...shares }
-    const { watches, gap } = await watchesOfOrganization(
-      { ...ORGANIZATION, ...one },
-      visibility,
-      SELECTED,
-      all,
-      fake(world),
-    )
+    const github = fake(world)
+    const all = { writes: 1, organizations: 1, lists: new OrganizationLists(github.places), ...shares }
+    const { watches, gap } = await watchesOfOrganization({ ...ORGANIZATION, ...one }, visibility, SELECTED, all, github)
     return { names: watches.map(({ repository }) => repository.repository), gap }
   }
   const SELECTED = [reader('chosen'), reader('shown', { isPublic: true }), reader('gone', { isArchived: true })]
@@ -92,19 +98,19 @@ describe('the repositories of an organization', () => {
     expect(await look('all', world, {}, { kind: 'codespaces' })).toEqual({ names: [], gap: undefined })
   })
 
-  test.each<[string, number, number | undefined, Partial<Shares>, number]>([
-    ['enough for two looks, twice the writes and a hundred', 20, 160, { writes: 5 }, 20],
-    ['one short', 20, 149, { writes: 5 }, 19],
-    ['shared with another organization', 20, 142, { organizations: 2 }, 10],
-    ['hardly any', 20, 105, {}, 1],
-    ['none', 20, 0, {}, 0],
-    ['unknown', 20, undefined, {}, 20],
-  ])('as far as the rate limit allows: %s', async (_, count, remaining, shares, seen) => {
-    const world = { repositories: many(count), ...(remaining !== undefined && { remaining }) }
+  test.each<[string, number | undefined, Partial<Shares>, number]>([
+    ['enough for two looks, and for the writes', keptFor(5) + 40, { writes: 5 }, 20],
+    ['one short', keptFor(5) + 39, { writes: 5 }, 19],
+    ['shared with another organization', keptFor(1) + 40, { organizations: 2 }, 10],
+    ['hardly any', keptFor(1) + 3, {}, 1],
+    ['none', 0, {}, 0],
+    ['unknown', undefined, {}, 20],
+  ])('as far as the rate limit allows: %s', async (_, remaining, shares, seen) => {
+    const world = { repositories: many(20), ...(remaining !== undefined && { remaining }) }
     const { names, gap } = await look('all', world, shares)
     expect(names).toEqual(many(seen).map(({ repository }) => repository))
-    if (seen === count) expect(gap).toBeUndefined()
-    else expect(gap).toMatch(new RegExp(`^${count - seen} of the ${count} repositories that can read .* rate limit`))
+    if (seen === 20) expect(gap).toBeUndefined()
+    else expect(gap).toMatch(new RegExp(`^${20 - seen} of the 20 repositories that can read .* rate limit`))
   })
 
   test('but not thousands', async () => {
@@ -122,6 +128,7 @@ describe('the repositories of an organization', () => {
       /^The GitHub App is installed for selected .* of octo only/,
     ],
     ['a classic token is not shown', { scopes: ['admin:org'] }, /^The classic token lacks the scope repo/],
+    ['a token is not shown', { count: 5 }, /^The token is not shown 2 of the repositories of octo/],
   ])('that %s', async (_, world, told) => {
     const { names, gap } = await look('all', world)
     expect(names).toEqual(['app', 'open'])
@@ -131,7 +138,7 @@ describe('the repositories of an organization', () => {
   })
 
   test('that a classic token with the scope is shown', async () => {
-    expect((await look('all', { scopes: ['repo', 'admin:org'] })).gap).toBeUndefined()
+    expect((await look('all', { scopes: ['repo', 'admin:org'], count: 3 })).gap).toBeUndefined()
   })
 
   test('that cannot be listed', async () => {

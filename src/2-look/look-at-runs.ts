@@ -43,7 +43,7 @@ export interface RunsSeen {
   holders: readonly RunFacts[]
   /** Every run in flight, by id, whatever it uses. */
   ids: ReadonlySet<number>
-  /** Where they were looked for. */
+  /** Where they were seen. */
   watches: readonly Watch[]
   /** Why not all of them could be seen, as a sentence for the user; undefined when they were. */
   gap?: string
@@ -95,12 +95,14 @@ export async function lookAtRuns(watching: readonly Promise<Watched>[], looking:
   const seen = await Promise.all(
     [...groups.values()].map(async (group) => holdersAmong(await list(group[0] as Watch), group, looking)),
   )
-  const gaps = [...watched.flatMap(({ gap }) => gap ?? []), ...gapsIn(await Promise.all(listed.values()))]
+  const lists = await Promise.all(listed.values())
+  const gaps = [...watched.flatMap(({ gap }) => gap ?? []), ...gapsIn(lists)]
+  const unread = new Set(lists.filter(({ error }) => error !== undefined).map(({ repository }) => repository))
   return {
     at: looking.now(),
     holders: seen.flatMap(({ holders }) => holders),
     ids: new Set(seen.flatMap(({ ids }) => ids)),
-    watches,
+    watches: watches.filter(({ repository }) => !unread.has(repository)),
     ...(seen.some(({ filesRefused }) => filesRefused) ? { note: NO_FILES } : {}),
     ...(gaps.length > 0 ? { gap: gaps.join(' ') } : {}),
   }

@@ -8,7 +8,8 @@ import { allOrProblems, type Problem } from '../services/problem.ts'
 import { type Copy, lookAtCopies } from './look-at-copies.ts'
 import { lookAtKey } from './look-at-key.ts'
 import { type Looking, lookAtRuns, type RunsSeen } from './look-at-runs.ts'
-import { type Shares, type Watched, watchesOf, watchesOfOrganization } from './watches.ts'
+import { OrganizationLists, type Shares, type Watched, watchesOf, watchesOfOrganization } from './watches.ts'
+import { areAllStale, type Issuer, whoIssued } from './who-issued.ts'
 import { type Credential, copiesOf, withinRateLimits } from './writable.ts'
 
 /** Everything that the decision rests on. All times are ms since the epoch on this machine's clock. */
@@ -22,6 +23,8 @@ export interface Facts {
   passedOver: readonly Problem[]
   credentials: readonly Credential[]
   runs: RunsSeen
+  /** Who issued the key's token, asked when every copy is older than it. */
+  issuer: Issuer | undefined
 }
 
 /**
@@ -39,7 +42,8 @@ export async function look(
 ): Promise<Facts> {
   const { destinations } = inputs
   const copying = lookAtCopies(destinations, github, context)
-  const shares = { writes: destinations.length, organizations: destinations.filter(isOfOrganization).length }
+  const organizations = new Set(destinations.filter(isOfOrganization).map(({ owner }) => owner.toLowerCase())).size
+  const shares = { writes: destinations.length, organizations, lists: new OrganizationLists(github.places) }
   const watching = withRuns
     ? destinations.map((destination, index) => watchesFor(destination, copying[index], shares, github))
     : []
@@ -55,7 +59,11 @@ export async function look(
     work,
   )
   const writable = await withinRateLimits(copies, github, inputs.force)
-  return { caller, key, issuedAt: Date.parse(key.issuedAt) - incident.time.offset, ...writable, runs }
+  const issuedAt = Date.parse(key.issuedAt) - incident.time.offset
+  const issuer = areAllStale(writable.copies, issuedAt)
+    ? await whoIssued(issuedAt + github.time.offset, github, context)
+    : undefined
+  return { caller, key, issuedAt, ...writable, runs, issuer }
 }
 
 /** How the runs are looked at. */

@@ -1,6 +1,7 @@
 import { type Destination, nameOf } from '../destination.ts'
 import type { Access, GitHub } from '../services/github.ts'
 import { keptFor } from '../services/github-client.ts'
+import type { GitHubPlaces } from '../services/github-places.ts'
 import type { RepositoryName } from '../services/github-runs.ts'
 import type { ReaderRepository } from '../services/github-secrets.ts'
 import { oneLine, someOf } from '../services/problem.ts'
@@ -79,10 +80,8 @@ export async function watchesOfOrganization(
   if (by === undefined || visibility === undefined) return { watches: [] }
   try {
     const access = await github.access(owner)
-    const [all, count] =
-      visibility === 'selected'
-        ? [selected]
-        : await Promise.all([github.places.repositoriesOf(owner), github.places.countOf(owner).catch(() => undefined)])
+    const { repositories: all, count } =
+      visibility === 'selected' ? { repositories: selected, count: undefined } : await shares.lists.get(owner)
     const readers = all.filter(({ isArchived, isPublic }) => !isArchived && !(visibility === 'private' && isPublic))
     const seen = readers.slice(0, affordable(access, shares))
     const gaps = [
@@ -104,14 +103,42 @@ export async function watchesOfOrganization(
 /** What a credential has to do with the requests that it has left. */
 export interface Shares {
   writes: number
-  /** Organizations' secrets whose repositories are looked at. */
+  lists: OrganizationLists
+  /** Organizations whose repositories are looked at. */
   organizations: number
 }
 
+/** The repositories of organizations, each listed once, and how many there are. */
+export class OrganizationLists {
+  readonly #places: GitHubPlaces
+  readonly #lists = new Map<string, Promise<{ repositories: readonly ReaderRepository[]; count: number | undefined }>>()
+
+  constructor(places: GitHubPlaces) {
+    this.#places = places
+  }
+
+  get(organization: string) {
+    const name = organization.toLowerCase()
+    const list = this.#lists.get(name) ?? this.#list(organization)
+    this.#lists.set(name, list)
+    return list
+  }
+
+  async #list(organization: string) {
+    const [repositories, count] = await Promise.all([
+      this.#places.repositoriesOf(organization),
+      this.#places.countOf(organization).catch(() => undefined),
+    ])
+    return { repositories, count }
+  }
+}
+
 /** How many repositories the rate limit allows: they are looked at twice, before the rotation and behind the writes. */
-function affordable({ budget }: Access, { writes, organizations }: Shares): number {
+function affordable({ by, budget }: Access, { writes, organizations }: Shares): number {
   const remaining = budget?.remaining ?? Number.POSITIVE_INFINITY
-  const each = Math.floor((remaining - keptFor(writes)) / 2 / organizations)
+  // An App has a budget of its own in each of them.
+  const sharing = by === 'app' ? 1 : organizations
+  const each = Math.floor((remaining - keptFor(writes)) / 2 / sharing)
   return Math.min(MOST_REPOSITORIES, Math.max(0, each))
 }
 

@@ -3,6 +3,7 @@ import type { Facts } from '../2-look/look.ts'
 import type { Copy } from '../2-look/look-at-copies.ts'
 import { type Grace, graceFor } from './grace.ts'
 import { needOf, type RunNeed } from './needs.ts'
+import { rotatesItself } from './self.ts'
 
 /** Whether a copy holds the key's current token, as far as its date tells. */
 export type CopyState = 'current' | 'stale' | 'missing'
@@ -46,19 +47,30 @@ export function decide(inputs: Inputs, facts: Facts, now: number): Decision {
   const because = reasonFor(inputs, states, age)
   const isDue = because.kind !== 'young' && because.kind !== 'only-heals'
   const needs = facts.runs.holders.map(needOf)
-  const grace = graceFor(needs, facts.runs.gap === undefined, {
+  // Calls that this run still makes with the old token, in the post step too, must not be cut off.
+  const sawAll = facts.runs.gap === undefined && !rotatesItself(facts)
+  const grace = graceFor(needs, sawAll, {
     asked: inputs.grace,
     least: inputs.minGraceMinutes,
     writes: Math.max(0, ...facts.credentials.map(({ writes }) => writes)),
   })
   const yields = isDue && grace.tooLong.length > 0 && mayYield(inputs, because)
-  const action = !isDue ? 'skip' : yields ? yieldTo(inputs, age) : 'rotate'
+  const action = !isDue ? 'skip' : takesTurns(inputs, facts) ? 'refuse' : yields ? yieldTo(inputs, age) : 'rotate'
   return { action, because, needs, grace, yields, states }
 }
 
 /** A number and `force` never yield, and neither does the mending of a stale copy: jobs hold a dead token then. */
 function mayYield({ grace, force }: Inputs, because: Reason): boolean {
   return grace === 'auto' && !force && !(because.kind === 'healing' && because.stale > 0)
+}
+
+/** A token of somebody else's that was issued so soon after our newest copy tells of two rotators, in ms. */
+const TURN = 2 * 60 * 60 * 1000
+
+/** Whether something else rotates this key in turns with this workflow: to heal would only go on with it. */
+export function takesTurns({ force }: Inputs, { copies, issuedAt, issuer }: Facts): boolean {
+  const newest = Math.max(...copies.map(({ updatedAt }) => updatedAt ?? Number.NEGATIVE_INFINITY))
+  return !force && issuer === 'something else' && issuedAt - newest < TURN
 }
 
 /** What `long-runs` asks for; past the highest age nothing is put off any more. */

@@ -3,8 +3,9 @@ import type { Facts } from '../2-look/look.ts'
 import type { Credential } from '../2-look/writable.ts'
 import { LARGEST_STATE, sizeOfState } from '../4-rotate-and-write/state.ts'
 import { Problem, quote, someOf } from '../services/problem.ts'
-import type { Decision } from './decide.ts'
+import { type Decision, takesTurns } from './decide.ts'
 import { writingMinutes } from './grace.ts'
+import { rotatesItself } from './self.ts'
 import { tooLongRuns } from './too-long.ts'
 
 /** Writes stop so long before the old token dies, in minutes. */
@@ -16,8 +17,10 @@ const ADVICE =
 
 /** Why a rotation that is due must not be begun; undefined when nothing speaks against it. */
 export function refusalOf(inputs: Inputs, facts: Facts, decision: Decision): Problem | undefined {
+  if (takesTurns(inputs, facts)) return twoRotators(facts)
   if (decision.action === 'refuse') return tooLongRuns(facts.key, decision.grace.tooLong)
   if (decision.action !== 'rotate') return undefined
+  if (rotatesItself(facts) && decision.grace.minutes === 0 && !inputs.force) return cutOff(facts)
   const tooMany = facts.credentials.map((one) => tooManyWrites(one, decision.grace.minutes, inputs.force))
   return tooMany.find((problem) => problem !== undefined) ?? tooMuchState(facts)
 }
@@ -35,6 +38,30 @@ function tooManyWrites({ owners, writes }: Credential, graceMinutes: number, isF
     subject: `with ${writes} destinations of ${someOf(owners.map(quote), 3)}`,
     cause: `at GitHub's limits the writes take ${Math.ceil(minutes)} minutes, and the old token dies after ${graceMinutes}`,
     remedy: `${ADVICE} Or give a longer "grace-period-minutes".`,
+  })
+}
+
+/** Two workflows that rotate one key in turns, each making the other's copies stale. */
+function twoRotators({ key }: Facts): Problem {
+  return new Problem({
+    goal: 'rotate',
+    subject: `the API key ${quote(key.name)} (${key.id})`,
+    cause: `something else rotated it at ${key.issuedAt}, less than two hours after this workflow did: two rotators are taking turns`,
+    remedy:
+      'Nothing was changed. Let one workflow alone rotate this key, with all its destinations, and turn the other off; ' +
+      'then run this once with "force: true".',
+  })
+}
+
+/** The managing key that rotates itself with a grace period of 0. */
+function cutOff({ key }: Facts): Problem {
+  return new Problem({
+    goal: 'rotate',
+    subject: `the API key ${quote(key.name)} (${key.id})`,
+    cause:
+      'it is the managing key itself, and with "grace-period-minutes: 0" its token would die before the new one is safe',
+    remedy:
+      'Nothing was changed. Leave "grace-period-minutes" at auto, which gives it 60, or give "force: true" as well.',
   })
 }
 

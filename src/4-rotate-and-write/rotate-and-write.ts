@@ -6,6 +6,7 @@ import type { GitHub } from '../services/github.ts'
 import type { IncidentIo } from '../services/incident-io.ts'
 import { Problem, quote } from '../services/problem.ts'
 import type { Patience, Waiting } from '../services/retry.ts'
+import { confirm, type Standing } from './confirm.ts'
 import { type Baseline, expiryOf, MOST_ROTATIONS, type RotationLog, rotateOnce } from './rotation.ts'
 import { state } from './state.ts'
 import { type Proof, verify } from './verify.ts'
@@ -19,6 +20,7 @@ export interface Rotated {
   oldTokenExpiresAt: string
   written: readonly Written[]
   proof: Proof
+  standing: Standing
 }
 
 /** Writes stop this long before the old token dies, and go on for at least as long, in ms. */
@@ -45,12 +47,13 @@ export async function rotateAndWrite(
   effects: Effects,
 ): Promise<Rotated> {
   const { incident } = effects
+  let baseline = key
   // Before anything changes: without it the post step could not tell that something did.
   state.saveIntent({ key, graceMinutes })
   for (;;) {
     // Killed before this line: nothing has changed. Killed behind it, with the answer on its way: the post step sees
     // that the issue date has moved although nothing is sealed, and rotates once more; so does the next run.
-    const { token, issuedAt } = await rotateOnce(key, graceMinutes, log, effects).catch((error) => {
+    const { token, issuedAt } = await rotateOnce(baseline, graceMinutes, log, effects).catch((error) => {
       if (!log.open && log.lost.length === 0) saveIfPossible(() => state.settle())
       throw error
     })
@@ -64,15 +67,22 @@ export async function rotateAndWrite(
       writeAll(sealed, (seal) => seal(token), { ...effects, patience, oldTokenExpiresAt }),
       verify(token, effects),
     ])
-    if (proof !== 'refused' || log.sent >= MOST_ROTATIONS) {
+    // Killed here: everything is written, and at most another run's newer token is written over. The next run sees that.
+    const standing: Standing =
+      proof === 'refused' ? { kind: 'unknown' } : await confirm(key.id, issuedAt, written, effects)
+    const isSuperseded = standing.kind === 'superseded' && !standing.isEverywhere
+    if ((proof !== 'refused' && !isSuperseded) || log.sent >= MOST_ROTATIONS) {
       // What could not be written stays saved, so that the post step tries once more.
       if (written.every(({ result }) => result !== 'failed')) saveIfPossible(() => state.settle())
-      return { issuedAt, oldTokenExpiresAt, written, proof }
+      const current = standing.kind === 'superseded' && standing.isEverywhere ? standing.issuedAt : issuedAt
+      return { issuedAt: current, oldTokenExpiresAt, written, proof, standing }
     }
-    // A token that incident.io refuses for good is as good as lost. Killed during the next rotation: the post step must
-    // not take this one's sealed values for what it has to write.
+    // A token that incident.io refuses for good is as good as lost, and so is one that another run has superseded while
+    // it stands in a copy. Killed during the next rotation: the post step must not take this one's sealed values for
+    // what it has to write.
     log.lost.push(issuedAt)
-    saveIfPossible(() => state.saveIntent({ key: { ...key, issuedAt }, graceMinutes }))
+    baseline = { ...key, issuedAt: standing.kind === 'superseded' ? standing.issuedAt : issuedAt }
+    saveIfPossible(() => state.saveIntent({ key: baseline, graceMinutes }))
   }
 }
 
@@ -97,10 +107,12 @@ export function writePatience(oldTokenDiesAt: number): Patience {
   return { until: (since) => Math.max(since + WRITE_MARGIN, oldTokenDiesAt - WRITE_MARGIN), stubborn: true }
 }
 
+type Named = Pick<Baseline, 'id' | 'name'>
+
 /** What is wrong with a rotation that was carried out, one problem each; none when every copy holds a proven token. */
-export function problemsOf(key: Baseline, { written, proof, oldTokenExpiresAt }: Rotated): Problem[] {
+export function problemsOf(key: Named, { written, proof, standing, oldTokenExpiresAt }: Rotated): Problem[] {
   const problems = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []))
-  if (proof === 'works') return problems
+  if (proof === 'works') return [...problems, ...raceProblems(key, standing)]
   const unproven =
     proof === 'refused'
       ? {
@@ -113,4 +125,29 @@ export function problemsOf(key: Baseline, { written, proof, oldTokenExpiresAt }:
         }
   const subject = `the new token of the API key ${quote(key.name)} (${key.id})`
   return [...problems, new Problem({ goal: 'see at work', subject, ...unproven })]
+}
+
+/** A token that is not surely the key's current one must not be taken for success. */
+function raceProblems({ id, name }: Named, standing: Standing): Problem[] {
+  const subject = `the new token of the API key ${quote(name)} (${id})`
+  if (standing.kind === 'unknown') {
+    return [
+      new Problem({
+        goal: 'confirm',
+        subject,
+        cause: 'incident.io could not be asked whether it is still the current one',
+        remedy: 'It is written everywhere, and works. Run again to be sure.',
+      }),
+    ]
+  }
+  if (standing.kind === 'current' || standing.isEverywhere) return []
+  return [
+    new Problem({
+      goal: 'keep',
+      subject,
+      cause: `something else rotates this key at the same time, the last time at ${standing.issuedAt}, and it went on through ${MOST_ROTATIONS} rotations`,
+      remedy:
+        'Some copies hold a token that dies. Let one workflow alone rotate this key, with all its destinations, and run it again.',
+    }),
+  ]
 }

@@ -1,3 +1,5 @@
+import type { Facts } from '../2-look/look.ts'
+import { rotatesItself } from '../3-decide/self.ts'
 import { type Clock, isSameInstant } from '../services/clock.ts'
 import type { IncidentIo } from '../services/incident-io.ts'
 import { Problem, quote } from '../services/problem.ts'
@@ -16,6 +18,8 @@ export interface Baseline {
   name: string
   /** RFC 3339, as incident.io gave it. */
   issuedAt: string
+  /** Whether it is the managing key. */
+  isSelf: boolean
 }
 
 /** What is known of the rotations that this run has sent. */
@@ -42,6 +46,12 @@ const SHOWN_AFTER = [0, 1000, 2500, 5000]
 /** Less than this before everything must be done, a rotation is not begun any more, in ms. */
 const TIME_FOR_A_ROTATION = 30_000
 const MINUTE = 60_000
+
+/** The key as it was looked at. */
+export function baselineOf(facts: Facts): Baseline {
+  const { id, name, issuedAt } = facts.key
+  return { id, name, issuedAt, isSelf: rotatesItself(facts) }
+}
 
 export const noRotations = (): RotationLog => ({ sent: 0, open: false, lost: [] })
 
@@ -70,7 +80,9 @@ export async function rotateOnce(
 ): Promise<FreshToken> {
   const { incident, clock, deadline } = effects
   const start = clock.now()
-  const known = () => log.lost.at(-1) ?? key.issuedAt
+  // The later one: a token may have been lost, or another run may have rotated since.
+  const known = () =>
+    [key.issuedAt, ...log.lost].reduce((latest, date) => (Date.parse(date) > Date.parse(latest) ? date : latest))
   const problem = (cause: string, advice: string, requestId?: string) =>
     new Problem({
       goal: 'rotate',
@@ -91,13 +103,14 @@ export async function rotateOnce(
       const expiry = Date.parse(expiryOf(log, graceMinutes) ?? '') - incident.time.offset
       const patienceEnd = Math.min(deadline(), Math.max(start + LOOK_PATIENCE, expiry || 0))
       if (!isLimit(answer.failure) || clock.now() + wait > patienceEnd) {
-        throw problem(refusal(answer), adviceFor(answer.status), answer.requestId)
+        throw problem(refusal(answer), key.isSelf ? ROTATE_BY_HAND : adviceFor(answer.status), answer.requestId)
       }
       await clock.sleep(wait)
       continue
     }
     log.sent += 1
     if (answer.kind === 'rotated') {
+      if (key.isSelf) incident.actAs(answer.token)
       return { token: answer.token, issuedAt: await issueDate(key.id, answer.issuedAt, known(), effects) }
     }
     cause = answer.cause
@@ -146,6 +159,9 @@ async function issueDateAfter(
 function refusal({ status, type }: { status: number; type: string | undefined }): string {
   return `incident.io answered ${status}${type === undefined ? '' : ` (${type})`}`
 }
+
+const ROTATE_BY_HAND =
+  'It is the managing key itself, which incident.io does not let rotate itself: rotate it in the dashboard, and write the new token into its secret.'
 
 function adviceFor(status: number): string {
   switch (status) {

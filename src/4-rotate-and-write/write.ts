@@ -6,14 +6,14 @@ import type { RunContext } from '../run-context.ts'
 import type { GitHub } from '../services/github.ts'
 import { InstallationError } from '../services/github-app.ts'
 import { GitHubError } from '../services/github-ask.ts'
-import type { SealedValue, Visibility } from '../services/github-secrets.ts'
+import type { PutSecret, SealedValue, Visibility } from '../services/github-secrets.ts'
 import { Problem } from '../services/problem.ts'
 import type { Patience } from '../services/retry.ts'
 import { type Sealer, sealerFor } from '../services/seal.ts'
 
 /** What became of one destination. */
 export type Written =
-  | { destination: Destination; result: 'created' | 'updated' }
+  | { destination: Destination; result: 'created' | 'updated'; at: PutSecret['at'] }
   | { destination: Destination; result: 'failed'; error: Problem }
 
 /** A sealed value on its way to its destination. */
@@ -64,7 +64,7 @@ export function writeAll(
   const writeOne = async (copy: SealedCopy): Promise<Written> => {
     const { destination } = copy
     try {
-      return { destination, result: await writeFresh(copy, reseal, effects) }
+      return { destination, ...(await writeFresh(copy, reseal, effects)) }
     } catch (error) {
       return { destination, result: 'failed', error: writeProblem(error, destination, effects) }
     } finally {
@@ -78,7 +78,7 @@ async function writeFresh(
   { destination, visibility, value: first }: SealedCopy,
   reseal: (seal: Sealer) => SealedValue,
   { github: { secrets }, patience }: WriteEffects,
-): Promise<'created' | 'updated'> {
+): Promise<PutSecret> {
   let value = first
   for (let reseals = 0; ; reseals++) {
     try {

@@ -101,10 +101,12 @@ function destinationsOf(
 ): DestinationReport[] {
   const passedOver = (facts?.passedOver ?? []).flatMap(failedDestination)
   if (rotated !== undefined) {
+    const { standing } = rotated
+    const isStale = standing.kind === 'superseded' && !standing.isEverywhere
     const written = rotated.written.map((one) =>
       one.result === 'failed'
         ? { destination: one.destination, result: one.result, error: one.error.message }
-        : { destination: one.destination, result: one.result },
+        : { destination: one.destination, result: isStale ? ('stale' as const) : one.result },
     )
     return [...written, ...passedOver]
   }

@@ -1,6 +1,7 @@
 import { lackingRoles } from '../3-decide/decide.ts'
 import { MARGIN } from '../3-decide/grace.ts'
 import { LONGEST_GRACE } from '../3-decide/needs.ts'
+import { rotatesItself } from '../3-decide/self.ts'
 import { namesOf, needTooLong } from '../3-decide/too-long.ts'
 import { nameOf } from '../destination.ts'
 import { quote, someOf } from '../services/problem.ts'
@@ -9,7 +10,7 @@ import { plural } from './words.ts'
 
 /** What the user should know although nothing failed, as whole sentences; one annotation each. */
 export function warningsOf(progress: Progress): string[] {
-  const { inputs, facts, decision, rotations, later } = progress
+  const { inputs, facts, decision, rotations, rotated, later } = progress
   if (facts === undefined || decision === undefined || decision.action === 'skip') return []
   const warnings: string[] = []
   const lacking = lackingRoles(facts)
@@ -38,7 +39,7 @@ export function warningsOf(progress: Progress): string[] {
       `The rotation is put off, because ${needTooLong(decision.grace.tooLong)}. Run again when they have ended, give ` +
         '"max-wait-minutes" to wait for them, or "max-token-age" to rotate anyway past that age.',
     )
-  } else if (progress.rotated !== undefined || inputs?.dryRun) {
+  } else if (rotated !== undefined || inputs?.dryRun) {
     const atRisk = runsAtRisk(progress)
     if (atRisk.length > 0) {
       warnings.push(
@@ -46,6 +47,18 @@ export function warningsOf(progress: Progress): string[] {
           `${namesOf(atRisk)}. If one fails, start a new run.`,
       )
     }
+  }
+  if (facts.issuer === 'something else' && inputs?.force !== true && decision.action === 'rotate') {
+    warnings.push(
+      `Something else rotated the key at ${facts.key.issuedAt}: no run of this workflow was in progress then. Copies of its ` +
+        'token outside of these destinations die now. One key should have one rotating workflow, with all its destinations.',
+    )
+  }
+  if (rotated?.standing.kind === 'superseded') {
+    warnings.push(
+      `Something else rotated the key during this run, at ${rotated.standing.issuedAt}. One key should have one rotating ` +
+        'workflow, with all its destinations.',
+    )
   }
   const lost = rotations?.lost.length ?? 0
   if (lost > 0) {
@@ -61,6 +74,7 @@ export function warningsOf(progress: Progress): string[] {
 export function graceInWords({ facts, decision }: Progress): string {
   if (facts === undefined || decision === undefined) return ''
   const { longest, minutes } = decision.grace
+  if (rotatesItself(facts)) return 'the managing key rotates itself'
   if (facts.runs.gap !== undefined) return 'not every run could be seen'
   if (longest === undefined) {
     return decision.needs.length === 0

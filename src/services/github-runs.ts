@@ -1,4 +1,4 @@
-import { type AskAs, listOf, PAGE, unlessMissing } from './github-ask.ts'
+import { type AskAs, listOf, PAGE, unlessMissing, unreadable } from './github-ask.ts'
 
 /** A repository whose runs are looked at. */
 export interface RepositoryName {
@@ -28,6 +28,17 @@ export interface Run {
   isDependabots: boolean
 }
 
+/** A run of a workflow, finished or not. Times are ms since the epoch on GitHub's clock. */
+export interface PastRun {
+  id: number
+  attempt: number
+  createdAt: number
+  /** When its latest attempt began. */
+  startedAt: number
+  /** Infinite for one that has not ended. */
+  endedAt: number
+}
+
 export interface Job {
   name: string
   status: string
@@ -45,6 +56,14 @@ export interface GitHubRuns {
   inFlight(repository: RepositoryName, now: number): Promise<{ runs: Run[]; isComplete: boolean }>
   /** How long past runs of a workflow took that ended in success or failure: minutes, newest first, at most 100. */
   history(repository: RepositoryName, workflowId: number): Promise<number[]>
+  /** The id of the workflow that a run belongs to. */
+  workflowOf(repository: RepositoryName, runId: number): Promise<string>
+  /**
+   * The latest runs of a workflow that were made before a moment, at most 100.
+   *
+   * @param workflow its id, or the name of its file
+   */
+  pastRuns(repository: RepositoryName, workflow: string, until: Date): Promise<PastRun[]>
   /** The jobs of a run's latest attempt; undefined when there are more than could be read. */
   jobs(repository: RepositoryName, runId: number): Promise<Job[] | undefined>
   /** A file's text at a commit, or on the default branch; undefined when there is none. */
@@ -94,6 +113,26 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
             .map((run) => (Date.parse(String(run.updated_at)) - Date.parse(String(run.run_started_at))) / 60_000)
             .filter((minutes) => minutes >= 0),
         { spare: true, parameters: { status: 'completed', per_page: PAGE } },
+      )
+    },
+
+    workflowOf(repository, runId) {
+      return askAs(repository.owner)(`GET ${at(repository)}/actions/runs/${runId}`, ({ data }) => {
+        if (!Number.isSafeInteger(data.workflow_id)) throw unreadable('the workflow of a run')
+        return String(data.workflow_id)
+      })
+    },
+
+    pastRuns(repository, workflow, until) {
+      return askAs(repository.owner)(
+        `GET ${at(repository)}/actions/workflows/${encodeURIComponent(workflow)}/runs`,
+        ({ data }) =>
+          listOf(data.workflow_runs).map((run) => {
+            const { id, attempt, createdAt, startedAt, isUnfinished } = runFrom(run)
+            const endedAt = isUnfinished ? Number.POSITIVE_INFINITY : Date.parse(String(run.updated_at))
+            return { id, attempt, createdAt, startedAt, endedAt }
+          }),
+        { parameters: { created: `<=${until.toISOString().replace(/\.\d+Z$/, 'Z')}`, per_page: PAGE } },
       )
     },
 

@@ -63,7 +63,14 @@ export interface GitHubSecrets {
     value: SealedValue,
     visibility: Visibility | undefined,
     patience: Patience,
-  ): Promise<'created' | 'updated'>
+  ): Promise<PutSecret>
+}
+
+/** A write that GitHub has carried out. */
+export interface PutSecret {
+  result: 'created' | 'updated'
+  /** When, by GitHub's clock: ms since the epoch, in whole seconds; NaN when it did not tell. */
+  at: number
 }
 
 /** GitHub's secrets of every kind. https://docs.github.com/rest/actions/secrets */
@@ -123,7 +130,10 @@ export function gitHubSecrets(askAs: AskAs): GitHubSecrets {
         }
         return askAs(destination.owner)(
           `PUT ${secret(destination)}`,
-          ({ status }) => (status === 201 ? ('created' as const) : ('updated' as const)),
+          ({ status, headers }): PutSecret => ({
+            result: status === 201 ? 'created' : 'updated',
+            at: Date.parse(String(headers.date)),
+          }),
           { patience, parameters },
         )
       }

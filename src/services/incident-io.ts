@@ -34,6 +34,8 @@ export type Rotation =
 
 export interface IncidentIo {
   readonly time: ServiceTime
+  /** From now on calls are made with this token: the managing key has rotated itself. */
+  actAs(token: string): void
   /** Who the managing key is. `GET /v1/identity` */
   identity(): Promise<Identity>
   /** The key with this id. `GET /v1/api_keys/{id}` */
@@ -95,11 +97,16 @@ export function incidentIo(
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
+  let bearer = apiKey
   const read = async (path: string, patience: Patience): Promise<Record<string, unknown>> =>
-    persist(async () => readAnswer(await call('GET', path, apiKey)), incidentIoFailure, patience, waiting)
+    persist(async () => readAnswer(await call('GET', path, bearer)), incidentIoFailure, patience, waiting)
 
   return {
     time,
+
+    actAs(token) {
+      bearer = token
+    },
 
     async identity() {
       const identity = record((await read('/v1/identity', lookPatience)).identity)
@@ -142,7 +149,7 @@ export function incidentIo(
     async rotate(id, graceMinutes) {
       let answer: HttpAnswer
       try {
-        answer = await call('POST', `${keyPath(id)}/actions/rotate`, apiKey, { grace_period_minutes: graceMinutes })
+        answer = await call('POST', `${keyPath(id)}/actions/rotate`, bearer, { grace_period_minutes: graceMinutes })
       } catch (error) {
         return { kind: 'unknown', cause: error instanceof NoAnswer ? error.message : 'no answer' }
       }

@@ -1,0 +1,61 @@
+import { stateOf } from '../3-decide/decide.ts'
+import { isSameInstant } from '../services/clock.ts'
+import type { GitHub } from '../services/github.ts'
+import type { IncidentIo, Key } from '../services/incident-io.ts'
+import type { Patience, Waiting } from '../services/retry.ts'
+import type { Written } from './write.ts'
+
+/** Whether the token that was written is still the key's, as another run may have rotated it meanwhile. */
+export type Standing =
+  | { kind: 'current' }
+  /** A newer token was issued (RFC 3339). It is in every copy, or there are some that we wrote last. */
+  | { kind: 'superseded'; issuedAt: string; isEverywhere: boolean }
+  | { kind: 'unknown' }
+
+/** What the services are asked behind the writes is tried for so long, in ms. */
+const CONFIRM_PATIENCE = 30_000
+const PATIENCE: Patience = { until: (since) => since + CONFIRM_PATIENCE, stubborn: true }
+/** Two runs that race must not go on in step: each waits for some of this time, in ms. */
+const PAUSE = { least: 2000, most: 10_000 }
+
+export interface ConfirmEffects extends Waiting {
+  incident: IncidentIo
+  github: GitHub
+}
+
+/**
+ * Shows the key behind the writes. When a newer token was issued meanwhile, whoever rotated is given some time to write
+ * it, and the copies are looked at: one that was written after us is theirs, and holds the newer token; one that we wrote
+ * last holds the superseded one, whatever its date.
+ *
+ * @param issuedAt RFC 3339: when the token that was written was issued
+ */
+export async function confirm(
+  keyId: string,
+  issuedAt: string,
+  written: readonly Written[],
+  effects: ConfirmEffects,
+): Promise<Standing> {
+  const { incident, clock, random, deadline } = effects
+  const show = (): Promise<Key | undefined> => incident.show(keyId, PATIENCE).catch(() => undefined)
+  const shown = await show()
+  if (shown === undefined) return { kind: 'unknown' }
+  if (isSameInstant(shown.issuedAt, issuedAt)) return { kind: 'current' }
+
+  const pause = PAUSE.least + random() * (PAUSE.most - PAUSE.least)
+  await clock.sleep(Math.max(0, Math.min(pause, deadline() - clock.now())))
+  const later = (await show()) ?? shown
+  const areTheirs = await Promise.all(written.map((one) => isTheirs(one, later.issuedAt, effects)))
+  return { kind: 'superseded', issuedAt: later.issuedAt, isEverywhere: areTheirs.every(Boolean) }
+}
+
+/** Whether a copy was written by somebody else after us, with a token that is not older than the newest. */
+async function isTheirs(one: Written, newest: string, { incident, github }: ConfirmEffects): Promise<boolean> {
+  const stored = await github.secrets.stored(one.destination).catch(() => undefined)
+  if (stored === undefined) return false
+  const writtenAt = Date.parse(stored.writtenAt)
+  // Dates are whole seconds: what was written in the same one counts as ours. A failed write may have taken effect.
+  const isAfterUs = one.result === 'failed' || writtenAt > one.at
+  const issuedAt = Date.parse(newest) - incident.time.offset
+  return isAfterUs && stateOf({ updatedAt: writtenAt - github.time.offset }, issuedAt) === 'current'
+}
