@@ -38919,10 +38919,10 @@ __nccwpck_require__.d(__webpack_exports__, {
   v: () => (/* binding */ lookingAt)
 });
 
-// EXTERNAL MODULE: ./lib/5-tell/say.js
-var say = __nccwpck_require__(7806);
 // EXTERNAL MODULE: ./lib/destination.js
 var lib_destination = __nccwpck_require__(8599);
+// EXTERNAL MODULE: ./lib/services/log.js
+var log = __nccwpck_require__(8322);
 // EXTERNAL MODULE: ./lib/services/problem.js
 var problem = __nccwpck_require__(4211);
 // EXTERNAL MODULE: ./lib/2-look/look-at-copies.js
@@ -38965,20 +38965,12 @@ async function lookAtKey(selector, incident, context) {
 
 // EXTERNAL MODULE: ./lib/2-look/look-at-runs.js + 2 modules
 var look_at_runs = __nccwpck_require__(5951);
+// EXTERNAL MODULE: ./lib/2-look/staleness.js
+var staleness = __nccwpck_require__(1328);
 // EXTERNAL MODULE: ./lib/2-look/watches.js
 var watches = __nccwpck_require__(7569);
 ;// CONCATENATED MODULE: ./lib/2-look/who-issued.js
-/** The services' clocks are compared through `Date` headers of whole seconds, in ms. */
-const CLOCK_ALLOWANCE = 2000;
-/**
- * Whether every copy was written before the key's token was issued. Then either a run of this workflow was killed before
- * it could write, or something else rotates the key.
- *
- * @param issuedAt ms since the epoch on this machine's clock, like the dates of the copies
- */
-function areAllStale(copies, issuedAt) {
-    return copies.every(({ updatedAt }) => updatedAt !== undefined && updatedAt + CLOCK_ALLOWANCE < issuedAt);
-}
+
 /**
  * Who issued a token, by the run history of this workflow.
  *
@@ -38992,7 +38984,7 @@ async function whoIssued(issuedAt, { runs }, context) {
         const own = await runs.workflowOf(repository, runId).catch(() => workflowFile);
         if (own === undefined)
             return 'unknown';
-        const until = new Date(issuedAt + CLOCK_ALLOWANCE);
+        const until = new Date(issuedAt + staleness/* CLOCK_ALLOWANCE */.UL);
         return issuerAmong(await runs.pastRuns(repository, own, until), runId, issuedAt);
     }
     catch {
@@ -39001,7 +38993,7 @@ async function whoIssued(issuedAt, { runs }, context) {
 }
 /** Whether one of these runs was in progress when a token was issued. Times are ms since the epoch on GitHub's clock. */
 function issuerAmong(runs, ownRunId, issuedAt) {
-    const wasInProgress = ({ startedAt, endedAt }) => startedAt - CLOCK_ALLOWANCE <= issuedAt && issuedAt <= endedAt + CLOCK_ALLOWANCE;
+    const wasInProgress = ({ startedAt, endedAt }) => startedAt - staleness/* CLOCK_ALLOWANCE */.UL <= issuedAt && issuedAt <= endedAt + staleness/* CLOCK_ALLOWANCE */.UL;
     // An earlier attempt of this very run has left no dates of its own.
     const wasEarlierAttempt = ({ attempt, createdAt }) => attempt > 1 && createdAt <= issuedAt;
     const wasOurs = runs.some((run) => (run.id === ownRunId ? wasEarlierAttempt(run) : wasInProgress(run)));
@@ -39085,6 +39077,7 @@ function tooFewRequests({ remaining, resetAt }, needed, destination, isForced) {
 
 
 
+
 /**
  * Asks everything that can be asked before the rotation, all at once, so that whatever can be known to fail is known
  * while nothing has changed.
@@ -39108,10 +39101,10 @@ async function look(inputs, { incident, github }, context, { withRuns = true } =
         copiesOf(copying, inputs.force),
         (0,look_at_runs/* lookAtRuns */.x)(watching, lookingAt(github, context)),
     ]);
-    const [{ caller, key }, copies, runs] = await (0,say/* whileSaying */.VT)(() => `Looking: ${seen} of ${destinations.length} destinations, and the runs in flight.`, work);
+    const [{ caller, key }, copies, runs] = await (0,log/* whileSaying */.VT)(() => `Looking: ${seen} of ${destinations.length} destinations, and the runs in flight.`, work);
     const writable = await withinRateLimits(copies, github, inputs.force);
     const issuedAt = Date.parse(key.issuedAt) - incident.time.offset;
-    const issuer = areAllStale(writable.copies, issuedAt)
+    const issuer = (0,staleness/* areAllStale */.bx)(writable.copies, issuedAt)
         ? await whoIssued(issuedAt + github.time.offset, github, context)
         : undefined;
     return { caller, key, issuedAt, ...writable, runs, issuer };
@@ -39130,6 +39123,37 @@ async function watchesFor(destination, copying, shares, github) {
     if (copy.writtenAt === undefined)
         return { watches: [] };
     return (0,watches/* watchesOfOrganization */.ks)(destination, copy.visibility?.level, copy.selected ?? [], shares, github);
+}
+
+
+/***/ }),
+
+/***/ 1328:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L4: () => (/* binding */ stateOf),
+/* harmony export */   UL: () => (/* binding */ CLOCK_ALLOWANCE),
+/* harmony export */   bx: () => (/* binding */ areAllStale)
+/* harmony export */ });
+/** The services' clocks are compared through `Date` headers of whole seconds; so much is allowed, in ms. */
+const CLOCK_ALLOWANCE = 2000;
+/**
+ * A copy that was written before the key's token was issued holds an older token.
+ *
+ * @param issuedAt ms since the epoch on this machine's clock, like the date of the copy
+ */
+function stateOf({ updatedAt }, issuedAt) {
+    if (updatedAt === undefined)
+        return 'missing';
+    return updatedAt + CLOCK_ALLOWANCE < issuedAt ? 'stale' : 'current';
+}
+/**
+ * Whether every copy was written before the key's token was issued. Then either a run of this workflow was killed before
+ * it could write, or something else rotates the key.
+ */
+function areAllStale(copies, issuedAt) {
+    return copies.every((copy) => stateOf(copy, issuedAt) === 'stale');
 }
 
 
@@ -39272,256 +39296,6 @@ function notesOn(destinations) {
 
 /***/ }),
 
-/***/ 1014:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L4: () => (/* binding */ stateOf),
-/* harmony export */   LD: () => (/* binding */ decide),
-/* harmony export */   T$: () => (/* binding */ takesTurns),
-/* harmony export */   hi: () => (/* binding */ lackingRoles)
-/* harmony export */ });
-/* harmony import */ var _grace_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4060);
-/* harmony import */ var _needs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9002);
-/* harmony import */ var _self_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3280);
-
-
-
-/** The services' clocks are compared through `Date` headers of whole seconds; so much is allowed, in ms. */
-const CLOCK_ALLOWANCE = 2000;
-/** An age counts as reached early by a tenth, at most 6 h, so that a weekly schedule that drifts stays weekly. */
-const EARLY_SHARE = 0.1;
-const MOST_EARLY = 6 * 60 * 60 * 1000;
-/**
- * Decides whether to rotate now, and with which grace period.
- *
- * @param now ms since the epoch on this machine's clock, like every time in `facts`
- */
-function decide(inputs, facts, now) {
-    const states = facts.copies.map((copy) => stateOf(copy, facts.issuedAt));
-    // Clocks differ a little: a token is never younger than new.
-    const age = Math.max(0, now - facts.issuedAt);
-    const because = reasonFor(inputs, states, age);
-    const isDue = because.kind !== 'young' && because.kind !== 'only-heals';
-    const needs = facts.runs.holders.map(_needs_js__WEBPACK_IMPORTED_MODULE_1__/* .needOf */ .ER);
-    // Calls that this run still makes with the old token, in the post step too, must not be cut off.
-    const sawAll = facts.runs.gap === undefined && !(0,_self_js__WEBPACK_IMPORTED_MODULE_2__/* .rotatesItself */ .m)(facts);
-    const grace = (0,_grace_js__WEBPACK_IMPORTED_MODULE_0__/* .graceFor */ .WF)(needs, sawAll, {
-        asked: inputs.grace,
-        least: inputs.minGraceMinutes,
-        writes: Math.max(0, ...facts.credentials.map(({ writes }) => writes)),
-    });
-    const yields = isDue && grace.tooLong.length > 0 && mayYield(inputs, because);
-    const action = !isDue ? 'skip' : takesTurns(inputs, facts) ? 'refuse' : yields ? yieldTo(inputs, age) : 'rotate';
-    return { action, because, needs, grace, yields, states };
-}
-/** A number and `force` never yield, and neither does the mending of a stale copy: jobs hold a dead token then. */
-function mayYield({ grace, force }, because) {
-    return grace === 'auto' && !force && !(because.kind === 'healing' && because.stale > 0);
-}
-/** A token of somebody else's that was issued so soon after our newest copy tells of two rotators, in ms. */
-const TURN = 2 * 60 * 60 * 1000;
-/** Whether something else rotates this key in turns with this workflow: to heal would only go on with it. */
-function takesTurns({ force }, { copies, issuedAt, issuer }) {
-    const newest = Math.max(...copies.map(({ updatedAt }) => updatedAt ?? Number.NEGATIVE_INFINITY));
-    return !force && issuer === 'something else' && issuedAt - newest < TURN;
-}
-/** What `long-runs` asks for; past the highest age nothing is put off any more. */
-function yieldTo({ longRuns, maxTokenAge }, age) {
-    switch (longRuns) {
-        case 'proceed':
-            return 'rotate';
-        case 'fail':
-            return 'refuse';
-        case 'defer':
-            return maxTokenAge !== undefined && age > maxTokenAge ? 'rotate' : 'defer';
-    }
-}
-/** A copy that was written before the key's token was issued holds an older token. */
-function stateOf({ updatedAt }, issuedAt) {
-    if (updatedAt === undefined)
-        return 'missing';
-    return updatedAt + CLOCK_ALLOWANCE < issuedAt ? 'stale' : 'current';
-}
-function reasonFor(inputs, states, age) {
-    const { force, minTokenAge, maxTokenAge } = inputs;
-    if (force)
-        return { kind: 'forced' };
-    const stale = states.filter((state) => state === 'stale').length;
-    const missing = states.filter((state) => state === 'missing').length;
-    if (stale + missing > 0)
-        return { kind: 'healing', stale, missing };
-    if (minTokenAge === 'never')
-        return { kind: 'only-heals', age };
-    if (maxTokenAge !== undefined && age > maxTokenAge)
-        return { kind: 'overdue', age, maxTokenAge };
-    const reached = minTokenAge - Math.min(minTokenAge * EARLY_SHARE, MOST_EARLY);
-    return age >= reached ? { kind: 'due', age, minTokenAge } : { kind: 'young', age, dueIn: reached - age };
-}
-/** Roles of the key that the managing key lacks by name: incident.io compares scopes, so this is a hint, no verdict. */
-function lackingRoles({ key, caller }) {
-    const forAccount = new Set(caller.roles);
-    const forTeams = new Set([...caller.roles, ...caller.teamRoles]);
-    return [
-        ...key.roles.filter((role) => !forAccount.has(role)),
-        ...key.teamRoles.filter((role) => !forTeams.has(role)).map((role) => `${role} (for teams)`),
-    ];
-}
-
-
-/***/ }),
-
-/***/ 4060:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   BX: () => (/* binding */ isAtRisk),
-/* harmony export */   WF: () => (/* binding */ graceFor),
-/* harmony export */   jS: () => (/* binding */ MARGIN),
-/* harmony export */   o1: () => (/* binding */ writingMinutes)
-/* harmony export */ });
-/* harmony import */ var _services_pace_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3389);
-/* harmony import */ var _needs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9002);
-
-
-/** Added to the longest need: the clocks, and the moment between the look and the rotation, in minutes. */
-const MARGIN = 2;
-/**
- * The grace period: the largest need of a run in flight, the time the writes take at GitHub's limits, and a margin;
- * between the least that was asked for and the most that incident.io allows. A number that was asked for is obeyed.
- *
- * @param needs what the runs need from now on
- * @param writes the most that one credential has to write
- * @param sawAll whether every run could be seen; if not, the grace period is the longest
- */
-function graceFor(needs, sawAll, { asked, least, writes }) {
-    // Whoever waits for an approval is told, and never holds a rotation back.
-    const counted = needs.filter(({ waits }) => !waits);
-    const longest = counted.reduce((most, need) => (need.minutes > (most?.minutes ?? 0) ? need : most), undefined);
-    const needed = sawAll ? Math.ceil((longest?.minutes ?? 0) + writingMinutes(writes) + MARGIN) : _needs_js__WEBPACK_IMPORTED_MODULE_1__/* .LONGEST_GRACE */ .yF;
-    const minutes = asked === 'auto' ? Math.min(_needs_js__WEBPACK_IMPORTED_MODULE_1__/* .LONGEST_GRACE */ .yF, Math.max(least, needed)) : asked;
-    return {
-        minutes,
-        longest,
-        atRisk: needs.filter((need) => isAtRisk(need, minutes)),
-        tooLong: counted.filter(({ surely }) => surely > _needs_js__WEBPACK_IMPORTED_MODULE_1__/* .LONGEST_GRACE */ .yF),
-    };
-}
-/** How long so many writes of one credential take at GitHub's limits, in minutes: a burst at once, the rest paced. */
-function writingMinutes(writes) {
-    return Math.max(0, writes - _services_pace_js__WEBPACK_IMPORTED_MODULE_0__/* .WRITES */ .lI.size) / _services_pace_js__WEBPACK_IMPORTED_MODULE_0__/* .WRITES */ .lI.aMinute;
-}
-/** Whether a run may still need the old token when it dies. */
-function isAtRisk({ minutes, by, waits }, graceMinutes) {
-    return waits || by === 'nothing' || minutes > graceMinutes;
-}
-
-
-/***/ }),
-
-/***/ 9002:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  yF: () => (/* binding */ LONGEST_GRACE),
-  ER: () => (/* binding */ needOf)
-});
-
-// UNUSED EXPORTS: needFromHistory
-
-;// CONCATENATED MODULE: ./lib/3-decide/still-needed.js
-/**
- * How unlikely it must be that a run needs longer than it is said to. The bar is that 99.8 % of the runs are covered; a
- * quarter of the 0.2 % that it leaves is held back, since a tail may be heavier than the exponential one assumed below.
- */
-const MISS = 0.0015;
-/**
- * How many of the longest past runs show how far the next one may go beyond them. More would hide a few long runs (cold
- * caches, hangs) behind many ordinary ones; fewer say little, so that every estimate ends at the longest grace.
- */
-const TAIL = 6;
-/**
- * How many more minutes a run needs with high confidence.
- *
- * A run that has run for `elapsed` already is one of those that take longer, so the chance is that among those; this
- * alone makes up for long runs being seen in flight more often than short ones. Among 100 runs none tells what one in
- * 600 takes, so the longest six are continued: what they have beyond the seventh, together the `spread`, is
- * taken for waiting times of one unknown rate. The next of k such times is longer than x with probability
- * (spread / (spread + x))^k (the Lomax distribution; the exponent pays for the rate being known from k times only).
- * So a steady history gets a small margin, a scattered one a large margin, and one of few runs, whose spread is measured
- * from zero, the largest.
- *
- * @param history durations of past runs of the workflow that ended in success or failure, in minutes, newest first, at
- *   most 100; what is no positive number of minutes is left out
- * @param elapsed minutes it has run already; 0 for a queued one
- * @param miss,tailLength other values than the above, for `npm run simulate` to compare
- * @returns minutes; undefined when the history cannot tell: there is none, or the run has outlived it
- */
-function stillNeeded(history, elapsed, miss = MISS, tailLength = TAIL) {
-    const durations = history.filter((minutes) => minutes > 0 && minutes < Infinity).sort((a, b) => b - a);
-    const past = Math.max(0, elapsed);
-    const longer = durations.filter((minutes) => minutes > past).length;
-    const longest = durations[0];
-    if (longest === undefined || longer === 0)
-        return undefined;
-    const tail = durations.slice(0, tailLength);
-    const start = durations[tailLength] ?? 0;
-    const spread = tail.reduce((sum, minutes) => sum + minutes - start, 0);
-    // Beyond the tail's start, the time since then has shown the rate to be lower: it counts as spread.
-    const from = Math.max(start, past);
-    // Before it, most of the runs end before they get there: of those still to end, only the tail does.
-    const missBeyond = past < start ? Math.min(1, (miss * longer) / tail.length) : miss;
-    const beyond = (spread + from - start) * ((1 / missBeyond) ** (1 / tail.length) - 1);
-    return Math.max(from + beyond, longest) - past;
-}
-
-;// CONCATENATED MODULE: ./lib/3-decide/needs.js
-
-/** incident.io's longest grace period, in minutes. */
-const LONGEST_GRACE = 60;
-/**
- * What a run still needs: by the past runs of its workflow; when it has outlived them, or has none, by the timeouts of
- * its jobs; with neither, all that incident.io allows.
- */
-function needOf({ elapsed, history, bound, mayPause, ...run }) {
-    const known = needFromHistory(history, elapsed);
-    if (known !== undefined) {
-        // The timeouts do not count the wait for a runner, which the history does: they shorten nothing but what incident.io
-        // cannot give anyway. A past that may have waited for approvals says little about work.
-        const most = Math.max(LONGEST_GRACE, bound ?? Number.POSITIVE_INFINITY);
-        const surely = mayPause ? (bound ?? 0) : Math.min(known.surely, bound ?? Number.POSITIVE_INFINITY);
-        return { ...run, minutes: Math.min(known.minutes, most), surely: Math.min(surely, known.surely), by: 'history' };
-    }
-    if (bound !== undefined)
-        return { ...run, minutes: bound, surely: bound, by: 'timeout' };
-    return { ...run, minutes: LONGEST_GRACE, surely: 0, by: 'nothing' };
-}
-/**
- * The need by past runs. What confidence adds beyond the longest grace is of no use, since nothing can be done with it:
- * there the longest past run counts as it was.
- *
- * @param history minutes
- * @param elapsed minutes
- * @returns minutes; undefined when the history cannot tell
- */
-function needFromHistory(history, elapsed) {
-    const needed = stillNeeded(history, elapsed);
-    if (needed === undefined)
-        return undefined;
-    const left = history
-        .filter((minutes) => minutes > elapsed)
-        .map((minutes) => minutes - elapsed)
-        .sort((a, b) => a - b);
-    const longest = left.at(-1) ?? 0;
-    const median = left[Math.floor((left.length - 1) / 2)] ?? 0;
-    return { minutes: needed > LONGEST_GRACE ? Math.max(LONGEST_GRACE, longest) : needed, surely: median };
-}
-
-
-/***/ }),
-
 /***/ 3280:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -39559,8 +39333,8 @@ var core = __nccwpck_require__(9402);
 var lib_destination = __nccwpck_require__(8599);
 // EXTERNAL MODULE: ./lib/services/problem.js
 var problem = __nccwpck_require__(4211);
-// EXTERNAL MODULE: ./lib/3-decide/decide.js
-var decide = __nccwpck_require__(1014);
+// EXTERNAL MODULE: ./lib/2-look/staleness.js
+var staleness = __nccwpck_require__(1328);
 // EXTERNAL MODULE: ./lib/services/clock.js
 var services_clock = __nccwpck_require__(4270);
 ;// CONCATENATED MODULE: ./lib/4-rotate-and-write/confirm.js
@@ -39601,7 +39375,7 @@ async function isTheirs(one, newest, { incident, github }) {
     // Dates are whole seconds: what was written in the same one counts as ours. A failed write may have taken effect.
     const isAfterUs = one.result === 'failed' || writtenAt > one.at;
     const issuedAt = Date.parse(newest) - incident.time.offset;
-    return isAfterUs && (0,decide/* stateOf */.L4)({ updatedAt: writtenAt - github.time.offset }, issuedAt) === 'current';
+    return isAfterUs && (0,staleness/* stateOf */.L4)({ updatedAt: writtenAt - github.time.offset }, issuedAt) === 'current';
 }
 
 // EXTERNAL MODULE: ./lib/4-rotate-and-write/rotation.js
@@ -39660,19 +39434,19 @@ async function rotateAndWrite(key, graceMinutes, copies, log, effects) {
     const { incident } = effects;
     let baseline = key;
     // Before anything changes: without it the post step could not tell that something did.
-    state/* state */.wk.saveIntent({ key, graceMinutes });
+    state/* state */.w.saveIntent({ key, graceMinutes });
     for (;;) {
         // Killed before this line: nothing has changed. Killed behind it, with the answer on its way: the post step sees
         // that the issue date has moved although nothing is sealed, and rotates once more; so does the next run.
         const { token, issuedAt } = await (0,rotation/* rotateOnce */.H6)(baseline, graceMinutes, log, effects).catch((error) => {
             if (!log.open && log.lost.length === 0)
-                saveIfPossible(() => state/* state */.wk.settle());
+                saveIfPossible(() => state/* state */.w.settle());
             throw error;
         });
         // Killed here: as above. The token was in this process only; the old one lives until its grace ends.
         const sealed = (0,write/* sealAll */.P)(token, copies);
         const oldTokenExpiresAt = (0,rotation/* expiryOf */.p1)(log, graceMinutes, issuedAt) ?? issuedAt;
-        saveIfPossible(() => state/* state */.wk.saveSealed({ issuedAt, oldTokenExpiresAt, copies: sealed }));
+        saveIfPossible(() => state/* state */.w.saveSealed({ issuedAt, oldTokenExpiresAt, copies: sealed }));
         // Killed from here on: the post step writes what is saved; without it, the next run sees the older copies.
         const patience = writePatience(Date.parse(oldTokenExpiresAt) - incident.time.offset);
         const [written, proof] = await Promise.all([
@@ -39685,7 +39459,7 @@ async function rotateAndWrite(key, graceMinutes, copies, log, effects) {
         if ((proof !== 'refused' && !isSuperseded) || log.sent >= rotation/* MOST_ROTATIONS */.ap) {
             // What could not be written stays saved, so that the post step tries once more.
             if (written.every(({ result }) => result !== 'failed'))
-                saveIfPossible(() => state/* state */.wk.settle());
+                saveIfPossible(() => state/* state */.w.settle());
             const current = standing.kind === 'superseded' && standing.isEverywhere ? standing.issuedAt : issuedAt;
             return { issuedAt: current, oldTokenExpiresAt, written, proof, standing };
         }
@@ -39694,7 +39468,7 @@ async function rotateAndWrite(key, graceMinutes, copies, log, effects) {
         // what it has to write.
         log.lost.push(issuedAt);
         baseline = { ...key, issuedAt: standing.kind === 'superseded' ? standing.issuedAt : issuedAt };
-        saveIfPossible(() => state/* state */.wk.saveIntent({ key: baseline, graceMinutes }));
+        saveIfPossible(() => state/* state */.w.saveIntent({ key: baseline, graceMinutes }));
     }
 }
 /** State is a net below the work, and never a reason to stop it once the key is rotated. */
@@ -39911,24 +39685,12 @@ function consequence(log, graceMinutes) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Kz: () => (/* binding */ sizeOfState),
-/* harmony export */   Ry: () => (/* binding */ LARGEST_STATE),
-/* harmony export */   wk: () => (/* binding */ state)
+/* harmony export */   w: () => (/* binding */ state)
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9402);
 
 /** Linux refuses an environment variable of 128 kB, and Windows one of 32 kB: state comes back as such variables. */
 const PIECE = 30_000;
-/** State comes back in the environment of the post step: Linux takes about 2 MB of it. In bytes. */
-const LARGEST_STATE = 1_000_000;
-/** A sealed token is shorter than so many characters; a token has less than 200. */
-const LONGEST_BOX = 400;
-/** How many bytes of state the sealed values of these copies will take, at most. */
-function sizeOfState(copies) {
-    const value = { keyId: 'x'.repeat(20), encryptedValue: 'x'.repeat(LONGEST_BOX) };
-    const sealed = copies.map(({ destination, writtenAt, visibility }) => ({ destination, writtenAt, visibility, value }));
-    return encode(sealed).length;
-}
 /**
  * The state that the main step leaves for the post step, through the runner. The names are read by `post.ts` too.
  * Everything is base64 of JSON, so that no name from outside can break a line.
@@ -40016,10 +39778,10 @@ class Stopping {
 /* harmony export */   f: () => (/* binding */ writeAll)
 /* harmony export */ });
 /* harmony import */ var _2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4849);
-/* harmony import */ var _5_tell_say_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7806);
-/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8599);
-/* harmony import */ var _services_github_app_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1599);
-/* harmony import */ var _services_github_ask_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6853);
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8599);
+/* harmony import */ var _services_github_app_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1599);
+/* harmony import */ var _services_github_ask_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6853);
+/* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8322);
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4211);
 /* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8811);
 
@@ -40061,7 +39823,7 @@ function writeAll(sealed, reseal, effects) {
             done += 1;
         }
     };
-    return (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_1__/* .whileSaying */ .VT)(() => `Writing: ${done} of ${sealed.length} secrets done.`, Promise.all(sealed.map(writeOne)));
+    return (0,_services_log_js__WEBPACK_IMPORTED_MODULE_4__/* .whileSaying */ .VT)(() => `Writing: ${done} of ${sealed.length} secrets done.`, Promise.all(sealed.map(writeOne)));
 }
 async function writeFresh({ destination, visibility, value: first }, reseal, { github: { secrets }, patience }) {
     let value = first;
@@ -40070,7 +39832,7 @@ async function writeFresh({ destination, visibility, value: first }, reseal, { g
             return await secrets.write(destination, value, visibility, patience);
         }
         catch (error) {
-            const isStale = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_4__/* .GitHubError */ .y_ && error.status === STALE_PUBLIC_KEY;
+            const isStale = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .GitHubError */ .y_ && error.status === STALE_PUBLIC_KEY;
             if (!isStale || reseals === MOST_RESEALS)
                 throw error;
             const publicKey = await secrets.publicKey(destination, patience);
@@ -40082,14 +39844,14 @@ async function writeFresh({ destination, visibility, value: first }, reseal, { g
     }
 }
 function writeProblem(error, destination, { context, oldTokenExpiresAt }) {
-    const { cause, remedy } = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_4__/* .GitHubError */ .y_
+    const { cause, remedy } = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .GitHubError */ .y_
         ? (0,_2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__/* .causeAtGitHub */ .C$)(error, destination, context)
-        : error instanceof _services_github_app_js__WEBPACK_IMPORTED_MODULE_3__/* .InstallationError */ .b
+        : error instanceof _services_github_app_js__WEBPACK_IMPORTED_MODULE_2__/* .InstallationError */ .b
             ? (0,_2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__/* .explainInstallation */ .kp)(error, destination).parts
             : { cause: 'the value could not be sealed again', remedy: 'Run again.' };
     return new _services_problem_js__WEBPACK_IMPORTED_MODULE_5__/* .Problem */ .AF({
         goal: 'write',
-        subject: (0,_destination_js__WEBPACK_IMPORTED_MODULE_2__/* .nameOf */ .Vb)(destination),
+        subject: (0,_destination_js__WEBPACK_IMPORTED_MODULE_1__/* .nameOf */ .Vb)(destination),
         destination,
         cause,
         remedy: `The key is rotated, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. Before then ` +
@@ -40124,66 +39886,6 @@ function messageOf(error) {
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .debug */ .Yz((0,_services_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .scrub */ ._I)(stack));
     return (`Could not go on: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(`${String(name ?? 'error')}: ${String(message ?? error)}`)}. This is a fault of the ` +
         'action itself: run again with debug logging, and report it.');
-}
-
-
-/***/ }),
-
-/***/ 7806:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   R8: () => (/* binding */ warn),
-/* harmony export */   VT: () => (/* binding */ whileSaying),
-/* harmony export */   cc: () => (/* binding */ complain),
-/* harmony export */   cv: () => (/* binding */ say)
-/* harmony export */ });
-/* unused harmony export logLine */
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9402);
-/* harmony import */ var _services_mask_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6242);
-
-
-/** GitHub shows so many characters of an annotation. */
-const LONGEST_ANNOTATION = 4000;
-/** How often long work says how far it is, in ms. */
-const EVERY = 5000;
-/** Writes a line to the log. */
-function say(line) {
-    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(logLine(plain(line)));
-}
-/** Writes an error annotation. */
-function complain(error) {
-    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3(plain(error).slice(0, LONGEST_ANNOTATION));
-}
-/** Writes a warning annotation. */
-function warn(warning) {
-    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(plain(warning).slice(0, LONGEST_ANNOTATION));
-}
-/** Says every few seconds how far some work is, until it ends. */
-async function whileSaying(line, work) {
-    const timer = setInterval(() => say(line()), EVERY);
-    try {
-        return await work;
-    }
-    finally {
-        clearInterval(timer);
-    }
-}
-/** Without credentials, and without marks that turn the direction of what follows them. */
-function plain(text) {
-    return (0,_services_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .scrub */ ._I)(text).replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
-}
-/**
- * A line for the log that the runner takes for nothing else: `::name::` at the start of a line and `##[name]` anywhere
- * in it are commands.
- *
- * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
- */
-function logLine(text) {
-    return text
-        .replace(/[\r\n]+/g, ' ')
-        .replace(/##\[/g, '# #[')
-        .replace(/^\s*::/, '\u200b::');
 }
 
 
@@ -40302,18 +40004,18 @@ function pathOf(destination) {
 /* harmony import */ var _1_read_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1640);
 /* harmony import */ var _2_look_look_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9473);
 /* harmony import */ var _2_look_look_at_copies_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(131);
-/* harmony import */ var _3_decide_decide_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1014);
-/* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6383);
-/* harmony import */ var _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1490);
-/* harmony import */ var _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2847);
-/* harmony import */ var _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(755);
-/* harmony import */ var _4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2789);
-/* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8705);
-/* harmony import */ var _5_tell_say_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7806);
-/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8599);
-/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4270);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(4211);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(2803);
+/* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(1328);
+/* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6383);
+/* harmony import */ var _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1490);
+/* harmony import */ var _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2847);
+/* harmony import */ var _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(755);
+/* harmony import */ var _4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2789);
+/* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8705);
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8599);
+/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4270);
+/* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8322);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4211);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(2803);
 
 
 
@@ -40337,40 +40039,40 @@ function pathOf(destination) {
  */
 async function finish(world) {
     world.stopping.shield();
-    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_14__/* .STOP_PATIENCE */ .z);
+    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_13__/* .STOP_PATIENCE */ .z);
     try {
-        const saved = _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_6__/* .state */ .wk.read();
+        const saved = _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_5__/* .state */ .w.read();
         if (saved !== undefined)
             await finishRotation(saved, world);
         return true;
     }
     catch (thrown) {
-        for (const error of (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_12__/* .errorsIn */ .R4)(thrown))
-            (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_9__/* .complain */ .cc)((0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_8__/* .messageOf */ .b)(error));
+        for (const error of (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_11__/* .errorsIn */ .R4)(thrown))
+            (0,_services_log_js__WEBPACK_IMPORTED_MODULE_10__/* .complain */ .cc)((0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_7__/* .messageOf */ .b)(error));
         return false;
     }
 }
 async function finishRotation(saved, world) {
     const inputs = (0,_1_read_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .K)(world.env);
-    const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_13__/* .connect */ .Ng)(inputs, world);
+    const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_12__/* .connect */ .Ng)(inputs, world);
     const { intent, sealed } = saved;
     const key = await services.incident.show(intent.key.id).catch((error) => {
         throw unseen(saved, error);
     });
-    const isUntouched = (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_11__/* .isSameInstant */ .wZ)(key.issuedAt, intent.key.issuedAt);
+    const isUntouched = (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_9__/* .isSameInstant */ .wZ)(key.issuedAt, intent.key.issuedAt);
     if (sealed === undefined)
         return isUntouched ? undefined : rotateAgain();
-    if (!(0,_services_clock_js__WEBPACK_IMPORTED_MODULE_11__/* .isSameInstant */ .wZ)(key.issuedAt, sealed.issuedAt)) {
-        return (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_9__/* .say */ .cv)('Another rotation came after this one, so the values that were saved are not written: they are superseded.');
+    if (!(0,_services_clock_js__WEBPACK_IMPORTED_MODULE_9__/* .isSameInstant */ .wZ)(key.issuedAt, sealed.issuedAt)) {
+        return (0,_services_log_js__WEBPACK_IMPORTED_MODULE_10__/* .say */ .cv)('Another rotation came after this one, so the values that were saved are not written: they are superseded.');
     }
     const older = await olderCopies(sealed, services);
     if (older.length === 0)
         return;
     const { oldTokenExpiresAt } = sealed;
-    const patience = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__/* .writePatience */ .dd)(Date.parse(oldTokenExpiresAt) - services.incident.time.offset);
-    const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_7__/* .writeAll */ .f)(older, tokenIsGone, { ...services, ...world, patience, oldTokenExpiresAt });
+    const patience = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__/* .writePatience */ .dd)(Date.parse(oldTokenExpiresAt) - services.incident.time.offset);
+    const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_6__/* .writeAll */ .f)(older, tokenIsGone, { ...services, ...world, patience, oldTokenExpiresAt });
     for (const { destination, result } of written)
-        (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_9__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_10__/* .nameOf */ .Vb)(destination)}: ${result}`);
+        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_10__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_8__/* .nameOf */ .Vb)(destination)}: ${result}`);
     const failed = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []));
     if (failed.some(({ cause }) => cause instanceof TokenGone))
         return rotateAgain();
@@ -40378,16 +40080,16 @@ async function finishRotation(saved, world) {
         throw new AggregateError(failed);
     /** The token is lost: what the main step meant to do is done anew. */
     async function rotateAgain() {
-        (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_9__/* .say */ .cv)('The main step ended before the new token was safe; rotating once more.');
+        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_10__/* .say */ .cv)('The main step ended before the new token was safe; rotating once more.');
         // Nothing can be put off any more: what cannot be written is passed over, and told.
         const facts = await (0,_2_look_look_js__WEBPACK_IMPORTED_MODULE_1__/* .look */ .O)({ ...inputs, force: true }, services, world.context, { withRuns: false });
         // The grace period of the token that jobs hold began with the token that was lost.
-        const log = { ...(0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__/* .noRotations */ .HJ)(), lost: [key.issuedAt] };
-        const baseline = (0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__/* .baselineOf */ .Bv)(facts);
-        const rotated = await (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__/* .rotateAndWrite */ .IC)(baseline, intent.graceMinutes, facts.copies, log, { ...services, ...world });
+        const log = { ...(0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .noRotations */ .HJ)(), lost: [key.issuedAt] };
+        const baseline = (0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .baselineOf */ .Bv)(facts);
+        const rotated = await (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__/* .rotateAndWrite */ .IC)(baseline, intent.graceMinutes, facts.copies, log, { ...services, ...world });
         for (const { destination, result } of rotated.written)
-            (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_9__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_10__/* .nameOf */ .Vb)(destination)}: ${result}`);
-        const problems = [...facts.passedOver, ...(0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__/* .problemsOf */ .GW)(baseline, rotated)];
+            (0,_services_log_js__WEBPACK_IMPORTED_MODULE_10__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_8__/* .nameOf */ .Vb)(destination)}: ${result}`);
+        const problems = [...facts.passedOver, ...(0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__/* .problemsOf */ .GW)(baseline, rotated)];
         if (problems.length > 0)
             throw new AggregateError(problems);
     }
@@ -40403,7 +40105,7 @@ async function olderCopies(sealed, { incident, github }) {
         const date = stored?.writtenAt;
         const isOlder = date === undefined ||
             date === copy.writtenAt ||
-            (0,_3_decide_decide_js__WEBPACK_IMPORTED_MODULE_3__/* .stateOf */ .L4)({ updatedAt: Date.parse(date) - github.time.offset }, issuedAt) !== 'current';
+            (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_14__/* .stateOf */ .L4)({ updatedAt: Date.parse(date) - github.time.offset }, issuedAt) !== 'current';
         // Who can read an organization's secret may have been changed since it was sealed.
         return isOlder ? [{ ...copy, ...(stored?.visibility && { visibility: stored.visibility }) }] : [];
     }));
@@ -40414,9 +40116,9 @@ function unseen({ intent, sealed }, error) {
     const consequence = sealed === undefined
         ? `If the key was rotated, the old token dies ${intent.graceMinutes} minutes after that.`
         : `The key was rotated, and the old token dies at ${sealed.oldTokenExpiresAt}.`;
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_12__/* .Problem */ .AF({
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_11__/* .Problem */ .AF({
         goal: 'finish the rotation of',
-        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_12__/* .quote */ .hD)(intent.key.name)} (${intent.key.id})`,
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_11__/* .quote */ .hD)(intent.key.name)} (${intent.key.id})`,
         cause: error instanceof Error ? error.message : 'no answer',
         remedy: `${consequence} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
     }, { cause: error });
@@ -40437,9 +40139,9 @@ function tokenIsGone() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8705);
-/* harmony import */ var _5_tell_say_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7806);
-/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5428);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4104);
+/* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5428);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5110);
+/* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8322);
 /* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2803);
 
 
@@ -40459,17 +40161,17 @@ for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => { });
 const world = (0,_world_js__WEBPACK_IMPORTED_MODULE_5__/* .realWorld */ .by)(process.env);
 // Awaited at top level: if it never settled, Node would exit with 13 and not with a false 0.
-process.exitCode = (await (isPost ? (0,_finish_js__WEBPACK_IMPORTED_MODULE_3__/* .finish */ .O)(world) : runMain())) ? 0 : 1;
+process.exitCode = (await (isPost ? (0,_finish_js__WEBPACK_IMPORTED_MODULE_2__/* .finish */ .O)(world) : runMain())) ? 0 : 1;
 world.http.close();
 // The process ends by itself. process.exit() is for what lingers only: it may wait for V8's threads for good.
 setTimeout(() => process.exit(), LINGER).unref();
 async function runMain() {
     try {
-        return (await (0,_run_js__WEBPACK_IMPORTED_MODULE_4__/* .run */ .e)(world)).status !== 'failed';
+        return (await (0,_run_js__WEBPACK_IMPORTED_MODULE_3__/* .run */ .e)(world)).status !== 'failed';
     }
     catch (error) {
         // The run tells its own failures; this is one of telling.
-        (0,_5_tell_say_js__WEBPACK_IMPORTED_MODULE_2__/* .complain */ .cc)((0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .b)(error));
+        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_4__/* .complain */ .cc)((0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .b)(error));
         return false;
     }
 }
@@ -40479,7 +40181,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4104:
+/***/ 5110:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40494,16 +40196,215 @@ var _1_read_inputs = __nccwpck_require__(1640);
 var look = __nccwpck_require__(9473);
 // EXTERNAL MODULE: ./lib/2-look/look-at-runs.js + 2 modules
 var look_at_runs = __nccwpck_require__(5951);
-// EXTERNAL MODULE: ./lib/3-decide/decide.js
-var decide = __nccwpck_require__(1014);
-// EXTERNAL MODULE: ./lib/4-rotate-and-write/state.js
-var state = __nccwpck_require__(2847);
-// EXTERNAL MODULE: ./lib/services/problem.js
-var problem = __nccwpck_require__(4211);
-// EXTERNAL MODULE: ./lib/3-decide/grace.js
-var grace = __nccwpck_require__(4060);
+// EXTERNAL MODULE: ./lib/2-look/staleness.js
+var staleness = __nccwpck_require__(1328);
+// EXTERNAL MODULE: ./lib/services/pace.js
+var pace = __nccwpck_require__(3389);
+;// CONCATENATED MODULE: ./lib/3-decide/still-needed.js
+/**
+ * How unlikely it must be that a run needs longer than it is said to. The bar is that 99.8 % of the runs are covered; a
+ * quarter of the 0.2 % that it leaves is held back, since a tail may be heavier than the exponential one assumed below.
+ */
+const MISS = 0.0015;
+/**
+ * How many of the longest past runs show how far the next one may go beyond them. More would hide a few long runs (cold
+ * caches, hangs) behind many ordinary ones; fewer say little, so that every estimate ends at the longest grace.
+ */
+const TAIL = 6;
+/**
+ * How many more minutes a run needs with high confidence.
+ *
+ * A run that has run for `elapsed` already is one of those that take longer, so the chance is that among those; this
+ * alone makes up for long runs being seen in flight more often than short ones. Among 100 runs none tells what one in
+ * 600 takes, so the longest six are continued: what they have beyond the seventh, together the `spread`, is
+ * taken for waiting times of one unknown rate. The next of k such times is longer than x with probability
+ * (spread / (spread + x))^k (the Lomax distribution; the exponent pays for the rate being known from k times only).
+ * So a steady history gets a small margin, a scattered one a large margin, and one of few runs, whose spread is measured
+ * from zero, the largest.
+ *
+ * @param history durations of past runs of the workflow that ended in success or failure, in minutes, newest first, at
+ *   most 100; what is no positive number of minutes is left out
+ * @param elapsed minutes it has run already; 0 for a queued one
+ * @param miss,tailLength other values than the above, for `npm run simulate` to compare
+ * @returns minutes; undefined when the history cannot tell: there is none, or the run has outlived it
+ */
+function stillNeeded(history, elapsed, miss = MISS, tailLength = TAIL) {
+    const durations = history.filter((minutes) => minutes > 0 && minutes < Infinity).sort((a, b) => b - a);
+    const past = Math.max(0, elapsed);
+    const longer = durations.filter((minutes) => minutes > past).length;
+    const longest = durations[0];
+    if (longest === undefined || longer === 0)
+        return undefined;
+    const tail = durations.slice(0, tailLength);
+    const start = durations[tailLength] ?? 0;
+    const spread = tail.reduce((sum, minutes) => sum + minutes - start, 0);
+    // Beyond the tail's start, the time since then has shown the rate to be lower: it counts as spread.
+    const from = Math.max(start, past);
+    // Before it, most of the runs end before they get there: of those still to end, only the tail does.
+    const missBeyond = past < start ? Math.min(1, (miss * longer) / tail.length) : miss;
+    const beyond = (spread + from - start) * ((1 / missBeyond) ** (1 / tail.length) - 1);
+    return Math.max(from + beyond, longest) - past;
+}
+
+;// CONCATENATED MODULE: ./lib/3-decide/needs.js
+
+/** incident.io's longest grace period, in minutes. */
+const LONGEST_GRACE = 60;
+/**
+ * What a run still needs: by the past runs of its workflow; when it has outlived them, or has none, by the timeouts of
+ * its jobs; with neither, all that incident.io allows.
+ */
+function needOf({ elapsed, history, bound, mayPause, ...run }) {
+    const known = needFromHistory(history, elapsed);
+    if (known !== undefined) {
+        // The timeouts do not count the wait for a runner, which the history does: they shorten nothing but what incident.io
+        // cannot give anyway. A past that may have waited for approvals says little about work.
+        const most = Math.max(LONGEST_GRACE, bound ?? Number.POSITIVE_INFINITY);
+        const surely = mayPause ? (bound ?? 0) : Math.min(known.surely, bound ?? Number.POSITIVE_INFINITY);
+        return { ...run, minutes: Math.min(known.minutes, most), surely: Math.min(surely, known.surely), by: 'history' };
+    }
+    if (bound !== undefined)
+        return { ...run, minutes: bound, surely: bound, by: 'timeout' };
+    return { ...run, minutes: LONGEST_GRACE, surely: 0, by: 'nothing' };
+}
+/**
+ * The need by past runs. What confidence adds beyond the longest grace is of no use, since nothing can be done with it:
+ * there the longest past run counts as it was.
+ *
+ * @param history minutes
+ * @param elapsed minutes
+ * @returns minutes; undefined when the history cannot tell
+ */
+function needFromHistory(history, elapsed) {
+    const needed = stillNeeded(history, elapsed);
+    if (needed === undefined)
+        return undefined;
+    const left = history
+        .filter((minutes) => minutes > elapsed)
+        .map((minutes) => minutes - elapsed)
+        .sort((a, b) => a - b);
+    const longest = left.at(-1) ?? 0;
+    const median = left[Math.floor((left.length - 1) / 2)] ?? 0;
+    return { minutes: needed > LONGEST_GRACE ? Math.max(LONGEST_GRACE, longest) : needed, surely: median };
+}
+
+;// CONCATENATED MODULE: ./lib/3-decide/grace.js
+
+
+/** Added to the longest need: the clocks, and the moment between the look and the rotation, in minutes. */
+const MARGIN = 2;
+/**
+ * The grace period: the largest need of a run in flight, the time the writes take at GitHub's limits, and a margin;
+ * between the least that was asked for and the most that incident.io allows. A number that was asked for is obeyed.
+ *
+ * @param needs what the runs need from now on
+ * @param writes the most that one credential has to write
+ * @param sawAll whether every run could be seen; if not, the grace period is the longest
+ */
+function graceFor(needs, sawAll, { asked, least, writes }) {
+    // Whoever waits for an approval is told, and never holds a rotation back.
+    const counted = needs.filter(({ waits }) => !waits);
+    const longest = counted.reduce((most, need) => (need.minutes > (most?.minutes ?? 0) ? need : most), undefined);
+    const needed = sawAll ? Math.ceil((longest?.minutes ?? 0) + writingMinutes(writes) + MARGIN) : LONGEST_GRACE;
+    const minutes = asked === 'auto' ? Math.min(LONGEST_GRACE, Math.max(least, needed)) : asked;
+    return {
+        minutes,
+        longest,
+        atRisk: needs.filter((need) => isAtRisk(need, minutes)),
+        tooLong: counted.filter(({ surely }) => surely > LONGEST_GRACE),
+    };
+}
+/** How long so many writes of one credential take at GitHub's limits, in minutes: a burst at once, the rest paced. */
+function writingMinutes(writes) {
+    return Math.max(0, writes - pace/* WRITES */.lI.size) / pace/* WRITES */.lI.aMinute;
+}
+/** Whether a run may still need the old token when it dies. */
+function isAtRisk({ minutes, by, waits }, graceMinutes) {
+    return waits || by === 'nothing' || minutes > graceMinutes;
+}
+
 // EXTERNAL MODULE: ./lib/3-decide/self.js
 var _3_decide_self = __nccwpck_require__(3280);
+;// CONCATENATED MODULE: ./lib/3-decide/decide.js
+
+
+
+
+/** An age counts as reached early by a tenth, at most 6 h, so that a weekly schedule that drifts stays weekly. */
+const EARLY_SHARE = 0.1;
+const MOST_EARLY = 6 * 60 * 60 * 1000;
+/**
+ * Decides whether to rotate now, and with which grace period.
+ *
+ * @param now ms since the epoch on this machine's clock, like every time in `facts`
+ */
+function decide(inputs, facts, now) {
+    const states = facts.copies.map((copy) => (0,staleness/* stateOf */.L4)(copy, facts.issuedAt));
+    // Clocks differ a little: a token is never younger than new.
+    const age = Math.max(0, now - facts.issuedAt);
+    const because = reasonFor(inputs, states, age);
+    const isDue = because.kind !== 'young' && because.kind !== 'only-heals';
+    const needs = facts.runs.holders.map(needOf);
+    // Calls that this run still makes with the old token, in the post step too, must not be cut off.
+    const sawAll = facts.runs.gap === undefined && !(0,_3_decide_self/* rotatesItself */.m)(facts);
+    const grace = graceFor(needs, sawAll, {
+        asked: inputs.grace,
+        least: inputs.minGraceMinutes,
+        writes: Math.max(0, ...facts.credentials.map(({ writes }) => writes)),
+    });
+    const yields = isDue && grace.tooLong.length > 0 && mayYield(inputs, because);
+    const action = !isDue ? 'skip' : takesTurns(inputs, facts) ? 'refuse' : yields ? yieldTo(inputs, age) : 'rotate';
+    return { action, because, needs, grace, yields, states };
+}
+/** A number and `force` never yield, and neither does the mending of a stale copy: jobs hold a dead token then. */
+function mayYield({ grace, force }, because) {
+    return grace === 'auto' && !force && !(because.kind === 'healing' && because.stale > 0);
+}
+/** A token of somebody else's that was issued so soon after our newest copy tells of two rotators, in ms. */
+const TURN = 2 * 60 * 60 * 1000;
+/** Whether something else rotates this key in turns with this workflow: to heal would only go on with it. */
+function takesTurns({ force }, { copies, issuedAt, issuer }) {
+    const newest = Math.max(...copies.map(({ updatedAt }) => updatedAt ?? Number.NEGATIVE_INFINITY));
+    return !force && issuer === 'something else' && issuedAt - newest < TURN;
+}
+/** What `long-runs` asks for; past the highest age nothing is put off any more. */
+function yieldTo({ longRuns, maxTokenAge }, age) {
+    switch (longRuns) {
+        case 'proceed':
+            return 'rotate';
+        case 'fail':
+            return 'refuse';
+        case 'defer':
+            return maxTokenAge !== undefined && age > maxTokenAge ? 'rotate' : 'defer';
+    }
+}
+function reasonFor(inputs, states, age) {
+    const { force, minTokenAge, maxTokenAge } = inputs;
+    if (force)
+        return { kind: 'forced' };
+    const stale = states.filter((state) => state === 'stale').length;
+    const missing = states.filter((state) => state === 'missing').length;
+    if (stale + missing > 0)
+        return { kind: 'healing', stale, missing };
+    if (minTokenAge === 'never')
+        return { kind: 'only-heals', age };
+    if (maxTokenAge !== undefined && age > maxTokenAge)
+        return { kind: 'overdue', age, maxTokenAge };
+    const reached = minTokenAge - Math.min(minTokenAge * EARLY_SHARE, MOST_EARLY);
+    return age >= reached ? { kind: 'due', age, minTokenAge } : { kind: 'young', age, dueIn: reached - age };
+}
+/** Roles of the key that the managing key lacks by name: incident.io compares scopes, so this is a hint, no verdict. */
+function lackingRoles({ key, caller }) {
+    const forAccount = new Set(caller.roles);
+    const forTeams = new Set([...caller.roles, ...caller.teamRoles]);
+    return [
+        ...key.roles.filter((role) => !forAccount.has(role)),
+        ...key.teamRoles.filter((role) => !forTeams.has(role)).map((role) => `${role} (for teams)`),
+    ];
+}
+
+// EXTERNAL MODULE: ./lib/services/problem.js
+var problem = __nccwpck_require__(4211);
 ;// CONCATENATED MODULE: ./lib/3-decide/too-long.js
 
 /** The first of the runs in words: `"Deploy" (https://github.com/…, 90 minutes)`. */
@@ -40532,14 +40433,17 @@ function tooLongRuns(key, runs) {
 
 
 
-
 /** Writes stop so long before the old token dies, in minutes. */
 const WRITE_MARGIN = 0.5;
+/** State comes back in the environment of the post step: Linux takes about 2 MB of it. In bytes. */
+const LARGEST_STATE = 1_000_000;
+/** A sealed token is shorter than so many characters; a token has less than 200. */
+const LONGEST_BOX = 400;
 const ADVICE = 'Nothing was changed. Use a secret of the organization in the place of many of repositories, or a GitHub App that is ' +
     "installed in several accounts: GitHub's limits hold for each of them.";
 /** Why a rotation that is due must not be begun; undefined when nothing speaks against it. */
 function refusalOf(inputs, facts, decision) {
-    if ((0,decide/* takesTurns */.T$)(inputs, facts))
+    if (takesTurns(inputs, facts))
         return twoRotators(facts);
     if (decision.action === 'refuse')
         return tooLongRuns(facts.key, decision.grace.tooLong);
@@ -40556,7 +40460,7 @@ function refusalOf(inputs, facts, decision) {
  * @param isForced a forced rotation waits for nothing, and a grace period of 0 leaves no time for any write anyway
  */
 function tooManyWrites({ owners, writes }, graceMinutes, isForced) {
-    const minutes = (0,grace/* writingMinutes */.o1)(writes);
+    const minutes = writingMinutes(writes);
     if (graceMinutes === 0 || isForced || minutes <= graceMinutes - WRITE_MARGIN)
         return undefined;
     return new problem/* Problem */.AF({
@@ -40585,14 +40489,20 @@ function cutOff({ key }) {
         remedy: 'Nothing was changed. Leave "grace-period-minutes" at auto, which gives it 60, or give "force: true" as well.',
     });
 }
+/** How many bytes of state the sealed values of these copies will take, at most: they are handed over as base64 of JSON. */
+function sizeOfState(copies) {
+    const value = { keyId: 'x'.repeat(20), encryptedValue: 'x'.repeat(LONGEST_BOX) };
+    const sealed = copies.map(({ destination, writtenAt, visibility }) => ({ destination, writtenAt, visibility, value }));
+    return Math.ceil(Buffer.byteLength(JSON.stringify(sealed)) / 3) * 4;
+}
 function tooMuchState({ copies }) {
-    const size = (0,state/* sizeOfState */.Kz)(copies);
-    if (size <= state/* LARGEST_STATE */.Ry)
+    const size = sizeOfState(copies);
+    if (size <= LARGEST_STATE)
         return undefined;
     return new problem/* Problem */.AF({
         goal: 'rotate',
         subject: `with ${copies.length} destinations`,
-        cause: `what a killed run leaves to the post step would be ${Math.ceil(size / 1000)} kB, and a runner hands over ${state/* LARGEST_STATE */.Ry / 1000} kB at most`,
+        cause: `what a killed run leaves to the post step would be ${Math.ceil(size / 1000)} kB, and a runner hands over ${LARGEST_STATE / 1000} kB at most`,
         remedy: ADVICE,
     });
 }
@@ -40605,14 +40515,12 @@ var rotation = __nccwpck_require__(1490);
 var watches = __nccwpck_require__(7569);
 // EXTERNAL MODULE: ./lib/5-tell/messages.js
 var messages = __nccwpck_require__(8705);
-// EXTERNAL MODULE: ./lib/3-decide/needs.js + 1 modules
-var needs = __nccwpck_require__(9002);
 ;// CONCATENATED MODULE: ./lib/5-tell/progress.js
 
 
 /** What the runs need that were queued behind the first look. */
 function needsOfLater({ later }) {
-    return (later?.holders ?? []).map(needs/* needOf */.ER);
+    return (later?.holders ?? []).map(needOf);
 }
 /** The runs whose token may die before they end, those that were queued behind the first look too. */
 function runsAtRisk(progress) {
@@ -40620,7 +40528,7 @@ function runsAtRisk(progress) {
     if (decision === undefined || decision.action === 'skip')
         return [];
     const { minutes, atRisk } = decision.grace;
-    return [...atRisk, ...needsOfLater(progress).filter((need) => (0,grace/* isAtRisk */.BX)(need, minutes))];
+    return [...atRisk, ...needsOfLater(progress).filter((need) => isAtRisk(need, minutes))];
 }
 
 // EXTERNAL MODULE: ./lib/destination.js
@@ -40680,7 +40588,7 @@ function warningsOf(progress) {
     if (facts === undefined || decision === undefined || decision.action === 'skip')
         return [];
     const warnings = [];
-    const lacking = (0,decide/* lackingRoles */.hi)(facts);
+    const lacking = lackingRoles(facts);
     if (lacking.length > 0) {
         warnings.push(`The managing key lacks roles of the key by name: ${(0,problem/* someOf */.yU)(lacking)}. incident.io compares what the roles allow, ` +
             'and refuses a rotation, with nothing changed, when the other roles do not allow the same.');
@@ -40744,7 +40652,7 @@ function graceInWords({ facts, decision }) {
         return `${name} needs it for an unknown time`;
     const by = longest.by === 'history' ? 'by its past runs' : 'by the timeouts of its jobs';
     const needed = Math.ceil(longest.minutes);
-    const isLeast = minutes < needs/* LONGEST_GRACE */.yF && minutes > needed + grace/* MARGIN */.jS + 1 ? '; min-grace-minutes is more' : '';
+    const isLeast = minutes < LONGEST_GRACE && minutes > needed + MARGIN + 1 ? '; min-grace-minutes is more' : '';
     return `${name} needs it for ${plural(needed, 'minute')} ${by}${isLeast}`;
 }
 
@@ -40836,6 +40744,8 @@ function failedDestination(error) {
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 18 modules
 var core = __nccwpck_require__(9402);
+// EXTERNAL MODULE: ./lib/services/log.js
+var log = __nccwpck_require__(8322);
 // EXTERNAL MODULE: ./lib/services/mask.js
 var mask = __nccwpck_require__(6242);
 ;// CONCATENATED MODULE: ./lib/5-tell/log.js
@@ -40898,8 +40808,6 @@ function atRisk({ repository, runId, workflow, status, url, minutes }) {
     return { repository, run_id: runId, workflow, status, url, needs_minutes: Math.ceil(minutes) };
 }
 
-// EXTERNAL MODULE: ./lib/5-tell/say.js
-var say = __nccwpck_require__(7806);
 ;// CONCATENATED MODULE: ./lib/5-tell/markdown.js
 /**
  * Text from outside as it may stand in Markdown, a table cell included: HTML, links, images, mentions, code and line
@@ -41093,11 +41001,11 @@ const LARGEST_SUMMARY = 1_000_000;
 async function tell(given) {
     const report = (0,mask/* scrubAll */.Tk)(given);
     for (const line of renderLog(report))
-        (0,say/* say */.cv)(line);
+        (0,log/* say */.cv)(line);
     for (const note of report.notes)
-        (0,say/* say */.cv)(note);
+        (0,log/* say */.cv)(note);
     for (const warning of report.warnings)
-        (0,say/* warn */.R8)(warning);
+        (0,log/* warn */.R8)(warning);
     complainOf(report.errors);
     for (const [name, value] of Object.entries(renderOutputs(report)))
         core/* setOutput */.uH(name, value);
@@ -41109,11 +41017,11 @@ function complainOf(errors) {
     const shown = errors.length > MOST_ANNOTATIONS ? errors.slice(0, MOST_ANNOTATIONS - 1) : errors;
     const others = errors.slice(shown.length);
     for (const error of others)
-        (0,say/* say */.cv)(`Error: ${error}`);
+        (0,log/* say */.cv)(`Error: ${error}`);
     for (const error of shown)
-        (0,say/* complain */.cc)(error);
+        (0,log/* complain */.cc)(error);
     if (others.length > 0)
-        (0,say/* complain */.cc)(`${others.length} more errors: they stand in the log and in the summary.`);
+        (0,log/* complain */.cc)(`${others.length} more errors: they stand in the log and in the summary.`);
 }
 async function writeSummary(markdown) {
     // Outside of Actions, and on an old GitHub Enterprise Server, there is no summary to write to.
@@ -41153,7 +41061,7 @@ async function waitForRuns(tooLong, inputs, github, { clock, context }) {
     let left = tooLong;
     while (left.length > 0 && clock.now() < end) {
         const minutes = Math.ceil((end - clock.now()) / wait_MINUTE);
-        (0,say/* say */.cv)(`Waiting for ${plural(left.length, 'run')} that ${left.length === 1 ? 'needs' : 'need'} the old token for too long: ` +
+        (0,log/* say */.cv)(`Waiting for ${plural(left.length, 'run')} that ${left.length === 1 ? 'needs' : 'need'} the old token for too long: ` +
             `${namesOf(left)}; ${plural(minutes, 'minute')} left.`);
         await clock.sleep(Math.min(wait_MINUTE, end - clock.now()));
         const ended = await Promise.all([...Map.groupBy(left, ({ repository }) => repository)].map(async ([name, waitedFor]) => {
@@ -41201,7 +41109,7 @@ async function carryOut(world, progress) {
     const lookAndDecide = async () => {
         const facts = await (0,look/* look */.O)(inputs, services, context);
         progress.facts = facts;
-        progress.decision = (0,decide/* decide */.LD)(inputs, facts, clock.now());
+        progress.decision = decide(inputs, facts, clock.now());
         return { facts, decision: progress.decision };
     };
     let { facts, decision } = await lookAndDecide();
@@ -47773,6 +47681,66 @@ function parse(body) {
 const record = (value) => typeof value === 'object' && value !== null ? value : {};
 const array = (value) => (Array.isArray(value) ? value : []);
 const text = (value) => typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
+
+
+/***/ }),
+
+/***/ 8322:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R8: () => (/* binding */ warn),
+/* harmony export */   VT: () => (/* binding */ whileSaying),
+/* harmony export */   cc: () => (/* binding */ complain),
+/* harmony export */   cv: () => (/* binding */ say)
+/* harmony export */ });
+/* unused harmony export logLine */
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9402);
+/* harmony import */ var _mask_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6242);
+
+
+/** GitHub shows so many characters of an annotation. */
+const LONGEST_ANNOTATION = 4000;
+/** How often long work says how far it is, in ms. */
+const EVERY = 5000;
+/** Writes a line to the log. */
+function say(line) {
+    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(logLine(plain(line)));
+}
+/** Writes an error annotation. */
+function complain(error) {
+    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3(plain(error).slice(0, LONGEST_ANNOTATION));
+}
+/** Writes a warning annotation. */
+function warn(warning) {
+    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(plain(warning).slice(0, LONGEST_ANNOTATION));
+}
+/** Says every few seconds how far some work is, until it ends. */
+async function whileSaying(line, work) {
+    const timer = setInterval(() => say(line()), EVERY);
+    try {
+        return await work;
+    }
+    finally {
+        clearInterval(timer);
+    }
+}
+/** Without credentials, and without marks that turn the direction of what follows them. */
+function plain(text) {
+    return (0,_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .scrub */ ._I)(text).replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+}
+/**
+ * A line for the log that the runner takes for nothing else: `::name::` at the start of a line and `##[name]` anywhere
+ * in it are commands.
+ *
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+ */
+function logLine(text) {
+    return text
+        .replace(/[\r\n]+/g, ' ')
+        .replace(/##\[/g, '# #[')
+        .replace(/^\s*::/, '\u200b::');
+}
 
 
 /***/ }),

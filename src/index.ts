@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 import { messageOf } from './5-tell/messages.ts'
-import { complain } from './5-tell/say.ts'
 import { finish } from './finish.ts'
 import { run } from './run.ts'
+import { complain } from './services/log.ts'
 import { realWorld } from './world.ts'
 
 /** A connection that hangs must not keep the job waiting for longer than this, in ms. */

@@ -2,9 +2,9 @@ import type { Inputs } from './1-read/inputs.ts'
 import { lookingAt } from './2-look/look.ts'
 import type { RunNeed } from './3-decide/needs.ts'
 import { namesOf } from './3-decide/too-long.ts'
-import { say } from './5-tell/say.ts'
 import { plural } from './5-tell/words.ts'
 import type { GitHub } from './services/github.ts'
+import { say } from './services/log.ts'
 import type { World } from './world.ts'
 
 const MINUTE = 60_000

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import type { Age } from '../../src/1-read/age.ts'
 import type { Inputs } from '../../src/1-read/inputs.ts'
 import type { Facts } from '../../src/2-look/look.ts'
-import { decide, lackingRoles, stateOf } from '../../src/3-decide/decide.ts'
+import { stateOf } from '../../src/2-look/staleness.ts'
+import { decide, lackingRoles } from '../../src/3-decide/decide.ts'
 
 const HOUR = 60 * 60 * 1000
 const DAY = 24 * HOUR

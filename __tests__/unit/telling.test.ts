@@ -5,9 +5,9 @@ import type { RunNeed } from '../../src/3-decide/needs.ts'
 import { renderLog } from '../../src/5-tell/log.ts'
 import { escapeMarkdown } from '../../src/5-tell/markdown.ts'
 import type { Report } from '../../src/5-tell/report.ts'
-import { logLine } from '../../src/5-tell/say.ts'
 import { renderSummary } from '../../src/5-tell/summary.ts'
 import { reasonInWords, span } from '../../src/5-tell/words.ts'
+import { logLine } from '../../src/services/log.ts'
 
 const GOLDEN = join(import.meta.dirname, '..', 'golden')
 const DAY = 86_400_000

@@ -1,15 +1,16 @@
 import type { Inputs } from '../1-read/inputs.ts'
-import { whileSaying } from '../5-tell/say.ts'
 import { type Destination, isOfOrganization, nameOf } from '../destination.ts'
 import type { RunContext } from '../run-context.ts'
 import type { GitHub } from '../services/github.ts'
 import type { Identity, IncidentIo, Key } from '../services/incident-io.ts'
+import { whileSaying } from '../services/log.ts'
 import { allOrProblems, type Problem } from '../services/problem.ts'
 import { type Copy, lookAtCopies } from './look-at-copies.ts'
 import { lookAtKey } from './look-at-key.ts'
 import { type Looking, lookAtRuns, type RunsSeen } from './look-at-runs.ts'
+import { areAllStale } from './staleness.ts'
 import { OrganizationLists, type Shares, type Watched, watchesOf, watchesOfOrganization } from './watches.ts'
-import { areAllStale, type Issuer, whoIssued } from './who-issued.ts'
+import { type Issuer, whoIssued } from './who-issued.ts'
 import { type Credential, copiesOf, withinRateLimits } from './writable.ts'
 
 /** Everything that the decision rests on. All times are ms since the epoch on this machine's clock. */

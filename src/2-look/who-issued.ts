@@ -1,23 +1,10 @@
 import type { RunContext } from '../run-context.ts'
 import type { GitHub } from '../services/github.ts'
 import type { PastRun } from '../services/github-runs.ts'
-import type { Copy } from './look-at-copies.ts'
+import { CLOCK_ALLOWANCE } from './staleness.ts'
 
 /** Who issued the key's present token: a run of this workflow, or something else; unknown when nobody can tell. */
 export type Issuer = 'this workflow' | 'something else' | 'unknown'
-
-/** The services' clocks are compared through `Date` headers of whole seconds, in ms. */
-const CLOCK_ALLOWANCE = 2000
-
-/**
- * Whether every copy was written before the key's token was issued. Then either a run of this workflow was killed before
- * it could write, or something else rotates the key.
- *
- * @param issuedAt ms since the epoch on this machine's clock, like the dates of the copies
- */
-export function areAllStale(copies: readonly Pick<Copy, 'updatedAt'>[], issuedAt: number): boolean {
-  return copies.every(({ updatedAt }) => updatedAt !== undefined && updatedAt + CLOCK_ALLOWANCE < issuedAt)
-}
 
 /**
  * Who issued a token, by the run history of this workflow.

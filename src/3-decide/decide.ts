@@ -1,12 +1,9 @@
 import type { Inputs } from '../1-read/inputs.ts'
 import type { Facts } from '../2-look/look.ts'
-import type { Copy } from '../2-look/look-at-copies.ts'
+import { type CopyState, stateOf } from '../2-look/staleness.ts'
 import { type Grace, graceFor } from './grace.ts'
 import { needOf, type RunNeed } from './needs.ts'
 import { rotatesItself } from './self.ts'
-
-/** Whether a copy holds the key's current token, as far as its date tells. */
-export type CopyState = 'current' | 'stale' | 'missing'
 
 /** Why the key is rotated, or is not. Times are milliseconds. */
 export type Reason =
@@ -29,8 +26,6 @@ export interface Decision {
   states: readonly CopyState[]
 }
 
-/** The services' clocks are compared through `Date` headers of whole seconds; so much is allowed, in ms. */
-const CLOCK_ALLOWANCE = 2000
 /** An age counts as reached early by a tenth, at most 6 h, so that a weekly schedule that drifts stays weekly. */
 const EARLY_SHARE = 0.1
 const MOST_EARLY = 6 * 60 * 60 * 1000
@@ -83,12 +78,6 @@ function yieldTo({ longRuns, maxTokenAge }: Inputs, age: number): Decision['acti
     case 'defer':
       return maxTokenAge !== undefined && age > maxTokenAge ? 'rotate' : 'defer'
   }
-}
-
-/** A copy that was written before the key's token was issued holds an older token. */
-export function stateOf({ updatedAt }: Pick<Copy, 'updatedAt'>, issuedAt: number): CopyState {
-  if (updatedAt === undefined) return 'missing'
-  return updatedAt + CLOCK_ALLOWANCE < issuedAt ? 'stale' : 'current'
 }
 
 function reasonFor(inputs: Inputs, states: readonly CopyState[], age: number): Reason {

@@ -1,7 +1,7 @@
 import type { Inputs } from '../1-read/inputs.ts'
 import type { Facts } from '../2-look/look.ts'
+import type { Copy } from '../2-look/look-at-copies.ts'
 import type { Credential } from '../2-look/writable.ts'
-import { LARGEST_STATE, sizeOfState } from '../4-rotate-and-write/state.ts'
 import { Problem, quote, someOf } from '../services/problem.ts'
 import { type Decision, takesTurns } from './decide.ts'
 import { writingMinutes } from './grace.ts'
@@ -10,6 +10,11 @@ import { tooLongRuns } from './too-long.ts'
 
 /** Writes stop so long before the old token dies, in minutes. */
 const WRITE_MARGIN = 0.5
+
+/** State comes back in the environment of the post step: Linux takes about 2 MB of it. In bytes. */
+const LARGEST_STATE = 1_000_000
+/** A sealed token is shorter than so many characters; a token has less than 200. */
+const LONGEST_BOX = 400
 
 const ADVICE =
   'Nothing was changed. Use a secret of the organization in the place of many of repositories, or a GitHub App that is ' +
@@ -63,6 +68,13 @@ function cutOff({ key }: Facts): Problem {
     remedy:
       'Nothing was changed. Leave "grace-period-minutes" at auto, which gives it 60, or give "force: true" as well.',
   })
+}
+
+/** How many bytes of state the sealed values of these copies will take, at most: they are handed over as base64 of JSON. */
+function sizeOfState(copies: readonly Copy[]): number {
+  const value = { keyId: 'x'.repeat(20), encryptedValue: 'x'.repeat(LONGEST_BOX) }
+  const sealed = copies.map(({ destination, writtenAt, visibility }) => ({ destination, writtenAt, visibility, value }))
+  return Math.ceil(Buffer.byteLength(JSON.stringify(sealed)) / 3) * 4
 }
 
 function tooMuchState({ copies }: Facts): Problem | undefined {

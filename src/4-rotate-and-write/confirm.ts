@@ -1,4 +1,4 @@
-import { stateOf } from '../3-decide/decide.ts'
+import { stateOf } from '../2-look/staleness.ts'
 import { isSameInstant } from '../services/clock.ts'
 import type { GitHub } from '../services/github.ts'
 import type { IncidentIo, Key } from '../services/incident-io.ts'

@@ -1,5 +1,4 @@
 import * as core from '@actions/core'
-import type { Copy } from '../2-look/look-at-copies.ts'
 import type { Baseline } from './rotation.ts'
 import type { SealedCopy } from './write.ts'
 
@@ -20,18 +19,6 @@ export interface Sealed {
 
 /** Linux refuses an environment variable of 128 kB, and Windows one of 32 kB: state comes back as such variables. */
 const PIECE = 30_000
-
-/** State comes back in the environment of the post step: Linux takes about 2 MB of it. In bytes. */
-export const LARGEST_STATE = 1_000_000
-/** A sealed token is shorter than so many characters; a token has less than 200. */
-const LONGEST_BOX = 400
-
-/** How many bytes of state the sealed values of these copies will take, at most. */
-export function sizeOfState(copies: readonly Copy[]): number {
-  const value = { keyId: 'x'.repeat(20), encryptedValue: 'x'.repeat(LONGEST_BOX) }
-  const sealed = copies.map(({ destination, writtenAt, visibility }) => ({ destination, writtenAt, visibility, value }))
-  return encode(sealed).length
-}
 
 /** What was saved, as the post step finds it. */
 export interface Saved {

@@ -1,5 +1,6 @@
+import type { CopyState } from '../2-look/staleness.ts'
 import { notesOn } from '../2-look/watches.ts'
-import type { CopyState, Reason } from '../3-decide/decide.ts'
+import type { Reason } from '../3-decide/decide.ts'
 import type { RunNeed } from '../3-decide/needs.ts'
 import { problemsOf } from '../4-rotate-and-write/rotate-and-write.ts'
 import { expiryOf } from '../4-rotate-and-write/rotation.ts'

@@ -1,9 +1,9 @@
 import * as core from '@actions/core'
+import { complain, say, warn } from '../services/log.ts'
 import { scrubAll } from '../services/mask.ts'
 import { renderLog } from './log.ts'
 import { renderOutputs } from './outputs.ts'
 import type { Report } from './report.ts'
-import { complain, say, warn } from './say.ts'
 import { renderSummary } from './summary.ts'
 
 /** GitHub drops a summary over 1 MiB whole; in bytes. */

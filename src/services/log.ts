@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import { scrub } from '../services/mask.ts'
+import { scrub } from './mask.ts'
 
 /** GitHub shows so many characters of an annotation. */
 const LONGEST_ANNOTATION = 4000

@@ -1,0 +1,25 @@
+import type { Copy } from './look-at-copies.ts'
+
+/** Whether a copy holds the key's current token, as far as its date tells. */
+export type CopyState = 'current' | 'stale' | 'missing'
+
+/** The services' clocks are compared through `Date` headers of whole seconds; so much is allowed, in ms. */
+export const CLOCK_ALLOWANCE = 2000
+
+/**
+ * A copy that was written before the key's token was issued holds an older token.
+ *
+ * @param issuedAt ms since the epoch on this machine's clock, like the date of the copy
+ */
+export function stateOf({ updatedAt }: Pick<Copy, 'updatedAt'>, issuedAt: number): CopyState {
+  if (updatedAt === undefined) return 'missing'
+  return updatedAt + CLOCK_ALLOWANCE < issuedAt ? 'stale' : 'current'
+}
+
+/**
+ * Whether every copy was written before the key's token was issued. Then either a run of this workflow was killed before
+ * it could write, or something else rotates the key.
+ */
+export function areAllStale(copies: readonly Pick<Copy, 'updatedAt'>[], issuedAt: number): boolean {
+  return copies.every((copy) => stateOf(copy, issuedAt) === 'stale')
+}
