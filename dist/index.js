@@ -38058,8 +38058,9 @@ function readDestinations(env, wrong) {
     if (mistake !== undefined)
         wrong(`Input "secret-name"${mistake}.`);
     // As it was given, for the numbers of its lines.
+    const given = core/* getInput */.V4('destinations', { trimWhitespace: false });
     const text = readName('destinations', wrong, { trimWhitespace: false });
-    if (text === IN_ITS_PLACE)
+    if (text !== given)
         return [];
     const { destinations, mistakes } = parseDestinations(text, {
         secretName,
@@ -39117,6 +39118,8 @@ function lookingAt(github, { now, runId }) {
 async function watchesFor(destination, copying, shares, github) {
     if (!(0,lib_destination/* isOfOrganization */.v)(destination))
         return (0,watches/* watchesOf */.Jw)(destination);
+    if ((0,watches/* holdersOf */.pW)(destination) === undefined)
+        return { watches: [] };
     const copy = await copying?.catch(() => undefined);
     if (copy === undefined)
         return { watches: [], gap: `Who can read ${(0,lib_destination/* nameOf */.Vb)(destination)} could not be seen.` };
@@ -39165,10 +39168,10 @@ function areAllStale(copies, issuedAt) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Jw: () => (/* binding */ watchesOf),
 /* harmony export */   ks: () => (/* binding */ watchesOfOrganization),
+/* harmony export */   pW: () => (/* binding */ holdersOf),
 /* harmony export */   vE: () => (/* binding */ notesOn),
 /* harmony export */   z_: () => (/* binding */ OrganizationLists)
 /* harmony export */ });
-/* unused harmony export holdersOf */
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8599);
 /* harmony import */ var _services_github_client_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2260);
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4211);
@@ -39316,7 +39319,63 @@ function areSame(some, others) {
 
 /***/ }),
 
-/***/ 6383:
+/***/ 4026:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ confirm),
+/* harmony export */   v: () => (/* binding */ pause)
+/* harmony export */ });
+/* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1328);
+/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4270);
+
+
+/** What the services are asked behind the writes is tried for so long, in ms. */
+const CONFIRM_PATIENCE = 30_000;
+const PATIENCE = { until: (since) => since + CONFIRM_PATIENCE, stubborn: true };
+/** Two runs that race must not go on in step: each waits for some of this time, in ms. */
+const PAUSE = { least: 2000, most: 10_000 };
+/**
+ * Shows the key behind the writes. When a newer token was issued meanwhile, whoever rotated is given some time to write
+ * it, and the copies are looked at: one that was written after us is theirs, and holds the newer token; one that we wrote
+ * last holds the superseded one, whatever its date.
+ *
+ * @param issuedAt RFC 3339: when the token that was written was issued
+ */
+async function confirm(keyId, issuedAt, written, effects) {
+    const { incident } = effects;
+    const show = () => incident.show(keyId, PATIENCE).catch(() => undefined);
+    const shown = await show();
+    if (shown === undefined)
+        return { kind: 'unknown' };
+    if ((0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameInstant */ .wZ)(shown.issuedAt, issuedAt))
+        return { kind: 'current' };
+    await pause(effects);
+    const later = (await show()) ?? shown;
+    const areTheirs = await Promise.all(written.map((one) => isTheirs(one, later.issuedAt, effects)));
+    return { kind: 'superseded', issuedAt: later.issuedAt, isEverywhere: areTheirs.every(Boolean) };
+}
+/** Waits for a random time, as far as there is time. */
+async function pause({ clock, random, deadline }) {
+    const ms = PAUSE.least + random() * (PAUSE.most - PAUSE.least);
+    await clock.sleep(Math.max(0, Math.min(ms, deadline() - clock.now())));
+}
+/** Whether a copy was written by somebody else after us, with a token that is not older than the newest. */
+async function isTheirs(one, newest, { incident, github }) {
+    const stored = await github.secrets.stored(one.destination).catch(() => undefined);
+    if (stored === undefined)
+        return false;
+    const writtenAt = Date.parse(stored.writtenAt);
+    // Dates are whole seconds: what was written in the same one counts as ours. A failed write may have taken effect.
+    const isAfterUs = one.result === 'failed' || writtenAt > one.at;
+    const issuedAt = Date.parse(newest) - incident.time.offset;
+    return isAfterUs && (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_1__/* .stateOf */ .L4)({ updatedAt: writtenAt - github.time.offset }, issuedAt) === 'current';
+}
+
+
+/***/ }),
+
+/***/ 1564:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39333,51 +39392,8 @@ var core = __nccwpck_require__(9402);
 var lib_destination = __nccwpck_require__(8599);
 // EXTERNAL MODULE: ./lib/services/problem.js
 var problem = __nccwpck_require__(4211);
-// EXTERNAL MODULE: ./lib/2-look/staleness.js
-var staleness = __nccwpck_require__(1328);
-// EXTERNAL MODULE: ./lib/services/clock.js
-var services_clock = __nccwpck_require__(4270);
-;// CONCATENATED MODULE: ./lib/4-rotate-and-write/confirm.js
-
-
-/** What the services are asked behind the writes is tried for so long, in ms. */
-const CONFIRM_PATIENCE = 30_000;
-const PATIENCE = { until: (since) => since + CONFIRM_PATIENCE, stubborn: true };
-/** Two runs that race must not go on in step: each waits for some of this time, in ms. */
-const PAUSE = { least: 2000, most: 10_000 };
-/**
- * Shows the key behind the writes. When a newer token was issued meanwhile, whoever rotated is given some time to write
- * it, and the copies are looked at: one that was written after us is theirs, and holds the newer token; one that we wrote
- * last holds the superseded one, whatever its date.
- *
- * @param issuedAt RFC 3339: when the token that was written was issued
- */
-async function confirm_confirm(keyId, issuedAt, written, effects) {
-    const { incident, clock, random, deadline } = effects;
-    const show = () => incident.show(keyId, PATIENCE).catch(() => undefined);
-    const shown = await show();
-    if (shown === undefined)
-        return { kind: 'unknown' };
-    if ((0,services_clock/* isSameInstant */.wZ)(shown.issuedAt, issuedAt))
-        return { kind: 'current' };
-    const pause = PAUSE.least + random() * (PAUSE.most - PAUSE.least);
-    await clock.sleep(Math.max(0, Math.min(pause, deadline() - clock.now())));
-    const later = (await show()) ?? shown;
-    const areTheirs = await Promise.all(written.map((one) => isTheirs(one, later.issuedAt, effects)));
-    return { kind: 'superseded', issuedAt: later.issuedAt, isEverywhere: areTheirs.every(Boolean) };
-}
-/** Whether a copy was written by somebody else after us, with a token that is not older than the newest. */
-async function isTheirs(one, newest, { incident, github }) {
-    const stored = await github.secrets.stored(one.destination).catch(() => undefined);
-    if (stored === undefined)
-        return false;
-    const writtenAt = Date.parse(stored.writtenAt);
-    // Dates are whole seconds: what was written in the same one counts as ours. A failed write may have taken effect.
-    const isAfterUs = one.result === 'failed' || writtenAt > one.at;
-    const issuedAt = Date.parse(newest) - incident.time.offset;
-    return isAfterUs && (0,staleness/* stateOf */.L4)({ updatedAt: writtenAt - github.time.offset }, issuedAt) === 'current';
-}
-
+// EXTERNAL MODULE: ./lib/4-rotate-and-write/confirm.js
+var _4_rotate_and_write_confirm = __nccwpck_require__(4026);
 // EXTERNAL MODULE: ./lib/4-rotate-and-write/rotation.js
 var rotation = __nccwpck_require__(1490);
 // EXTERNAL MODULE: ./lib/4-rotate-and-write/state.js
@@ -39391,7 +39407,7 @@ var retry = __nccwpck_require__(5170);
 
 /** A token that was issued a moment ago may not be known everywhere at once; it gets this long, in ms. */
 const VERIFY_PATIENCE = 30_000;
-const verify_PATIENCE = { until: (since) => since + VERIFY_PATIENCE, stubborn: true };
+const PATIENCE = { until: (since) => since + VERIFY_PATIENCE, stubborn: true };
 class StillRefused extends Error {
 }
 /** Asks incident.io with the new token, again and again for up to 30 s. */
@@ -39402,7 +39418,7 @@ async function verify(token, { incident, ...waiting }) {
     };
     const failureOf = (error) => error instanceof StillRefused ? { kind: 'no-answer' } : (0,incident_io/* incidentIoFailure */.bE)(error);
     try {
-        await (0,retry/* persist */.Zr)(attempt, failureOf, verify_PATIENCE, waiting);
+        await (0,retry/* persist */.Zr)(attempt, failureOf, PATIENCE, waiting);
         return 'works';
     }
     catch (error) {
@@ -39454,7 +39470,7 @@ async function rotateAndWrite(key, graceMinutes, copies, log, effects) {
             verify(token, effects),
         ]);
         // Killed here: everything is written, and at most another run's newer token is written over. The next run sees that.
-        const standing = proof === 'refused' ? { kind: 'unknown' } : await confirm_confirm(key.id, issuedAt, written, effects);
+        const standing = proof === 'refused' ? { kind: 'unknown' } : await (0,_4_rotate_and_write_confirm/* confirm */.l)(key.id, issuedAt, written, effects);
         const isSuperseded = standing.kind === 'superseded' && !standing.isEverywhere;
         if ((proof !== 'refused' && !isSuperseded) || log.sent >= rotation/* MOST_ROTATIONS */.ap) {
             // What could not be written stays saved, so that the post step tries once more.
@@ -40004,18 +40020,22 @@ function pathOf(destination) {
 /* harmony import */ var _1_read_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1640);
 /* harmony import */ var _2_look_look_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9473);
 /* harmony import */ var _2_look_look_at_copies_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(131);
-/* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(1328);
-/* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6383);
-/* harmony import */ var _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1490);
-/* harmony import */ var _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2847);
-/* harmony import */ var _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(755);
-/* harmony import */ var _4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2789);
-/* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8705);
-/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8599);
-/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4270);
-/* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8322);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4211);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(2803);
+/* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(1328);
+/* harmony import */ var _4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4026);
+/* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1564);
+/* harmony import */ var _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1490);
+/* harmony import */ var _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2847);
+/* harmony import */ var _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(755);
+/* harmony import */ var _4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2789);
+/* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8705);
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8599);
+/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4270);
+/* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(8561);
+/* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8322);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(4211);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2803);
+
+
 
 
 
@@ -40039,86 +40059,121 @@ function pathOf(destination) {
  */
 async function finish(world) {
     world.stopping.shield();
-    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_13__/* .STOP_PATIENCE */ .z);
+    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_15__/* .STOP_PATIENCE */ .z);
     try {
-        const saved = _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_5__/* .state */ .w.read();
+        const saved = _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_6__/* .state */ .w.read();
         if (saved !== undefined)
             await finishRotation(saved, world);
         return true;
     }
     catch (thrown) {
-        for (const error of (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_11__/* .errorsIn */ .R4)(thrown))
-            (0,_services_log_js__WEBPACK_IMPORTED_MODULE_10__/* .complain */ .cc)((0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_7__/* .messageOf */ .b)(error));
+        for (const error of (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .errorsIn */ .R4)(thrown))
+            (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .complain */ .cc)((0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_8__/* .messageOf */ .b)(error));
         return false;
     }
 }
 async function finishRotation(saved, world) {
     const inputs = (0,_1_read_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .K)(world.env);
-    const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_12__/* .connect */ .Ng)(inputs, world);
+    const work = { saved, inputs, world, ...(0,_world_js__WEBPACK_IMPORTED_MODULE_14__/* .connect */ .Ng)(inputs, world) };
     const { intent, sealed } = saved;
-    const key = await services.incident.show(intent.key.id).catch((error) => {
-        throw unseen(saved, error);
-    });
-    const isUntouched = (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_9__/* .isSameInstant */ .wZ)(key.issuedAt, intent.key.issuedAt);
-    if (sealed === undefined)
-        return isUntouched ? undefined : rotateAgain();
-    if (!(0,_services_clock_js__WEBPACK_IMPORTED_MODULE_9__/* .isSameInstant */ .wZ)(key.issuedAt, sealed.issuedAt)) {
-        return (0,_services_log_js__WEBPACK_IMPORTED_MODULE_10__/* .say */ .cv)('Another rotation came after this one, so the values that were saved are not written: they are superseded.');
-    }
-    const older = await olderCopies(sealed, services);
-    if (older.length === 0)
+    const key = await keyNow(work);
+    if (sealed === undefined) {
+        // The issue date has moved although nothing was sealed: a token was issued, and its answer lost.
+        if (key !== undefined && !(0,_services_clock_js__WEBPACK_IMPORTED_MODULE_10__/* .isSameInstant */ .wZ)(key.issuedAt, intent.key.issuedAt))
+            await rotateAgain(key.issuedAt, work);
         return;
-    const { oldTokenExpiresAt } = sealed;
-    const patience = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__/* .writePatience */ .dd)(Date.parse(oldTokenExpiresAt) - services.incident.time.offset);
-    const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_6__/* .writeAll */ .f)(older, tokenIsGone, { ...services, ...world, patience, oldTokenExpiresAt });
+    }
+    if (key !== undefined && !(0,_services_clock_js__WEBPACK_IMPORTED_MODULE_10__/* .isSameInstant */ .wZ)(key.issuedAt, sealed.issuedAt))
+        return yieldToNewer(key, sealed, work);
+    const left = await copiesLeft(sealed, key === undefined ? undefined : sealed.issuedAt, work);
+    if (left.length > 0)
+        await writeSaved(left, sealed, work);
+}
+/** The key as it is; undefined when the managing key has rotated itself, and its old token is dead as it should be. */
+async function keyNow({ saved, incident }) {
+    try {
+        return await incident.show(saved.intent.key.id);
+    }
+    catch (error) {
+        const isDead = error instanceof _services_incident_io_js__WEBPACK_IMPORTED_MODULE_11__/* .IncidentIoError */ .z_ && error.status === 401;
+        if (isDead && saved.intent.key.isSelf && saved.sealed !== undefined)
+            return undefined;
+        throw unseen(saved, error);
+    }
+}
+/** Writes the saved values, and looks whether another run has rotated the key meanwhile. */
+async function writeSaved(left, sealed, work) {
+    const { saved, incident, world } = work;
+    const { issuedAt, oldTokenExpiresAt } = sealed;
+    const patience = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__/* .writePatience */ .dd)(Date.parse(oldTokenExpiresAt) - incident.time.offset);
+    const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_7__/* .writeAll */ .f)(left, tokenIsGone, { ...work, ...world, patience, oldTokenExpiresAt });
     for (const { destination, result } of written)
-        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_10__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_8__/* .nameOf */ .Vb)(destination)}: ${result}`);
+        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_9__/* .nameOf */ .Vb)(destination)}: ${result}`);
     const failed = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []));
     if (failed.some(({ cause }) => cause instanceof TokenGone))
-        return rotateAgain();
+        return rotateAgain(issuedAt, work);
     if (failed.length > 0)
         throw new AggregateError(failed);
-    /** The token is lost: what the main step meant to do is done anew. */
-    async function rotateAgain() {
-        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_10__/* .say */ .cv)('The main step ended before the new token was safe; rotating once more.');
-        // Nothing can be put off any more: what cannot be written is passed over, and told.
-        const facts = await (0,_2_look_look_js__WEBPACK_IMPORTED_MODULE_1__/* .look */ .O)({ ...inputs, force: true }, services, world.context, { withRuns: false });
-        // The grace period of the token that jobs hold began with the token that was lost.
-        const log = { ...(0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .noRotations */ .HJ)(), lost: [key.issuedAt] };
-        const baseline = (0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .baselineOf */ .Bv)(facts);
-        const rotated = await (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__/* .rotateAndWrite */ .IC)(baseline, intent.graceMinutes, facts.copies, log, { ...services, ...world });
-        for (const { destination, result } of rotated.written)
-            (0,_services_log_js__WEBPACK_IMPORTED_MODULE_10__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_8__/* .nameOf */ .Vb)(destination)}: ${result}`);
-        const problems = [...facts.passedOver, ...(0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_3__/* .problemsOf */ .GW)(baseline, rotated)];
-        if (problems.length > 0)
-            throw new AggregateError(problems);
-    }
+    const standing = await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__/* .confirm */ .l)(saved.intent.key.id, issuedAt, written, { ...work, ...world });
+    if (standing.kind === 'superseded' && !standing.isEverywhere)
+        await rotateAgain(standing.issuedAt, work);
+}
+/** Another rotation came after this one: its run is given some time to write, and only what it leaves stale is mended. */
+async function yieldToNewer(key, sealed, work) {
+    await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__/* .pause */ .v)(work.world);
+    const left = await copiesLeft(sealed, key.issuedAt, work);
+    if (left.length > 0)
+        return rotateAgain(key.issuedAt, work);
+    (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .say */ .cv)('Another rotation came after this one, and wrote its token everywhere: the saved values are superseded.');
+}
+/**
+ * The token is lost: what the main step meant to do is done anew.
+ *
+ * @param lostAt RFC 3339: when the token was issued from which on the one that jobs hold has its grace period
+ */
+async function rotateAgain(lostAt, { saved, inputs, incident, github, world }) {
+    (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .say */ .cv)('The main step ended before the new token was safe; rotating once more.');
+    // Nothing can be put off any more: what cannot be written is passed over, and told.
+    const facts = await (0,_2_look_look_js__WEBPACK_IMPORTED_MODULE_1__/* .look */ .O)({ ...inputs, force: true }, { incident, github }, world.context, { withRuns: false });
+    const log = { ...(0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__/* .noRotations */ .HJ)(), lost: [lostAt] };
+    const baseline = (0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__/* .baselineOf */ .Bv)(facts);
+    const effects = { ...world, incident, github };
+    const rotated = await (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__/* .rotateAndWrite */ .IC)(baseline, saved.intent.graceMinutes, facts.copies, log, effects);
+    for (const { destination, result } of rotated.written)
+        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_9__/* .nameOf */ .Vb)(destination)}: ${result}`);
+    const problems = [...facts.passedOver, ...(0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__/* .problemsOf */ .GW)(baseline, rotated)];
+    if (problems.length > 0)
+        throw new AggregateError(problems);
 }
 /**
  * The saved values that were not written: the copy is as it was before the rotation, or older than the token. One whose
  * date cannot be read is written, since the key says that the saved token is its current one.
+ *
+ * @param issuedAt RFC 3339: when the key's current token was issued; undefined when the key cannot say, and then only a
+ *   copy that surely is as it was counts
  */
-async function olderCopies(sealed, { incident, github }) {
-    const issuedAt = Date.parse(sealed.issuedAt) - incident.time.offset;
-    const older = await Promise.all(sealed.copies.map(async (copy) => {
-        const stored = await (0,_2_look_look_at_copies_js__WEBPACK_IMPORTED_MODULE_2__/* .readStored */ .CL)(copy.destination, github).catch(() => undefined);
-        const date = stored?.writtenAt;
-        const isOlder = date === undefined ||
-            date === copy.writtenAt ||
-            (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_14__/* .stateOf */ .L4)({ updatedAt: Date.parse(date) - github.time.offset }, issuedAt) !== 'current';
+async function copiesLeft(sealed, issuedAt, { incident, github }) {
+    const at = Date.parse(issuedAt ?? '') - incident.time.offset;
+    const left = await Promise.all(sealed.copies.map(async (copy) => {
+        const stored = await (0,_2_look_look_at_copies_js__WEBPACK_IMPORTED_MODULE_2__/* .readStored */ .CL)(copy.destination, github).catch(() => 'unreadable');
+        if (stored === 'unreadable')
+            return issuedAt === undefined ? [] : [copy];
+        const { writtenAt, visibility } = stored;
+        const updatedAt = writtenAt === undefined ? undefined : Date.parse(writtenAt) - github.time.offset;
+        const isLeft = writtenAt === copy.writtenAt || (issuedAt !== undefined && (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_16__/* .stateOf */ .L4)({ updatedAt }, at) !== 'current');
         // Who can read an organization's secret may have been changed since it was sealed.
-        return isOlder ? [{ ...copy, ...(stored?.visibility && { visibility: stored.visibility }) }] : [];
+        return isLeft ? [{ ...copy, ...(writtenAt !== undefined && visibility && { visibility }) }] : [];
     }));
-    return older.flat();
+    return left.flat();
 }
 /** The key cannot be asked whether the saved values are still the current ones. */
 function unseen({ intent, sealed }, error) {
     const consequence = sealed === undefined
         ? `If the key was rotated, the old token dies ${intent.graceMinutes} minutes after that.`
         : `The key was rotated, and the old token dies at ${sealed.oldTokenExpiresAt}.`;
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_11__/* .Problem */ .AF({
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .Problem */ .AF({
         goal: 'finish the rotation of',
-        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_11__/* .quote */ .hD)(intent.key.name)} (${intent.key.id})`,
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .quote */ .hD)(intent.key.name)} (${intent.key.id})`,
         cause: error instanceof Error ? error.message : 'no answer',
         remedy: `${consequence} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
     }, { cause: error });
@@ -40507,8 +40562,8 @@ function tooMuchState({ copies }) {
     });
 }
 
-// EXTERNAL MODULE: ./lib/4-rotate-and-write/rotate-and-write.js + 2 modules
-var rotate_and_write = __nccwpck_require__(6383);
+// EXTERNAL MODULE: ./lib/4-rotate-and-write/rotate-and-write.js + 1 modules
+var rotate_and_write = __nccwpck_require__(1564);
 // EXTERNAL MODULE: ./lib/4-rotate-and-write/rotation.js
 var rotation = __nccwpck_require__(1490);
 // EXTERNAL MODULE: ./lib/2-look/watches.js
@@ -40816,7 +40871,7 @@ function atRisk({ repository, runId, workflow, status, url, minutes }) {
 function escapeMarkdown(text) {
     return (text
         // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-        .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ')
+        .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ')
         .replace(/&/g, '&amp;')
         .replace(/</g, '&lt;')
         .replace(/>/g, '&gt;')
@@ -47192,6 +47247,8 @@ class GitHubClient {
     ask = (route, read, { patience = retry/* lookPatience */.bd, parameters = {}, spare = false } = {}) => {
         const [method = 'GET'] = route.split(' ');
         const exchange = async () => {
+            // It may have fallen silent while this one waited for a slot.
+            this.#checkSilence(patience);
             if (spare && this.#isShort())
                 throw (0,github_ask/* givenUp */.bW)('no answer: too few requests are left of its rate limit');
             this.#underWay += 1;
@@ -47208,6 +47265,15 @@ class GitHubClient {
         const { clock, kept } = this.#connection;
         const budget = this.#budget;
         return budget !== undefined && budget.remaining - this.#underWay <= kept && budget.resetAt > clock.now();
+    }
+    /** Whether nothing at all was answered for as long as patience lasts. */
+    #isSilent(patience) {
+        const silence = this.#silence;
+        return !patience.stubborn && silence !== undefined && this.#connection.clock.now() > patience.until(silence.since);
+    }
+    #checkSilence(patience) {
+        if (this.#silence !== undefined && this.#isSilent(patience))
+            throw this.#silence.error;
     }
     /** Repeats an attempt, each in its turn, for as long as patience allows; its errors become a {@link GitHubError}. */
     persist(attempt, method, patience = retry/* lookPatience */.bd) {
@@ -47235,15 +47301,15 @@ class GitHubClient {
         };
         const held = () => ({ until: patience.until(clock.now()), thenGoOn: patience.stubborn });
         const turn = async () => {
-            const silence = this.#silence;
-            if (!patience.stubborn && silence !== undefined && clock.now() > patience.until(silence.since))
-                throw silence.error;
+            this.#checkSilence(patience);
             try {
-                await this.#pace.turn(method, deadline, held);
+                // Whoever waits for a turn gives up too when nothing is answered.
+                await this.#pace.turn(method, () => (this.#isSilent(patience) ? 0 : deadline()), held);
             }
             catch (error) {
                 if (!(error instanceof pace/* OutOfTime */.fg))
                     throw error;
+                this.#checkSilence(patience);
                 throw (this.#refusal ??
                     new github_ask/* GitHubError */.y_(0, 'no answer: no time was left to ask', { kind: 'no-answer' }, { cause: error }));
             }
@@ -47727,7 +47793,7 @@ async function whileSaying(line, work) {
 }
 /** Without credentials, and without marks that turn the direction of what follows them. */
 function plain(text) {
-    return (0,_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .scrub */ ._I)(text).replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+    return (0,_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .scrub */ ._I)(text).replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
 }
 /**
  * A line for the log that the runner takes for nothing else: `::name::` at the start of a line and `##[name]` anywhere
@@ -47760,6 +47826,8 @@ function logLine(text) {
 const SHORTEST_SCRUBBED = 6;
 /** A private key in the wrong place may be unknown, and is known by its looks. */
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?:[\s\S]*?-----END [A-Z0-9 ]*PRIVATE KEY-----|[\s\S]*)/g;
+/** Real, escaped, or a space that was one in a private key. */
+const LINE_BREAK = /(?:\\+[rn]|[\r\n]|(?<=-----|[A-Za-z0-9+/]{16}=*) )+/;
 // One set for the process, as the runner has one: a credential that is known is hidden everywhere.
 const hidden = new Set();
 /**
@@ -47767,7 +47835,7 @@ const hidden = new Set();
  * anything else touches it.
  */
 function hide(credential) {
-    for (const part of new Set([credential, ...credential.split(/(?:\\+[rn]|[\r\n])+/)].map((text) => text.trim()))) {
+    for (const part of new Set([credential, ...credential.split(LINE_BREAK)].map((text) => text.trim()))) {
         if (part === '' || hidden.has(part))
             continue;
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq(part);

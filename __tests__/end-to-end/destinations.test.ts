@@ -354,3 +354,9 @@ describe('bad input', () => {
     }),
   )
 })
+
+test('no word in the destinations stands for none of them', () =>
+  play(async (scene) => {
+    expect(onlyError(await scene.rotate({ with: { destinations: 'A_TOKEN' } }))).toContain('"A_TOKEN" is no kind')
+    expectUntouched(scene)
+  }))

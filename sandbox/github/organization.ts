@@ -10,7 +10,7 @@ import type { OrganizationStore } from './organizations.ts'
 import { pageOf } from './pages.ts'
 import type { Repository, RepositoryStore } from './repositories.ts'
 import { apiOf, fullRepository, simpleUser } from './repository.ts'
-import type { TokenRecord } from './tokens.ts'
+import { isSameName, type TokenRecord } from './tokens.ts'
 
 const need = { permission: 'metadata', level: 'read' } as const
 
@@ -59,9 +59,11 @@ interface OrganizationRequest {
   url: string
 }
 
-/** GitHub's `organization-full`. */
-function show({ organization, repositories, url }: OrganizationCall): Answer {
+/** GitHub's `organization-full`. How many private repositories it has is told to tokens that are for it, seen or not. */
+function show({ organization, repositories, token, url }: OrganizationCall): Answer {
   const { login, id, createdAt } = organization
+  const all = repositories.ofOwner(login)
+  const hidden = all.filter((one) => one.private).length
   const api = apiOf(url)
   const { avatar_url, html_url } = simpleUser(login, api)
   const address = `${api}/orgs/${login}`
@@ -81,7 +83,8 @@ function show({ organization, repositories, url }: OrganizationCall): Answer {
     description: null,
     has_organization_projects: true,
     has_repository_projects: true,
-    public_repos: repositories.ofOwner(login).filter((one) => !one.private).length,
+    public_repos: all.length - hidden,
+    ...(isFor(token, login) && { total_private_repos: hidden, owned_private_repos: hidden }),
     public_gists: 0,
     followers: 0,
     following: 0,
@@ -93,6 +96,9 @@ function show({ organization, repositories, url }: OrganizationCall): Answer {
   }
   return { status: 200, headers: {}, body }
 }
+
+const isFor = (token: TokenRecord, login: string): boolean =>
+  token.kind !== 'workflow' && token.organizations?.some((name) => isSameName(name, login)) === true
 
 /** What `type` chooses; no repository here is a fork. */
 const types: Record<string, (repository: Repository) => boolean> = {

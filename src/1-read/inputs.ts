@@ -216,8 +216,9 @@ function readDestinations(env: NodeJS.ProcessEnv, wrong: Wrong): Destination[] {
   const mistake = secretName === '' ? undefined : secretNameMistake(secretName)
   if (mistake !== undefined) wrong(`Input "secret-name"${mistake}.`)
   // As it was given, for the numbers of its lines.
+  const given = core.getInput('destinations', { trimWhitespace: false })
   const text = readName('destinations', wrong, { trimWhitespace: false })
-  if (text === IN_ITS_PLACE) return []
+  if (text !== given) return []
   const { destinations, mistakes } = parseDestinations(text, {
     secretName,
     repository: env.GITHUB_REPOSITORY,

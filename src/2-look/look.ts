@@ -9,7 +9,7 @@ import { type Copy, lookAtCopies } from './look-at-copies.ts'
 import { lookAtKey } from './look-at-key.ts'
 import { type Looking, lookAtRuns, type RunsSeen } from './look-at-runs.ts'
 import { areAllStale } from './staleness.ts'
-import { OrganizationLists, type Shares, type Watched, watchesOf, watchesOfOrganization } from './watches.ts'
+import { holdersOf, OrganizationLists, type Shares, type Watched, watchesOf, watchesOfOrganization } from './watches.ts'
 import { type Issuer, whoIssued } from './who-issued.ts'
 import { type Credential, copiesOf, withinRateLimits } from './writable.ts'
 
@@ -80,6 +80,7 @@ async function watchesFor(
   github: GitHub,
 ): Promise<Watched> {
   if (!isOfOrganization(destination)) return watchesOf(destination)
+  if (holdersOf(destination) === undefined) return { watches: [] }
   const copy = await copying?.catch(() => undefined)
   if (copy === undefined) return { watches: [], gap: `Who can read ${nameOf(destination)} could not be seen.` }
   if (copy.writtenAt === undefined) return { watches: [] }

@@ -36,17 +36,22 @@ export async function confirm(
   written: readonly Written[],
   effects: ConfirmEffects,
 ): Promise<Standing> {
-  const { incident, clock, random, deadline } = effects
+  const { incident } = effects
   const show = (): Promise<Key | undefined> => incident.show(keyId, PATIENCE).catch(() => undefined)
   const shown = await show()
   if (shown === undefined) return { kind: 'unknown' }
   if (isSameInstant(shown.issuedAt, issuedAt)) return { kind: 'current' }
 
-  const pause = PAUSE.least + random() * (PAUSE.most - PAUSE.least)
-  await clock.sleep(Math.max(0, Math.min(pause, deadline() - clock.now())))
+  await pause(effects)
   const later = (await show()) ?? shown
   const areTheirs = await Promise.all(written.map((one) => isTheirs(one, later.issuedAt, effects)))
   return { kind: 'superseded', issuedAt: later.issuedAt, isEverywhere: areTheirs.every(Boolean) }
+}
+
+/** Waits for a random time, as far as there is time. */
+export async function pause({ clock, random, deadline }: Waiting): Promise<void> {
+  const ms = PAUSE.least + random() * (PAUSE.most - PAUSE.least)
+  await clock.sleep(Math.max(0, Math.min(ms, deadline() - clock.now())))
 }
 
 /** Whether a copy was written by somebody else after us, with a token that is not older than the newest. */

@@ -84,6 +84,8 @@ export class GitHubClient {
   ask: Ask = (route, read, { patience = lookPatience, parameters = {}, spare = false } = {}) => {
     const [method = 'GET'] = route.split(' ')
     const exchange = async () => {
+      // It may have fallen silent while this one waited for a slot.
+      this.#checkSilence(patience)
       if (spare && this.#isShort()) throw givenUp('no answer: too few requests are left of its rate limit')
       this.#underWay += 1
       try {
@@ -99,6 +101,16 @@ export class GitHubClient {
     const { clock, kept } = this.#connection
     const budget = this.#budget
     return budget !== undefined && budget.remaining - this.#underWay <= kept && budget.resetAt > clock.now()
+  }
+
+  /** Whether nothing at all was answered for as long as patience lasts. */
+  #isSilent(patience: Patience): boolean {
+    const silence = this.#silence
+    return !patience.stubborn && silence !== undefined && this.#connection.clock.now() > patience.until(silence.since)
+  }
+
+  #checkSilence(patience: Patience): void {
+    if (this.#silence !== undefined && this.#isSilent(patience)) throw this.#silence.error
   }
 
   /** Repeats an attempt, each in its turn, for as long as patience allows; its errors become a {@link GitHubError}. */
@@ -124,13 +136,13 @@ export class GitHubClient {
     }
     const held = () => ({ until: patience.until(clock.now()), thenGoOn: patience.stubborn })
     const turn = async () => {
-      const silence = this.#silence
-      if (!patience.stubborn && silence !== undefined && clock.now() > patience.until(silence.since))
-        throw silence.error
+      this.#checkSilence(patience)
       try {
-        await this.#pace.turn(method, deadline, held)
+        // Whoever waits for a turn gives up too when nothing is answered.
+        await this.#pace.turn(method, () => (this.#isSilent(patience) ? 0 : deadline()), held)
       } catch (error) {
         if (!(error instanceof OutOfTime)) throw error
+        this.#checkSilence(patience)
         throw (
           this.#refusal ??
           new GitHubError(0, 'no answer: no time was left to ask', { kind: 'no-answer' }, { cause: error })

@@ -33,7 +33,7 @@ export async function whileSaying<T>(line: () => string, work: Promise<T>): Prom
 
 /** Without credentials, and without marks that turn the direction of what follows them. */
 function plain(text: string): string {
-  return scrub(text).replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+  return scrub(text).replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
 }
 
 /**

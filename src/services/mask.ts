@@ -6,6 +6,9 @@ const SHORTEST_SCRUBBED = 6
 /** A private key in the wrong place may be unknown, and is known by its looks. */
 export const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?:[\s\S]*?-----END [A-Z0-9 ]*PRIVATE KEY-----|[\s\S]*)/g
 
+/** Real, escaped, or a space that was one in a private key. */
+const LINE_BREAK = /(?:\\+[rn]|[\r\n]|(?<=-----|[A-Za-z0-9+/]{16}=*) )+/
+
 // One set for the process, as the runner has one: a credential that is known is hidden everywhere.
 const hidden = new Set<string>()
 
@@ -14,7 +17,7 @@ const hidden = new Set<string>()
  * anything else touches it.
  */
 export function hide(credential: string): void {
-  for (const part of new Set([credential, ...credential.split(/(?:\\+[rn]|[\r\n])+/)].map((text) => text.trim()))) {
+  for (const part of new Set([credential, ...credential.split(LINE_BREAK)].map((text) => text.trim()))) {
     if (part === '' || hidden.has(part)) continue
     core.setSecret(part)
     hidden.add(part)

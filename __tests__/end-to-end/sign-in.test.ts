@@ -1,0 +1,112 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, test } from '@jest/globals'
+import type { Scene } from '../../sandbox/scene.ts'
+import { expectCurrent, expectMasked, expectUntouched, onlyError, play, rotations, writes } from './helpers.ts'
+import { addHistory, addRun, CI, USES } from './runs.ts'
+
+const ALWAYS = Number.POSITIVE_INFINITY
+const TOKENS = /\/access_tokens$/
+/** Making one takes long: all tests share it. */
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const PEM = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
+
+/** The `with:` block of an App that is installed for `octo`. */
+function byApp({ github }: Scene): Record<string, string> {
+  github.addOrganization('octo')
+  const app = github.addApp({ privateKey: PEM })
+  const permissions = { secrets: 'write', actions: 'read', contents: 'read' } as const
+  github.installApp(app, { owner: 'octo', repositories: 'all', permissions })
+  return { 'github-token': '', 'github-app-id': app.clientId, 'github-app-private-key': PEM }
+}
+
+const tokensGiven = ({ github }: Scene) => github.journal.filter(({ path }) => TOKENS.test(path))
+
+test('an answer without a token is asked for again', () =>
+  play(
+    async (scene) => {
+      const block = byApp(scene)
+      scene.github.faults.add({ path: TOKENS, fault: { kind: 'unreadable' } })
+      scene.github.faults.add({ path: TOKENS, fault: { kind: 'status', status: 201, body: {} } })
+      scene.github.faults.add({ path: TOKENS, fault: { kind: 'status', status: 200, body: '<html>Welcome</html>' } })
+      const result = await scene.rotate({ with: block })
+      expect([result.exitCode, result.annotations]).toEqual([0, []])
+      expect(tokensGiven(scene)).toHaveLength(4)
+      expectMasked(scene, result)
+      expectCurrent(scene)
+    },
+    { speed: 5 },
+  ))
+
+describe('what an account takes away from an App while runs are waited for', () => {
+  test('is seen before the rotation', () =>
+    play(
+      async (scene) => {
+        const block = byApp(scene)
+        scene.github.addFile('octo/app', CI, USES)
+        addHistory(scene, 120)
+        const run = addRun(scene, 10)
+        let lists = 0
+        scene.github.onRequest = ({ path }) => {
+          if (path.endsWith('/actions/runs') && ++lists === 10)
+            scene.github.updateRun('octo/app', run, { status: 'completed' })
+        }
+        // As GitHub tells it from the second sign-in on, and as it treats a write.
+        scene.github.faults.add({
+          path: TOKENS,
+          skip: 1,
+          times: ALWAYS,
+          fault: {
+            kind: 'answer',
+            change: (answer) => {
+              const body = answer.body as { permissions: object }
+              return { ...answer, body: { ...body, permissions: { ...body.permissions, secrets: 'read' } } }
+            },
+          },
+        })
+        const refused = { message: 'Resource not accessible by integration' }
+        scene.github.faults.add({
+          method: 'PUT',
+          times: ALWAYS,
+          fault: { kind: 'status', status: 403, body: refused },
+        })
+        const result = await scene.rotate({ with: { ...block, 'max-wait-minutes': '30' } })
+        expect(onlyError(result)).toMatch(/lacks the permission "secrets: write" .*secrets: read/)
+        expect(result.log.filter((line) => line.startsWith('Waiting for 1 run')).length).toBeGreaterThan(0)
+        expectUntouched(scene)
+      },
+      { speed: 60 },
+    ))
+})
+
+describe('the post step', () => {
+  test('signs in again for as long as it may write', () =>
+    play(
+      async (scene) => {
+        const block = byApp(scene)
+        let pid = 0
+        scene.github.onRequest = ({ method }) => {
+          if (method === 'PUT') process.kill(pid, 'SIGKILL')
+        }
+        scene.github.faults.add({ method: 'PUT', fault: { kind: 'reset', when: 'before' } })
+        const main = await scene.rotate({
+          with: block,
+          onStart: (started) => {
+            pid = started
+          },
+        })
+        expect(main.signal).toBe('SIGKILL')
+        const fault = { kind: 'status', status: 503, body: { message: 'Service Unavailable' } } as const
+        scene.github.faults.add({ times: ALWAYS, fault })
+        // From its first request on, which is one to sign in, longer than a look is tried for.
+        let asked = 0
+        scene.github.onRequest = () => {
+          if (++asked === 1) setTimeout(() => scene.github.faults.clear(), scene.clock.realDelay(45_000))
+        }
+        const post = await scene.finish(main, { with: block })
+        expect([post.exitCode, post.annotations]).toEqual([0, []])
+        expect([rotations(scene).length, writes(scene).length]).toEqual([1, 2])
+        expectCurrent(scene)
+      },
+      { speed: 20 },
+    ))
+})
