@@ -39469,6 +39469,7 @@ async function rotateAndWrite(key, graceMinutes, copies, log, effects) {
             (0,write/* writeAll */.f)(sealed, (seal) => seal(token), { ...effects, patience, oldTokenExpiresAt }),
             verify(token, effects),
         ]);
+        effects.onWritten?.();
         // Killed here: everything is written, and at most another run's newer token is written over. The next run sees that.
         const standing = proof === 'refused' ? { kind: 'unknown' } : await (0,_4_rotate_and_write_confirm/* confirm */.l)(key.id, issuedAt, written, effects);
         const isSuperseded = standing.kind === 'superseded' && !standing.isEverywhere;
@@ -41183,14 +41184,17 @@ async function carryOut(world, progress) {
     const { minutes } = decision.grace;
     stopping.shield();
     progress.rotations = (0,rotation/* noRotations */.HJ)();
-    const effects = { ...services, ...world };
-    progress.rotated = await (0,rotate_and_write/* rotateAndWrite */.IC)((0,rotation/* baselineOf */.Bv)(facts), minutes, facts.copies, progress.rotations, effects);
     // Runs that were queued between the first look and the write hold the old value too, and so do jobs that began. What the
     // first look could not see is not asked for again.
-    const { watches } = facts.runs;
-    const looking = (0,look/* lookingAt */.v)(services.github, context);
-    const since = { first: facts.runs, writtenAt: looking.now() };
-    progress.later = await (0,look_at_runs/* lookAtRuns */.x)([Promise.resolve({ watches })], { ...looking, since });
+    let lookingAgain = Promise.resolve(undefined);
+    const onWritten = () => {
+        const looking = (0,look/* lookingAt */.v)(services.github, context);
+        const since = { first: facts.runs, writtenAt: looking.now() };
+        lookingAgain = (0,look_at_runs/* lookAtRuns */.x)([Promise.resolve({ watches: facts.runs.watches })], { ...looking, since });
+    };
+    const effects = { ...services, ...world, onWritten };
+    progress.rotated = await (0,rotate_and_write/* rotateAndWrite */.IC)((0,rotation/* baselineOf */.Bv)(facts), minutes, facts.copies, progress.rotations, effects);
+    progress.later = await lookingAgain;
 }
 
 

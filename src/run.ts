@@ -1,6 +1,6 @@
 import { readInputs } from './1-read/inputs.ts'
 import { look, lookingAt } from './2-look/look.ts'
-import { lookAtRuns } from './2-look/look-at-runs.ts'
+import { lookAtRuns, type RunsSeen } from './2-look/look-at-runs.ts'
 import { decide } from './3-decide/decide.ts'
 import { refusalOf } from './3-decide/refusal.ts'
 import { rotateAndWrite } from './4-rotate-and-write/rotate-and-write.ts'
@@ -53,13 +53,15 @@ async function carryOut(world: World, progress: Progress): Promise<void> {
   const { minutes } = decision.grace
   stopping.shield()
   progress.rotations = noRotations()
-  const effects = { ...services, ...world }
-  progress.rotated = await rotateAndWrite(baselineOf(facts), minutes, facts.copies, progress.rotations, effects)
-
   // Runs that were queued between the first look and the write hold the old value too, and so do jobs that began. What the
   // first look could not see is not asked for again.
-  const { watches } = facts.runs
-  const looking = lookingAt(services.github, context)
-  const since = { first: facts.runs, writtenAt: looking.now() }
-  progress.later = await lookAtRuns([Promise.resolve({ watches })], { ...looking, since })
+  let lookingAgain: Promise<RunsSeen | undefined> = Promise.resolve(undefined)
+  const onWritten = () => {
+    const looking = lookingAt(services.github, context)
+    const since = { first: facts.runs, writtenAt: looking.now() }
+    lookingAgain = lookAtRuns([Promise.resolve({ watches: facts.runs.watches })], { ...looking, since })
+  }
+  const effects = { ...services, ...world, onWritten }
+  progress.rotated = await rotateAndWrite(baselineOf(facts), minutes, facts.copies, progress.rotations, effects)
+  progress.later = await lookingAgain
 }

@@ -30,6 +30,8 @@ export interface Effects extends Waiting {
   incident: IncidentIo
   github: GitHub
   context: RunContext
+  /** Told as soon as everything was written, while the rotation is still being confirmed. */
+  onWritten?: () => void
 }
 
 /**
@@ -67,6 +69,7 @@ export async function rotateAndWrite(
       writeAll(sealed, (seal) => seal(token), { ...effects, patience, oldTokenExpiresAt }),
       verify(token, effects),
     ])
+    effects.onWritten?.()
     // Killed here: everything is written, and at most another run's newer token is written over. The next run sees that.
     const standing: Standing =
       proof === 'refused' ? { kind: 'unknown' } : await confirm(key.id, issuedAt, written, effects)

@@ -15,7 +15,7 @@ export interface Progress {
   rotations?: RotationLog
   rotated?: Rotated
   /** Runs that were queued between the first look and the write. */
-  later?: RunsSeen
+  later?: RunsSeen | undefined
 }
 
 /** What the runs need that were queued behind the first look. */
