@@ -40685,7 +40685,8 @@ function warningsOf(progress) {
     const lost = rotations?.lost.length ?? 0;
     if (lost > 0) {
         warnings.push(`${lost === 1 ? 'A token was' : `${lost} tokens were`} issued and lost on the way, so the key was rotated again. ` +
-            'Nobody holds what was lost; it dies when its grace period ends.');
+            'Nobody holds what was lost; it dies when its grace period ends. incident.io does not say whether the token that ' +
+            'jobs in flight hold keeps its own then: if one fails, start a new run.');
     }
     return warnings;
 }
