@@ -38994,10 +38994,11 @@ async function whoIssued(issuedAt, { runs }, context) {
 }
 /** Whether one of these runs was in progress when a token was issued. Times are ms since the epoch on GitHub's clock. */
 function issuerAmong(runs, ownRunId, issuedAt) {
-    const wasInProgress = ({ startedAt, endedAt }) => startedAt - staleness/* CLOCK_ALLOWANCE */.UL <= issuedAt && issuedAt <= endedAt + staleness/* CLOCK_ALLOWANCE */.UL;
-    // An earlier attempt of this very run has left no dates of its own.
-    const wasEarlierAttempt = ({ attempt, createdAt }) => attempt > 1 && createdAt <= issuedAt;
-    const wasOurs = runs.some((run) => (run.id === ownRunId ? wasEarlierAttempt(run) : wasInProgress(run)));
+    // A run that was started again has left no dates of its earlier attempts. One that succeeded has written what it issued.
+    const mayHaveIssued = ({ attempt, createdAt, startedAt, endedAt, hasSucceeded }) => !hasSucceeded &&
+        (attempt > 1 ? createdAt : startedAt) - staleness/* CLOCK_ALLOWANCE */.UL <= issuedAt &&
+        issuedAt <= endedAt + staleness/* CLOCK_ALLOWANCE */.UL;
+    const wasOurs = runs.some((run) => (run.id !== ownRunId || run.attempt > 1) && mayHaveIssued(run));
     return wasOurs ? 'this workflow' : 'something else';
 }
 
@@ -39323,8 +39324,9 @@ function areSame(some, others) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   l: () => (/* binding */ confirm),
-/* harmony export */   v: () => (/* binding */ pause)
+/* harmony export */   YZ: () => (/* binding */ isTheirs),
+/* harmony export */   lJ: () => (/* binding */ confirm),
+/* harmony export */   v7: () => (/* binding */ pause)
 /* harmony export */ });
 /* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1328);
 /* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4270);
@@ -39352,7 +39354,7 @@ async function confirm(keyId, issuedAt, written, effects) {
         return { kind: 'current' };
     await pause(effects);
     const later = (await show()) ?? shown;
-    const areTheirs = await Promise.all(written.map((one) => isTheirs(one, later.issuedAt, effects)));
+    const areTheirs = await Promise.all(written.map((one) => isTheirs(one.destination, one.result === 'failed' ? undefined : one.at, later.issuedAt, effects)));
     return { kind: 'superseded', issuedAt: later.issuedAt, isEverywhere: areTheirs.every(Boolean) };
 }
 /** Waits for a random time, as far as there is time. */
@@ -39360,14 +39362,19 @@ async function pause({ clock, random, deadline }) {
     const ms = PAUSE.least + random() * (PAUSE.most - PAUSE.least);
     await clock.sleep(Math.max(0, Math.min(ms, deadline() - clock.now())));
 }
-/** Whether a copy was written by somebody else after us, with a token that is not older than the newest. */
-async function isTheirs(one, newest, { incident, github }) {
-    const stored = await github.secrets.stored(one.destination).catch(() => undefined);
+/**
+ * Whether a copy was written by somebody else after us, with a token that is not older than the newest.
+ *
+ * @param ourWrite ms since the epoch on GitHub's clock; undefined when we did not write it
+ * @param newest RFC 3339: when the key's newest token was issued
+ */
+async function isTheirs(destination, ourWrite, newest, { incident, github }) {
+    const stored = await github.secrets.stored(destination).catch(() => undefined);
     if (stored === undefined)
         return false;
     const writtenAt = Date.parse(stored.writtenAt);
-    // Dates are whole seconds: what was written in the same one counts as ours. A failed write may have taken effect.
-    const isAfterUs = one.result === 'failed' || writtenAt > one.at;
+    // Dates are whole seconds: what was written in the same one counts as ours.
+    const isAfterUs = ourWrite === undefined || writtenAt > ourWrite;
     const issuedAt = Date.parse(newest) - incident.time.offset;
     return isAfterUs && (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_1__/* .stateOf */ .L4)({ updatedAt: writtenAt - github.time.offset }, issuedAt) === 'current';
 }
@@ -39466,16 +39473,21 @@ async function rotateAndWrite(key, graceMinutes, copies, log, effects) {
         // Killed from here on: the post step writes what is saved; without it, the next run sees the older copies.
         const patience = writePatience(Date.parse(oldTokenExpiresAt) - incident.time.offset);
         const [written, proof] = await Promise.all([
-            (0,write/* writeAll */.f)(sealed, (seal) => seal(token), { ...effects, patience, oldTokenExpiresAt }),
+            (0,write/* writeAll */.f)(sealed, (seal) => seal(token), { ...effects, patience, oldTokenExpiresAt }).then((all) => {
+                // Behind this the post step can tell our copies from those of another run that rotates at the same time.
+                saveIfPossible(() => state/* state */.w.saveWritten(all.map(timeOf)));
+                return all;
+            }),
             verify(token, effects),
         ]);
         effects.onWritten?.();
-        // Killed here: everything is written, and at most another run's newer token is written over. The next run sees that.
-        const standing = proof === 'refused' ? { kind: 'unknown' } : await (0,_4_rotate_and_write_confirm/* confirm */.l)(key.id, issuedAt, written, effects);
+        // Killed here: everything is written, and at most another run's newer token is written over. The post step sees that.
+        const standing = proof === 'refused' ? { kind: 'unknown' } : await (0,_4_rotate_and_write_confirm/* confirm */.lJ)(key.id, issuedAt, written, effects);
         const isSuperseded = standing.kind === 'superseded' && !standing.isEverywhere;
         if ((proof !== 'refused' && !isSuperseded) || log.sent >= rotation/* MOST_ROTATIONS */.ap) {
             // What could not be written stays saved, so that the post step tries once more.
-            if (written.every(({ result }) => result !== 'failed'))
+            // So does what another run has superseded, for it to tell which copies are ours.
+            if (written.every(({ result }) => result !== 'failed') && !isSuperseded)
                 saveIfPossible(() => state/* state */.w.settle());
             const current = standing.kind === 'superseded' && standing.isEverywhere ? standing.issuedAt : issuedAt;
             return { issuedAt: current, oldTokenExpiresAt, written, proof, standing };
@@ -39484,9 +39496,17 @@ async function rotateAndWrite(key, graceMinutes, copies, log, effects) {
         // it stands in a copy. Killed during the next rotation: the post step must not take this one's sealed values for
         // what it has to write.
         log.lost.push(issuedAt);
+        if (standing.kind === 'superseded')
+            log.foreign.push(standing.issuedAt);
         baseline = { ...key, issuedAt: standing.kind === 'superseded' ? standing.issuedAt : issuedAt };
         saveIfPossible(() => state/* state */.w.saveIntent({ key: baseline, graceMinutes }));
     }
+}
+/** When a copy was written; one whose date is not known counts as written last. */
+function timeOf(one) {
+    if (one.result === 'failed')
+        return null;
+    return Number.isNaN(one.at) ? Number.MAX_SAFE_INTEGER : one.at;
 }
 /** State is a net below the work, and never a reason to stop it once the key is rotated. */
 function saveIfPossible(save) {
@@ -39543,7 +39563,8 @@ function raceProblems({ id, name }, standing) {
             goal: 'keep',
             subject,
             cause: `something else rotates this key at the same time, the last time at ${standing.issuedAt}, and it went on through ${rotation/* MOST_ROTATIONS */.ap} rotations`,
-            remedy: 'Some copies hold a token that dies. Let one workflow alone rotate this key, with all its destinations, and run it again.',
+            remedy: 'Some copies hold a token that dies, although they look new. Let one workflow alone rotate this key, with all its ' +
+                'destinations, and run it with "force: true".',
         }),
     ];
 }
@@ -39581,7 +39602,7 @@ function baselineOf(facts) {
     const { id, name, issuedAt } = facts.key;
     return { id, name, issuedAt, isSelf: (0,_3_decide_self_js__WEBPACK_IMPORTED_MODULE_3__/* .rotatesItself */ .m)(facts) };
 }
-const noRotations = () => ({ sent: 0, open: false, lost: [] });
+const noRotations = () => ({ sent: 0, open: false, lost: [], foreign: [] });
 /**
  * When the token that the jobs in flight hold dies (RFC 3339): its grace period began with the first token that was
  * issued after it, held or lost.
@@ -39621,7 +39642,8 @@ async function rotateOnce(key, graceMinutes, log, effects) {
             const expiry = Date.parse(expiryOf(log, graceMinutes) ?? '') - incident.time.offset;
             const patienceEnd = Math.min(deadline(), Math.max(start + _services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .LOOK_PATIENCE */ .m4, expiry || 0));
             if (!(0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .isLimit */ .S4)(answer.failure) || clock.now() + wait > patienceEnd) {
-                throw problem(refusal(answer), key.isSelf ? ROTATE_BY_HAND : adviceFor(answer.status), answer.requestId);
+                const isOwnRefusal = key.isSelf && answer.status !== 401 && !(0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .isLimit */ .S4)(answer.failure);
+                throw problem(refusal(answer), isOwnRefusal ? ROTATE_BY_HAND : adviceFor(answer.status), answer.requestId);
             }
             await clock.sleep(wait);
             continue;
@@ -39716,8 +39738,9 @@ const state = {
     /** To be called before the rotation is sent. */
     saveIntent(intent) {
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ('intent', encode(intent));
-        // Whatever was sealed before belongs to an earlier intent.
+        // Whatever was sealed and written before belongs to an earlier intent.
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ('sealed', '');
+        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ('written', '');
     },
     /** To be called as soon as the token is sealed. */
     saveSealed(sealed) {
@@ -39728,6 +39751,14 @@ const state = {
         }
         // Last, since only then every piece is there.
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ('sealed', String(count));
+    },
+    /**
+     * To be called when everything was written.
+     *
+     * @param at when, for each of the sealed copies: ms since the epoch on GitHub's clock, null for one that failed
+     */
+    saveWritten(at) {
+        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ('written', encode(at));
     },
     /** To be called when nothing is left to finish. */
     settle() {
@@ -39740,7 +39771,12 @@ const state = {
             return undefined;
         const count = Number(_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu('sealed'));
         const text = Array.from({ length: count }, (_, piece) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu(`sealed-${piece}`)).join('');
-        return { intent: decode(intent), sealed: text === '' ? undefined : decode(text) };
+        const written = _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu('written');
+        return {
+            intent: decode(intent),
+            sealed: text === '' ? undefined : decode(text),
+            written: written === '' ? undefined : decode(written),
+        };
     },
 };
 const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64');
@@ -40115,15 +40151,19 @@ async function writeSaved(left, sealed, work) {
         return rotateAgain(issuedAt, work);
     if (failed.length > 0)
         throw new AggregateError(failed);
-    const standing = await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__/* .confirm */ .l)(saved.intent.key.id, issuedAt, written, { ...work, ...world });
+    const standing = await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__/* .confirm */ .lJ)(saved.intent.key.id, issuedAt, written, { ...work, ...world });
     if (standing.kind === 'superseded' && !standing.isEverywhere)
         await rotateAgain(standing.issuedAt, work);
 }
-/** Another rotation came after this one: its run is given some time to write, and only what it leaves stale is mended. */
+/**
+ * Another rotation came after this one: its run is given some time to write. A copy that it has not written after us holds
+ * an older token; where it is not known when we wrote, none is taken for theirs.
+ */
 async function yieldToNewer(key, sealed, work) {
-    await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__/* .pause */ .v)(work.world);
-    const left = await copiesLeft(sealed, key.issuedAt, work);
-    if (left.length > 0)
+    await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__/* .pause */ .v7)(work.world);
+    const { written } = work.saved;
+    const areTheirs = await Promise.all(sealed.copies.map(({ destination }, index) => (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__/* .isTheirs */ .YZ)(destination, written?.[index] ?? undefined, key.issuedAt, work)));
+    if (written === undefined || !areTheirs.every(Boolean))
         return rotateAgain(key.issuedAt, work);
     (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .say */ .cv)('Another rotation came after this one, and wrote its token everywhere: the saved values are superseded.');
 }
@@ -40678,11 +40718,12 @@ function warningsOf(progress) {
         warnings.push(`Something else rotated the key at ${facts.key.issuedAt}: no run of this workflow was in progress then. Copies of its ` +
             'token outside of these destinations die now. One key should have one rotating workflow, with all its destinations.');
     }
-    if (rotated?.standing.kind === 'superseded') {
-        warnings.push(`Something else rotated the key during this run, at ${rotated.standing.issuedAt}. One key should have one rotating ` +
+    const foreign = rotated?.standing.kind === 'superseded' ? rotated.standing.issuedAt : rotations?.foreign.at(-1);
+    if (foreign !== undefined) {
+        warnings.push(`Something else rotated the key during this run, at ${foreign}. One key should have one rotating ` +
             'workflow, with all its destinations.');
     }
-    const lost = rotations?.lost.length ?? 0;
+    const lost = (rotations?.lost.length ?? 0) - (rotations?.foreign.length ?? 0);
     if (lost > 0) {
         warnings.push(`${lost === 1 ? 'A token was' : `${lost} tokens were`} issued and lost on the way, so the key was rotated again. ` +
             'Nobody holds what was lost; it dies when its grace period ends. incident.io does not say whether the token that ' +
@@ -48656,7 +48697,7 @@ function gitHubRuns(askAs) {
             return askAs(repository.owner)(`GET ${at(repository)}/actions/workflows/${encodeURIComponent(workflow)}/runs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.workflow_runs).map((run) => {
                 const { id, attempt, createdAt, startedAt, isUnfinished } = runFrom(run);
                 const endedAt = isUnfinished ? Number.POSITIVE_INFINITY : Date.parse(String(run.updated_at));
-                return { id, attempt, createdAt, startedAt, endedAt };
+                return { id, attempt, createdAt, startedAt, endedAt, hasSucceeded: run.conclusion === 'success' };
             }), { parameters: { created: `<=${until.toISOString().replace(/\.\d+Z$/, 'Z')}`, per_page: github_ask/* PAGE */.KL } });
         },
         jobs(repository, runId) {

@@ -2,7 +2,7 @@ import { type Inputs, readInputs } from './1-read/inputs.ts'
 import { look } from './2-look/look.ts'
 import { readStored } from './2-look/look-at-copies.ts'
 import { stateOf } from './2-look/staleness.ts'
-import { confirm, pause } from './4-rotate-and-write/confirm.ts'
+import { confirm, isTheirs, pause } from './4-rotate-and-write/confirm.ts'
 import { problemsOf, rotateAndWrite, writePatience } from './4-rotate-and-write/rotate-and-write.ts'
 import { baselineOf, noRotations } from './4-rotate-and-write/rotation.ts'
 import { type Saved, type Sealed, state } from './4-rotate-and-write/state.ts'
@@ -85,11 +85,19 @@ async function writeSaved(left: readonly SealedCopy[], sealed: Sealed, work: Wor
   if (standing.kind === 'superseded' && !standing.isEverywhere) await rotateAgain(standing.issuedAt, work)
 }
 
-/** Another rotation came after this one: its run is given some time to write, and only what it leaves stale is mended. */
+/**
+ * Another rotation came after this one: its run is given some time to write. A copy that it has not written after us holds
+ * an older token; where it is not known when we wrote, none is taken for theirs.
+ */
 async function yieldToNewer(key: Key, sealed: Sealed, work: Work): Promise<void> {
   await pause(work.world)
-  const left = await copiesLeft(sealed, key.issuedAt, work)
-  if (left.length > 0) return rotateAgain(key.issuedAt, work)
+  const { written } = work.saved
+  const areTheirs = await Promise.all(
+    sealed.copies.map(({ destination }, index) =>
+      isTheirs(destination, written?.[index] ?? undefined, key.issuedAt, work),
+    ),
+  )
+  if (written === undefined || !areTheirs.every(Boolean)) return rotateAgain(key.issuedAt, work)
   say('Another rotation came after this one, and wrote its token everywhere: the saved values are superseded.')
 }
 

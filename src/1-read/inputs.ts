@@ -7,36 +7,26 @@ import { type Age, parseAge } from './age.ts'
 import { parseApiUrl, withoutCredentials } from './api-url.ts'
 import { checkCredential, hidesToken, readGitHubCredential, type Wrong } from './credentials.ts'
 import { parseDestinations, tooManyDestinations, unavailableKinds } from './destinations.ts'
+import type { KeySelector, Policy } from './entry.ts'
 import { proxyMistakes } from './proxies.ts'
 import { secretNameMistake } from './secret-name.ts'
 
 /** What the user asked for, read once. */
-export interface Inputs {
+export interface Inputs extends Policy {
   /** The managing key. A credential. */
   readonly incidentApiKey: string
   readonly key: KeySelector
   readonly destinations: readonly Destination[]
   /** What writes the secrets. A credential. */
   readonly github: GitHubCredential
-  /** Whole minutes that the old token lives on, or `auto`. */
-  readonly grace: 'auto' | number
-  /** The least that `auto` gives, in whole minutes. */
-  readonly minGraceMinutes: number
-  /** What to do when a run surely needs the old token for longer than incident.io allows. */
-  readonly longRuns: 'defer' | 'proceed' | 'fail'
   /** How long to wait for such runs first, in whole minutes. */
   readonly maxWaitMinutes: number
-  readonly minTokenAge: Age
-  /** Milliseconds; undefined when no age is too high. */
-  readonly maxTokenAge: number | undefined
   readonly force: boolean
   readonly dryRun: boolean
   /** Without a slash at the end, like the next one. */
   readonly incidentApiUrl: string
   readonly githubApiUrl: string
 }
-
-export type KeySelector = { by: 'name'; name: string } | { by: 'id'; id: string }
 
 /** The defaults as action.yml declares them (a test compares): an empty value means the default too. */
 export const DEFAULTS = {

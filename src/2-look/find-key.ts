@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import type { KeySelector } from '../1-read/inputs.ts'
+import type { KeySelector } from '../1-read/entry.ts'
 import { type IncidentIo, IncidentIoError, type Key, keyOf, type ListedKey } from '../services/incident-io.ts'
 import { Problem, quote, someOf } from '../services/problem.ts'
 

@@ -1,4 +1,4 @@
-import type { KeySelector } from '../1-read/inputs.ts'
+import type { KeySelector } from '../1-read/entry.ts'
 import type { RunContext } from '../run-context.ts'
 import type { Identity, IncidentIo, Key } from '../services/incident-io.ts'
 import { Problem, someOf } from '../services/problem.ts'

@@ -1,4 +1,5 @@
 import { stateOf } from '../2-look/staleness.ts'
+import type { Destination } from '../destination.ts'
 import { isSameInstant } from '../services/clock.ts'
 import type { GitHub } from '../services/github.ts'
 import type { IncidentIo, Key } from '../services/incident-io.ts'
@@ -44,7 +45,11 @@ export async function confirm(
 
   await pause(effects)
   const later = (await show()) ?? shown
-  const areTheirs = await Promise.all(written.map((one) => isTheirs(one, later.issuedAt, effects)))
+  const areTheirs = await Promise.all(
+    written.map((one) =>
+      isTheirs(one.destination, one.result === 'failed' ? undefined : one.at, later.issuedAt, effects),
+    ),
+  )
   return { kind: 'superseded', issuedAt: later.issuedAt, isEverywhere: areTheirs.every(Boolean) }
 }
 
@@ -54,13 +59,23 @@ export async function pause({ clock, random, deadline }: Waiting): Promise<void>
   await clock.sleep(Math.max(0, Math.min(ms, deadline() - clock.now())))
 }
 
-/** Whether a copy was written by somebody else after us, with a token that is not older than the newest. */
-async function isTheirs(one: Written, newest: string, { incident, github }: ConfirmEffects): Promise<boolean> {
-  const stored = await github.secrets.stored(one.destination).catch(() => undefined)
+/**
+ * Whether a copy was written by somebody else after us, with a token that is not older than the newest.
+ *
+ * @param ourWrite ms since the epoch on GitHub's clock; undefined when we did not write it
+ * @param newest RFC 3339: when the key's newest token was issued
+ */
+export async function isTheirs(
+  destination: Destination,
+  ourWrite: number | undefined,
+  newest: string,
+  { incident, github }: Pick<ConfirmEffects, 'incident' | 'github'>,
+): Promise<boolean> {
+  const stored = await github.secrets.stored(destination).catch(() => undefined)
   if (stored === undefined) return false
   const writtenAt = Date.parse(stored.writtenAt)
-  // Dates are whole seconds: what was written in the same one counts as ours. A failed write may have taken effect.
-  const isAfterUs = one.result === 'failed' || writtenAt > one.at
+  // Dates are whole seconds: what was written in the same one counts as ours.
+  const isAfterUs = ourWrite === undefined || writtenAt > ourWrite
   const issuedAt = Date.parse(newest) - incident.time.offset
   return isAfterUs && stateOf({ updatedAt: writtenAt - github.time.offset }, issuedAt) === 'current'
 }

@@ -66,17 +66,22 @@ export async function rotateAndWrite(
     // Killed from here on: the post step writes what is saved; without it, the next run sees the older copies.
     const patience = writePatience(Date.parse(oldTokenExpiresAt) - incident.time.offset)
     const [written, proof] = await Promise.all([
-      writeAll(sealed, (seal) => seal(token), { ...effects, patience, oldTokenExpiresAt }),
+      writeAll(sealed, (seal) => seal(token), { ...effects, patience, oldTokenExpiresAt }).then((all) => {
+        // Behind this the post step can tell our copies from those of another run that rotates at the same time.
+        saveIfPossible(() => state.saveWritten(all.map(timeOf)))
+        return all
+      }),
       verify(token, effects),
     ])
     effects.onWritten?.()
-    // Killed here: everything is written, and at most another run's newer token is written over. The next run sees that.
+    // Killed here: everything is written, and at most another run's newer token is written over. The post step sees that.
     const standing: Standing =
       proof === 'refused' ? { kind: 'unknown' } : await confirm(key.id, issuedAt, written, effects)
     const isSuperseded = standing.kind === 'superseded' && !standing.isEverywhere
     if ((proof !== 'refused' && !isSuperseded) || log.sent >= MOST_ROTATIONS) {
       // What could not be written stays saved, so that the post step tries once more.
-      if (written.every(({ result }) => result !== 'failed')) saveIfPossible(() => state.settle())
+      // So does what another run has superseded, for it to tell which copies are ours.
+      if (written.every(({ result }) => result !== 'failed') && !isSuperseded) saveIfPossible(() => state.settle())
       const current = standing.kind === 'superseded' && standing.isEverywhere ? standing.issuedAt : issuedAt
       return { issuedAt: current, oldTokenExpiresAt, written, proof, standing }
     }
@@ -84,9 +89,16 @@ export async function rotateAndWrite(
     // it stands in a copy. Killed during the next rotation: the post step must not take this one's sealed values for
     // what it has to write.
     log.lost.push(issuedAt)
+    if (standing.kind === 'superseded') log.foreign.push(standing.issuedAt)
     baseline = { ...key, issuedAt: standing.kind === 'superseded' ? standing.issuedAt : issuedAt }
     saveIfPossible(() => state.saveIntent({ key: baseline, graceMinutes }))
   }
+}
+
+/** When a copy was written; one whose date is not known counts as written last. */
+function timeOf(one: Written): number | null {
+  if (one.result === 'failed') return null
+  return Number.isNaN(one.at) ? Number.MAX_SAFE_INTEGER : one.at
 }
 
 /** State is a net below the work, and never a reason to stop it once the key is rotated. */
@@ -150,7 +162,8 @@ function raceProblems({ id, name }: Named, standing: Standing): Problem[] {
       subject,
       cause: `something else rotates this key at the same time, the last time at ${standing.issuedAt}, and it went on through ${MOST_ROTATIONS} rotations`,
       remedy:
-        'Some copies hold a token that dies. Let one workflow alone rotate this key, with all its destinations, and run it again.',
+        'Some copies hold a token that dies, although they look new. Let one workflow alone rotate this key, with all its ' +
+        'destinations, and run it with "force: true".',
     }),
   ]
 }

@@ -28,8 +28,10 @@ export interface RotationLog {
   sent: number
   /** Whether the outcome of the last one is unknown. */
   open: boolean
-  /** The issue dates of tokens that nobody holds: their answers were lost, or they were refused. */
+  /** The issue dates of tokens that nobody is to use: their answers were lost, or they were refused, or superseded. */
   lost: string[]
+  /** The issue dates of tokens of another run that superseded ours while ours stood in a copy. */
+  foreign: string[]
 }
 
 export interface RotationEffects {
@@ -53,7 +55,7 @@ export function baselineOf(facts: Facts): Baseline {
   return { id, name, issuedAt, isSelf: rotatesItself(facts) }
 }
 
-export const noRotations = (): RotationLog => ({ sent: 0, open: false, lost: [] })
+export const noRotations = (): RotationLog => ({ sent: 0, open: false, lost: [], foreign: [] })
 
 /**
  * When the token that the jobs in flight hold dies (RFC 3339): its grace period began with the first token that was
@@ -103,7 +105,8 @@ export async function rotateOnce(
       const expiry = Date.parse(expiryOf(log, graceMinutes) ?? '') - incident.time.offset
       const patienceEnd = Math.min(deadline(), Math.max(start + LOOK_PATIENCE, expiry || 0))
       if (!isLimit(answer.failure) || clock.now() + wait > patienceEnd) {
-        throw problem(refusal(answer), key.isSelf ? ROTATE_BY_HAND : adviceFor(answer.status), answer.requestId)
+        const isOwnRefusal = key.isSelf && answer.status !== 401 && !isLimit(answer.failure)
+        throw problem(refusal(answer), isOwnRefusal ? ROTATE_BY_HAND : adviceFor(answer.status), answer.requestId)
       }
       await clock.sleep(wait)
       continue

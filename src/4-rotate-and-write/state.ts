@@ -24,6 +24,8 @@ const PIECE = 30_000
 export interface Saved {
   intent: Intent
   sealed: Sealed | undefined
+  /** When each of the sealed copies was written; undefined when the writes had not ended. */
+  written: readonly (number | null)[] | undefined
 }
 
 /**
@@ -34,8 +36,9 @@ export const state = {
   /** To be called before the rotation is sent. */
   saveIntent(intent: Intent): void {
     core.saveState('intent', encode(intent))
-    // Whatever was sealed before belongs to an earlier intent.
+    // Whatever was sealed and written before belongs to an earlier intent.
     core.saveState('sealed', '')
+    core.saveState('written', '')
   },
 
   /** To be called as soon as the token is sealed. */
@@ -49,6 +52,15 @@ export const state = {
     core.saveState('sealed', String(count))
   },
 
+  /**
+   * To be called when everything was written.
+   *
+   * @param at when, for each of the sealed copies: ms since the epoch on GitHub's clock, null for one that failed
+   */
+  saveWritten(at: readonly (number | null)[]): void {
+    core.saveState('written', encode(at))
+  },
+
   /** To be called when nothing is left to finish. */
   settle(): void {
     core.saveState('settled', 'true')
@@ -60,7 +72,12 @@ export const state = {
     if (intent === '' || core.getState('settled') !== '') return undefined
     const count = Number(core.getState('sealed'))
     const text = Array.from({ length: count }, (_, piece) => core.getState(`sealed-${piece}`)).join('')
-    return { intent: decode<Intent>(intent), sealed: text === '' ? undefined : decode<Sealed>(text) }
+    const written = core.getState('written')
+    return {
+      intent: decode<Intent>(intent),
+      sealed: text === '' ? undefined : decode<Sealed>(text),
+      written: written === '' ? undefined : decode<(number | null)[]>(written),
+    }
   },
 }
 

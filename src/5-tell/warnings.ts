@@ -54,13 +54,14 @@ export function warningsOf(progress: Progress): string[] {
         'token outside of these destinations die now. One key should have one rotating workflow, with all its destinations.',
     )
   }
-  if (rotated?.standing.kind === 'superseded') {
+  const foreign = rotated?.standing.kind === 'superseded' ? rotated.standing.issuedAt : rotations?.foreign.at(-1)
+  if (foreign !== undefined) {
     warnings.push(
-      `Something else rotated the key during this run, at ${rotated.standing.issuedAt}. One key should have one rotating ` +
+      `Something else rotated the key during this run, at ${foreign}. One key should have one rotating ` +
         'workflow, with all its destinations.',
     )
   }
-  const lost = rotations?.lost.length ?? 0
+  const lost = (rotations?.lost.length ?? 0) - (rotations?.foreign.length ?? 0)
   if (lost > 0) {
     warnings.push(
       `${lost === 1 ? 'A token was' : `${lost} tokens were`} issued and lost on the way, so the key was rotated again. ` +

@@ -37,6 +37,7 @@ export interface PastRun {
   startedAt: number
   /** Infinite for one that has not ended. */
   endedAt: number
+  hasSucceeded: boolean
 }
 
 export interface Job {
@@ -130,7 +131,7 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
           listOf(data.workflow_runs).map((run) => {
             const { id, attempt, createdAt, startedAt, isUnfinished } = runFrom(run)
             const endedAt = isUnfinished ? Number.POSITIVE_INFINITY : Date.parse(String(run.updated_at))
-            return { id, attempt, createdAt, startedAt, endedAt }
+            return { id, attempt, createdAt, startedAt, endedAt, hasSucceeded: run.conclusion === 'success' }
           }),
         { parameters: { created: `<=${until.toISOString().replace(/\.\d+Z$/, 'Z')}`, per_page: PAGE } },
       )
