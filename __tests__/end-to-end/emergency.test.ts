@@ -124,7 +124,7 @@ describe('nothing that cannot be seen stands in its way', () => {
 
   test('the rate limit leaves one request for each write', () =>
     play(async (scene) => {
-      Object.assign(scene.github.rateLimit, { limit: 5000, remaining: 7 })
+      Object.assign(scene.github.rateLimit, { limit: 5000, remaining: 5 })
       const result = await scene.rotate({ with: NOW })
       expectWell(scene, result, ONE)
       expectDead(scene)

@@ -2,11 +2,22 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import type { Step } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { errorsOf, expectCurrent, expectUntouched, play, rotations, warningsOf, writes } from './helpers.ts'
+import { currentOnes, ours, PUT, pass, rotateElsewhere, SECRETS, SHOW, TWO, when } from './rivals.ts'
+
+/** The post step's pause is seconds, and a fraction of one in a run of the tests. */
+const FAST = { speed: 20 }
 
 /** Runs the main step and sends a signal when a request of this kind arrives, before it is handled. */
-async function rotateAndSignal(scene: Scene, signal: NodeJS.Signals, service: 'incident' | 'github', request: RegExp) {
+async function rotateAndSignal(
+  scene: Scene,
+  signal: NodeJS.Signals,
+  service: 'incident' | 'github',
+  request: RegExp,
+  step: Partial<Step> = {},
+) {
   let pid = 0
   let sent = false
   scene[service].onRequest = async ({ method, path }) => {
@@ -17,6 +28,7 @@ async function rotateAndSignal(scene: Scene, signal: NodeJS.Signals, service: 'i
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   const result = await scene.rotate({
+    ...step,
     onStart: (started) => {
       pid = started
     },
@@ -103,17 +115,18 @@ describe('SIGKILL', () => {
       expectCurrent(scene)
     }))
 
-  test('and another rotation since: the post step never plants the older token', () =>
+  test('and another rotation since: the post step rotates once more, and never plants the older token', () =>
     play(async (scene) => {
       scene.github.faults.add({ method: 'PUT', fault: { kind: 'hang', when: 'before' } })
       const main = await rotateAndSignal(scene, 'SIGKILL', 'github', /^PUT /)
       expect((await scene.rotate()).outputs.status).toBe('rotated')
       const written = writes(scene).length
       const post = await scene.finish(main)
-      expect(post.exitCode).toBe(0)
-      expect(writes(scene)).toHaveLength(written)
+      expect([post.exitCode, rotations(scene).length]).toEqual([0, 3])
+      // Its one write is that of the newest token.
+      expect(writes(scene)).toHaveLength(written + 1)
       expectCurrent(scene)
-    }))
+    }, FAST))
 
   test('while the key rotates again after a refused token: the post step does not trust the older seal', () =>
     play(
@@ -178,6 +191,40 @@ describe('SIGKILL', () => {
       expect(next.outputs.status).toBe('rotated')
       expectCurrent(scene)
     }))
+})
+
+describe('SIGKILL when everything is written, and another rotation', () => {
+  const killed = (scene: Scene) => rotateAndSignal(scene, 'SIGKILL', 'incident', SHOW, { with: TWO })
+
+  test('whose token ours was written over: the post step rotates once more', () =>
+    play(async (scene) => {
+      const { github, repository } = scene
+      when(scene, 'github', PUT, async () => {
+        const token = await rotateElsewhere(scene)
+        for (const secret of SECRETS) github.setSecret(repository, secret, token)
+      })
+      const main = await killed(scene)
+      const post = await scene.finish(main, { with: TWO })
+      expect([post.exitCode, currentOnes(scene)]).toEqual([0, SECRETS])
+      expect(ours(scene)).toHaveLength(2)
+    }, FAST))
+
+  test.each([
+    ['everywhere: the post step only says so', SECRETS, 1],
+    ['in one of two secrets: the post step rotates once more', ['SECOND'], 2],
+  ])('that is written behind ours %s', (_, theirs, sent) =>
+    play(async (scene) => {
+      const main = await killed(scene)
+      const token = await rotateElsewhere(scene)
+      // The date of a copy tells no more than two seconds.
+      await pass(scene, 3000)
+      for (const secret of theirs) scene.github.setSecret(scene.repository, secret, token)
+      const post = await scene.finish(main, { with: TWO })
+      expect([post.exitCode, currentOnes(scene)]).toEqual([0, SECRETS])
+      expect([ours(scene).length, writes(scene).length]).toEqual([sent, 2 * sent])
+      expect(post.log[0]).toMatch(sent === 1 ? /^Another rotation .* wrote its token everywhere/ : /rotating once more/)
+    }, FAST),
+  )
 })
 
 test('what the post step writes again is what the main step could not', () =>

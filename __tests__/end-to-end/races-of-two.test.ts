@@ -62,6 +62,7 @@ test('two runs at the same time: no success with a superseded token, and one mor
     async (scene) => {
       const rotate = (run: keyof typeof ID) =>
         scene.rotate({ with: { ...TWO, force: 'true' }, env: { GITHUB_RUN_ID: ID[run] } })
+      let settled = 0
       for (const delays of ROUNDS) {
         race(scene, delays)
         const sent = ours(scene).length
@@ -69,9 +70,12 @@ test('two runs at the same time: no success with a superseded token, and one mor
         expect(ours(scene).length - sent).toBeLessThanOrEqual(6)
         if (results.every(({ exitCode }) => exitCode === 0)) {
           expect([delays, currentOnes(scene)]).toEqual([delays, SECRETS])
+          settled += 1
         }
         scene.clock.advance(2 * HOUR)
       }
+      // Three rotations and a random pause are enough, nearly always.
+      expect(settled).toBeGreaterThanOrEqual(8)
       expect((await scene.rotate({ with: TWO })).exitCode).toBe(0)
       expect(currentOnes(scene)).toEqual(SECRETS)
     },

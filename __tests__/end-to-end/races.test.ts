@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import type { StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { onlyError, play, warningsOf, writes } from './helpers.ts'
 import {
@@ -17,6 +18,7 @@ import {
 
 /** The pause of a race is seconds here, and a fraction of one in a run of the tests. */
 const FAST = { speed: 20 }
+const ONE = ['INCIDENT_API_KEY']
 const RACE = expect.stringMatching(/^Something else rotated the key during this run, at 2/)
 
 /** The other one writes its token, by default into both. */
@@ -169,19 +171,48 @@ describe('another rotation', () => {
       expect(new Set(ours(scene).map(({ requestBody }) => JSON.stringify(requestBody))).size).toBe(1)
     }, FAST))
 
-  test('again and again: three rotations of ours, and an error with the remedy', () =>
+  test('is told with its date, and of two tokens that were given up only the one whose answer was lost counts as lost', () =>
     play(async (scene) => {
-      const rotate = () => rotateElsewhere(scene)
-      when(scene, 'incident', SHOW, ...Array.from({ length: 20 }, () => rotate))
-      const result = await scene.rotate({ with: TWO })
+      scene.incident.faults.add({ path: /\/rotate$/, fault: { kind: 'reset', when: 'after' } })
+      when(scene, 'github', PUT, () => rotateElsewhere(scene))
+      const result = await scene.rotate()
+      expectWell(scene, result, ONE)
+      expect(ours(scene)).toHaveLength(3)
+      const theirs = new Date(scene.incident.tokensOf(scene.key.id).at(-2)?.issuedAt ?? 0).toISOString()
+      expect(warningsOf(result)).toEqual([RACE, expect.stringMatching(/^A token was issued and lost on the way/)])
+      expect(warningsOf(result)[0]).toContain(theirs.replace('Z', ''))
+    }, FAST))
+})
+
+describe('another rotation again and again', () => {
+  /** It comes before every look at the key, and never writes; then it comes no more. */
+  async function lose(scene: Scene): Promise<StepResult> {
+    const rotate = () => rotateElsewhere(scene)
+    when(scene, 'incident', SHOW, ...Array.from({ length: 20 }, () => rotate))
+    const result = await scene.rotate({ with: TWO })
+    when(scene, 'incident', SHOW)
+    return result
+  }
+
+  test('is answered by three rotations of ours, and an error with the remedy', () =>
+    play(async (scene) => {
+      const result = await lose(scene)
       expect(onlyError(result)).toMatch(
-        /^Could not keep the new token .*something else rotates this key.*3 rotations.*Let one workflow alone rotate/,
+        /^Could not keep the new token .*something else rotates this key.*3 rotations.*Let one workflow alone rotate this key.*"force: true"/,
       )
       expect(ours(scene)).toHaveLength(3)
       expect(result.outputs.rotated).toBe('true')
       expect(resultsOf(result)).toEqual(['stale', 'stale'])
       expect(result.summary).toContain('stale: holds an older token')
       expect(currentOnes(scene)).toEqual([])
+      expectWell(scene, await scene.rotate({ with: { ...TWO, force: 'true' } }))
+    }, FAST))
+
+  test('that has ended when the post step begins: it rotates once more', () =>
+    play(async (scene) => {
+      const post = await scene.finish(await lose(scene), { with: TWO })
+      expect([post.exitCode, currentOnes(scene)]).toEqual([0, SECRETS])
+      expect(ours(scene)).toHaveLength(4)
     }, FAST))
 })
 

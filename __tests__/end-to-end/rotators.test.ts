@@ -163,18 +163,21 @@ describe('when every copy is older than the token', () => {
       expect((await runOf(scene)).result.outputs.status).toBe('skipped')
     }))
 
-  test('a run of another workflow that was in progress is none of ours', () =>
+  test.each([
+    ['of another workflow that was in progress is none of ours', '.github/workflows/other.yml', 'cancelled'],
+    ['of ours that was in progress and succeeded wrote what it issued', ROTATE, 'success'],
+  ])('a run %s', (_, workflow, conclusion) =>
     play(async (scene) => {
       written(scene)
       scene.clock.advance(HOUR)
       const createdAt = ago(scene, 5)
-      const workflow = '.github/workflows/other.yml'
-      const seed = { workflow, status: 'completed', createdAt, updatedAt: ago(scene, -5) } as const
+      const seed = { workflow, status: 'completed', conclusion, createdAt, updatedAt: ago(scene, -5) } as const
       scene.github.addRun(scene.repository, seed)
       await rotateElsewhere(scene)
       scene.clock.advance(HOUR)
       expect(onlyError((await runOf(scene)).result)).toMatch(TURNS)
-    }))
+    }),
+  )
 
   test('this very run, which was queued then, is none that issued it', () =>
     play(async (scene) => {

@@ -149,6 +149,20 @@ test('should incident.io refuse it, the error says to rotate it in the dashboard
     expect((await scene.finish(result)).raw).toBe('')
   }))
 
+test.each([
+  ['its token', 401, {}, 'Give a valid API key'],
+  ['it for a while', 429, { 'retry-after': '3600' }, 'Run again'],
+])('where incident.io refuses %s, the dashboard is no remedy', (_, status, headers, remedy) =>
+  play(async (scene) => {
+    ofItself(scene)
+    const fault = { kind: 'status', status, headers, body: {} } as const
+    scene.incident.faults.add({ path: /\/rotate$/, times: Number.POSITIVE_INFINITY, fault })
+    const error = onlyError(await scene.rotate({ with: ITSELF }))
+    expect(error).toMatch(new RegExp(`answered ${status}.* ${remedy}.*Nothing was changed`))
+    expect(error).not.toMatch(/dashboard|does not let/)
+  }),
+)
+
 describe('killed after the rotation', () => {
   test('the post step signs in with the old token, which lives on, and finishes', () =>
     play(async (scene) => {

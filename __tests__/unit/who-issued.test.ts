@@ -10,7 +10,8 @@ const OWN = 7
 /** A run of this workflow that lasted from so many minutes to so many, the issue being 0. */
 function run(from: number, to: number, change: Partial<PastRun> = {}): PastRun {
   const startedAt = ISSUED + from * MINUTE
-  return { id: 1, attempt: 1, createdAt: startedAt, startedAt, endedAt: ISSUED + to * MINUTE, ...change }
+  const endedAt = ISSUED + to * MINUTE
+  return { id: 1, attempt: 1, createdAt: startedAt, startedAt, endedAt, hasSucceeded: false, ...change }
 }
 
 describe('who issued a token', () => {
@@ -38,6 +39,15 @@ describe('who issued a token', () => {
     [
       'this very run, started again, and made after it',
       [run(60, never, { id: OWN, attempt: 2, createdAt: ISSUED + MINUTE })],
+      no,
+    ],
+    ['a run in progress that succeeded, and so wrote what it issued', [run(-1, 1, { hasSucceeded: true })], no],
+    ['one that succeeded beside one that did not', [run(-1, 1, { hasSucceeded: true }), run(-2, 0, { id: 2 })], yes],
+    ['an earlier attempt of another run', [run(60, 61, { attempt: 2, createdAt: ISSUED - MINUTE })], yes],
+    ['another run, started again, and made after it', [run(60, 61, { attempt: 2, createdAt: ISSUED + MINUTE })], no],
+    [
+      'another run, started again, and ended before',
+      [run(-3, -1, { attempt: 2, createdAt: ISSUED - 60 * MINUTE })],
       no,
     ],
     ['a run without dates', [run(Number.NaN, Number.NaN)], no],
