@@ -1,129 +1,23 @@
-// A real rotation end to end on the stand-ins, and the proof of it: `npm run demo`, or `npm run demo -- --keep`.
+// A real rotation end to end on the stand-ins, and the proof of it: `npm run demo`. With `-- --manifest` the keys of a
+// manifest instead of one, with `-- --keep` the stand-ins stay up.
 import { rm } from 'node:fs/promises'
 import process from 'node:process'
+import { playManifest } from './demo/manifest.ts'
+import { playOneKey } from './demo/one-key.ts'
+import { indent, isWell, say } from './demo/stage.ts'
 import { keep } from './kept.ts'
-import { type Scene, setScene } from './scene.ts'
 
-const MINUTE = 60_000
-
-const WORKFLOW = '.github/workflows/deploy.yml'
-const DEPLOY = `on: push
-jobs:
-  deploy:
-    runs-on: ubuntu-latest
-    steps:
-      - run: ./deploy.sh
-        env:
-          KEY: \${{ secrets.INCIDENT_API_KEY }}
-`
-
-/** A run that uses the secret and began 8 minutes ago, and forty past runs of its workflow of about half an hour. */
-function addRunInFlight({ github, clock, repository }: Scene): void {
-  github.addFile(repository, WORKFLOW, DEPLOY)
-  const ago = (minutes: number) => new Date(clock.now() - minutes * MINUTE)
-  for (let count = 1; count <= 40; count++) {
-    const createdAt = ago(count * 180)
-    const updatedAt = new Date(createdAt.getTime() + (28 + (count % 5)) * MINUTE)
-    github.addRun(repository, { workflow: WORKFLOW, name: 'Deploy', status: 'completed', createdAt, updatedAt })
-  }
-  github.addRun(repository, { workflow: WORKFLOW, name: 'Deploy', status: 'in_progress', createdAt: ago(8) })
-}
-
-/** A job that was given the secret when its run was queued, and uses it until it is told to end. */
-function startJob({ incident }: Scene, token: string): { end(): Promise<{ calls: number; refused: number }> } {
-  let running = true
-  const result = { calls: 0, refused: 0 }
-  const work = (async () => {
-    while (running) {
-      const { ok } = await fetch(`${incident.url}/v1/identity`, { headers: { authorization: `Bearer ${token}` } })
-      result.calls += 1
-      if (!ok) result.refused += 1
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-  })()
-  return {
-    end: async () => {
-      running = false
-      await work
-      return result
-    },
-  }
-}
-
-async function works({ incident }: Scene, token: string): Promise<boolean> {
-  const { ok } = await fetch(`${incident.url}/v1/identity`, { headers: { authorization: `Bearer ${token}` } })
-  return ok
-}
-
-const say = (text = '') => console.log(text)
-const indent = (lines: string | readonly string[]) =>
-  say((typeof lines === 'string' ? lines.trimEnd().split('\n') : lines).map((line) => `    ${line}`).join('\n'))
-
-let isWell = true
-function prove(claim: string, holds: boolean): void {
-  isWell &&= holds
-  say(`  ${holds ? '✔' : '✘'} ${claim}`)
-}
-
-const scene = await setScene()
-const { key, repository, secret, github, incident, clock } = scene
-addRunInFlight(scene)
-const oldToken = github.secret(repository, secret)?.value ?? ''
-
-say('The scene')
-say(`  incident.io has the API key "${key.name}", and its token is 40 days old.`)
-say(`  ${repository} holds that token in its secret ${secret}. Its workflow "Deploy" has been running with it`)
-say('  for 8 minutes, and took 28 to 32 minutes the last 40 times.')
-say()
-say('The action, as the runner runs it (node dist/index.js)')
-const job = startJob(scene, oldToken)
-const main = await scene.rotate()
-const post = await scene.finish(main)
-indent([...main.log, ...post.log])
-say(`  exit code ${main.exitCode}; outputs:`)
-indent(Object.entries(main.outputs).map(([name, value]) => `${name}: ${value}`))
-say()
-
-say('The proof')
-const newToken = github.secret(repository, secret)?.value ?? ''
-prove('the secret was sealed for GitHub, opens there, and holds a new token', newToken !== oldToken && newToken !== '')
-prove('incident.io accepts it as the current token of the key', incident.tokensOf(key.id).at(-1)?.token === newToken)
-prove('the new token works', await works(scene, newToken))
-const { calls, refused } = await job.end()
-prove(
-  `the running job called incident.io ${calls} times with the old token, and was refused ${refused} times`,
-  refused === 0,
-)
-const seen = main.raw.replace(/^::add-mask::.*$/gm, '') + JSON.stringify([main.outputs, main.state]) + main.summary
-prove(
-  'no token is in the log, the outputs, the state or the summary',
-  !scene.credentials().some((one) => seen.includes(one)),
-)
-const grace = Number(main.outputs['grace-period-minutes'])
-prove(
-  `the grace period of ${grace} minutes outlives the 24 minutes that the job may still need`,
-  grace >= 24 && grace < 60,
-)
-clock.advance((grace - 1) * MINUTE)
-prove(`${grace - 1} minutes later the old token still works`, await works(scene, oldToken))
-clock.advance(2 * MINUTE)
-prove('2 minutes after that it is dead', !(await works(scene, oldToken)))
-prove('and the new one works', await works(scene, newToken))
-say()
-
-say('The summary, as the job page would show it')
-indent(main.summary)
+const play = process.argv.includes('--manifest') ? playManifest : playOneKey
+const { scene, tries, hint, ...left } = await play()
 
 if (process.argv.includes('--keep')) {
-  const file = await keep(scene)
+  const { incident, github } = scene
+  const file = await keep({ ...scene, with: left.with })
   say()
   say(`The stand-ins stay up, incident.io at ${incident.url} and GitHub at ${github.url}, until you press Ctrl+C.`)
   say('In another terminal, run the action against them with any input changed:')
-  indent([
-    'npm run try -- force=true',
-    'npm run try -- dry-run=true min-token-age=0',
-    'npm run try -- force=true "key-name=CI deploy ky"',
-  ])
+  indent(tries.map((one) => `npm run try -- ${one}`))
+  if (hint !== undefined) say(hint)
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve())
     process.once('SIGTERM', () => resolve())
@@ -131,4 +25,4 @@ if (process.argv.includes('--keep')) {
   await rm(file, { force: true })
 }
 await scene.close()
-process.exitCode = isWell ? 0 : 1
+process.exitCode = isWell() ? 0 : 1

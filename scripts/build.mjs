@@ -1,22 +1,44 @@
-// Builds dist/: tsc turns src/ into JavaScript, ncc bundles it with its packages and their licences into one file.
-// The post step's entry is copied as it is: it loads the bundle beside it only when there is something to finish.
+// Builds dist/: tsc turns src/ into JavaScript, ncc bundles it with its packages. What is imported when it is needed only
+// becomes a file of its own, which costs nothing until then. The post step's entry is copied as it is: it loads the bundle
+// beside it only when there is something to finish.
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, rmSync } from 'node:fs'
+import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import process from 'node:process'
+import ncc from '@vercel/ncc'
 
-const node = (...args) => execFileSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+// ncc's own.
+process.noDeprecation = true
 
-rmSync('lib', { recursive: true, force: true })
-rmSync('dist', { recursive: true, force: true })
-node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
-node(
-  'node_modules/@vercel/ncc/dist/ncc/cli.js',
-  'build',
-  'lib/index.js',
-  '-o',
-  'dist',
-  '--license',
-  'licenses.txt',
-  '-q',
-)
-copyFileSync('lib/post.js', 'dist/post.js')
+/**
+ * undici is a megabyte, a third of the time that the action takes to start, and nothing calls it: @actions/http-client has
+ * it for `fetch` through a proxy, and here requests are Node's own.
+ */
+const EXTERNALS = { undici: './no-undici.js' }
+
+/** Bundles a file. */
+const bundle = (file, options) => ncc(resolve(file), { externals: EXTERNALS, cache: false, quiet: true, ...options })
+
+for (const folder of ['lib', 'dist']) rmSync(folder, { recursive: true, force: true })
+const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']
+execFileSync(process.execPath, tsc, { stdio: ['ignore', 'inherit', 'inherit'] })
+
+const { code, assets } = await bundle('lib/src/index.js')
+mkdirSync('dist')
+writeFileSync('dist/index.js', code)
+for (const [name, { source }] of Object.entries(assets)) writeFileSync(join('dist', name), source)
+copyFileSync('lib/src/post.js', 'dist/post.js')
+copyFileSync('scripts/no-undici.js', 'dist/no-undici.js')
+writeFileSync('dist/licenses.txt', await licenses())
+
+/** ncc forgets the licences of what is in files of its own: those of every package that is imported anywhere. */
+async function licenses() {
+  const imports = globSync('lib/src/**/*.js').flatMap((file) => [
+    ...readFileSync(file, 'utf8').matchAll(/\b(?:from|import)[ (]*'(?!node:)([^.'][^']*)'/g),
+  ])
+  const names = [...new Set(imports.map(([, name]) => name))].sort()
+  const lines = names.map((name, index) => `import * as package${index} from '${name}'\nconsole.log(package${index})`)
+  writeFileSync('lib/packages.js', lines.join('\n'))
+  const { assets: besides } = await bundle('lib/packages.js', { license: 'licenses.txt' })
+  return besides['licenses.txt'].source
+}

@@ -1,21 +1,20 @@
-import { type Inputs, readInputs } from './1-read/inputs.ts'
+import { readAccess } from './1-read/access.ts'
 import { look } from './2-look/look.ts'
 import { readStored } from './2-look/look-at-copies.ts'
 import { stateOf } from './2-look/staleness.ts'
 import { confirm, isTheirs, pause } from './4-rotate-and-write/confirm.ts'
 import { problemsOf, rotateAndWrite, writePatience } from './4-rotate-and-write/rotate-and-write.ts'
 import { baselineOf, noRotations } from './4-rotate-and-write/rotation.ts'
-import { type Saved, type Sealed, state } from './4-rotate-and-write/state.ts'
+import { RotationState, type Saved, type Sealed, savedRotations } from './4-rotate-and-write/state.ts'
 import { STOP_PATIENCE } from './4-rotate-and-write/stopping.ts'
 import { type SealedCopy, writeAll } from './4-rotate-and-write/write.ts'
 import { messageOf } from './5-tell/messages.ts'
 import { nameOf } from './destination.ts'
 import { isSameInstant } from './services/clock.ts'
-import type { GitHub } from './services/github.ts'
-import { type IncidentIo, IncidentIoError, type Key } from './services/incident-io.ts'
+import { IncidentIoError, type Key, keyOf } from './services/incident-io.ts'
 import { complain, say } from './services/log.ts'
-import { errorsIn, Problem, quote } from './services/problem.ts'
-import { connect, type World } from './world.ts'
+import { allOrProblems, errorsIn, Problem, quote } from './services/problem.ts'
+import { connect, type Services, type World } from './world.ts'
 
 /**
  * The post step: finishes what a main step that was killed, cancelled or partly refused has left. Silent when there is
@@ -27,8 +26,10 @@ export async function finish(world: World): Promise<boolean> {
   world.stopping.shield()
   world.stopping.finishBy(world.clock.now() + STOP_PATIENCE)
   try {
-    const saved = state.read()
-    if (saved !== undefined) await finishRotation(saved, world)
+    const all = savedRotations(world.env)
+    const writes = all.reduce((sum, { intent }) => sum + intent.destinations.length, 0)
+    const services = connect(readAccess(world.env), world, writes)
+    await allOrProblems(all.map((saved, slot) => finishRotation({ saved, slot, ...services, world })))
     return true
   } catch (thrown) {
     for (const error of errorsIn(thrown)) complain(messageOf(error))
@@ -36,53 +37,70 @@ export async function finish(world: World): Promise<boolean> {
   }
 }
 
-async function finishRotation(saved: Saved, world: World): Promise<void> {
-  const inputs = readInputs(world.env)
-  const work: Work = { saved, inputs, world, ...connect(inputs, world) }
-  const { intent, sealed } = saved
-  const key = await keyNow(work)
+/** What every part of the finishing works with. */
+interface Work extends Services {
+  saved: Saved
+  slot: number
+  world: World
+}
+
+async function finishRotation(work: Work): Promise<void> {
+  const { sealed } = work.saved
   if (sealed === undefined) {
-    // The issue date has moved although nothing was sealed: a token was issued, and its answer lost.
-    if (key !== undefined && !isSameInstant(key.issuedAt, intent.key.issuedAt)) await rotateAgain(key.issuedAt, work)
+    const key = await keyWithLostToken(work)
+    if (key !== undefined) await rotateAgain(key, work)
     return
   }
+  const key = await keyNow(sealed, work)
   if (key !== undefined && !isSameInstant(key.issuedAt, sealed.issuedAt)) return yieldToNewer(key, sealed, work)
   const left = await copiesLeft(sealed, key === undefined ? undefined : sealed.issuedAt, work)
   if (left.length > 0) await writeSaved(left, sealed, work)
 }
 
-/** What every part of the finishing works with. */
-interface Work {
-  saved: Saved
-  inputs: Inputs
-  incident: IncidentIo
-  github: GitHub
-  world: World
+/**
+ * The key whose token was issued and sealed nowhere: its issue date has moved, or it was still to be made and is there.
+ * Undefined when nothing was issued.
+ */
+async function keyWithLostToken({ saved, incident }: Work): Promise<Key | undefined> {
+  const { key: before } = saved.intent
+  try {
+    if ('id' in before) {
+      const key = await incident.show(before.id)
+      return isSameInstant(key.issuedAt, before.issuedAt) ? undefined : key
+    }
+    const [made, ...others] = (await incident.list()).filter(({ name }) => name === before.name)
+    if (others.length > 0) throw severalKeys(before.name)
+    return made && keyOf(made)
+  } catch (error) {
+    throw error instanceof Problem ? error : unseen(saved, error)
+  }
 }
 
 /** The key as it is; undefined when the managing key has rotated itself, and its old token is dead as it should be. */
-async function keyNow({ saved, incident }: Work): Promise<Key | undefined> {
+async function keyNow({ keyId }: Sealed, { saved, incident }: Work): Promise<Key | undefined> {
   try {
-    return await incident.show(saved.intent.key.id)
+    return await incident.show(keyId)
   } catch (error) {
     const isDead = error instanceof IncidentIoError && error.status === 401
-    if (isDead && saved.intent.key.isSelf && saved.sealed !== undefined) return undefined
+    if (isDead && 'id' in saved.intent.key && saved.intent.key.isSelf) return undefined
     throw unseen(saved, error)
   }
 }
 
 /** Writes the saved values, and looks whether another run has rotated the key meanwhile. */
 async function writeSaved(left: readonly SealedCopy[], sealed: Sealed, work: Work): Promise<void> {
-  const { saved, incident, world } = work
-  const { issuedAt, oldTokenExpiresAt } = sealed
-  const patience = writePatience(Date.parse(oldTokenExpiresAt) - incident.time.offset)
+  const { incident, world } = work
+  const { keyId, issuedAt, oldTokenExpiresAt } = sealed
+  const patience = writePatience(oldTokenExpiresAt, incident)
   const written = await writeAll(left, tokenIsGone, { ...work, ...world, patience, oldTokenExpiresAt })
   for (const { destination, result } of written) say(`${nameOf(destination)}: ${result}`)
   const failed = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []))
-  if (failed.some(({ cause }) => cause instanceof TokenGone)) return rotateAgain(issuedAt, work)
+  if (failed.some(({ cause }) => cause instanceof TokenGone)) return rotateAgain({ id: keyId, issuedAt }, work)
   if (failed.length > 0) throw new AggregateError(failed)
-  const standing = await confirm(saved.intent.key.id, issuedAt, written, { ...work, ...world })
-  if (standing.kind === 'superseded' && !standing.isEverywhere) await rotateAgain(standing.issuedAt, work)
+  const standing = await confirm(keyId, issuedAt, written, { ...work, ...world })
+  if (standing.kind === 'superseded' && !standing.isEverywhere) {
+    await rotateAgain({ id: keyId, issuedAt: standing.issuedAt }, work)
+  }
 }
 
 /**
@@ -91,29 +109,31 @@ async function writeSaved(left: readonly SealedCopy[], sealed: Sealed, work: Wor
  */
 async function yieldToNewer(key: Key, sealed: Sealed, work: Work): Promise<void> {
   await pause(work.world)
+  const { issuedAt } = await work.incident.show(key.id).catch(() => key)
   const { written } = work.saved
   const areTheirs = await Promise.all(
-    sealed.copies.map(({ destination }, index) =>
-      isTheirs(destination, written?.[index] ?? undefined, key.issuedAt, work),
-    ),
+    sealed.copies.map(({ destination }, index) => isTheirs(destination, written?.[index] ?? undefined, issuedAt, work)),
   )
-  if (written === undefined || !areTheirs.every(Boolean)) return rotateAgain(key.issuedAt, work)
+  if (written === undefined || !areTheirs.every(Boolean)) return rotateAgain({ id: key.id, issuedAt }, work)
   say('Another rotation came after this one, and wrote its token everywhere: the saved values are superseded.')
 }
 
 /**
  * The token is lost: what the main step meant to do is done anew.
  *
- * @param lostAt RFC 3339: when the token was issued from which on the one that jobs hold has its grace period
+ * @param key and when (RFC 3339) the token was issued from which on the one that jobs hold has its grace period
  */
-async function rotateAgain(lostAt: string, { saved, inputs, incident, github, world }: Work): Promise<void> {
+async function rotateAgain(key: Pick<Key, 'id' | 'issuedAt'>, work: Work): Promise<void> {
+  const { saved, slot, incident, github, world } = work
+  const { destinations, graceMinutes } = saved.intent
   say('The main step ended before the new token was safe; rotating once more.')
   // Nothing can be put off any more: what cannot be written is passed over, and told.
-  const facts = await look({ ...inputs, force: true }, { incident, github }, world.context, { withRuns: false })
-  const log = { ...noRotations(), lost: [lostAt] }
+  const what = { key: { by: 'id', id: key.id }, destinations, force: true } as const
+  const facts = await look(what, { incident, github }, world.context, { withRuns: false })
+  const log = { ...noRotations(), lost: [key.issuedAt], isNew: !('id' in saved.intent.key) }
   const baseline = baselineOf(facts)
-  const effects = { ...world, incident, github }
-  const rotated = await rotateAndWrite(baseline, saved.intent.graceMinutes, facts.copies, log, effects)
+  const effects = { ...world, incident, github, state: new RotationState(slot) }
+  const rotated = await rotateAndWrite(baseline, graceMinutes, facts.copies, log, effects)
   for (const { destination, result } of rotated.written) say(`${nameOf(destination)}: ${result}`)
   const problems = [...facts.passedOver, ...problemsOf(baseline, rotated)]
   if (problems.length > 0) throw new AggregateError(problems)
@@ -148,20 +168,32 @@ async function copiesLeft(
 }
 
 /** The key cannot be asked whether the saved values are still the current ones. */
-function unseen({ intent, sealed }: Saved, error: unknown): Problem {
-  const consequence =
-    sealed === undefined
-      ? `If the key was rotated, the old token dies ${intent.graceMinutes} minutes after that.`
-      : `The key was rotated, and the old token dies at ${sealed.oldTokenExpiresAt}.`
+function unseen({ intent: { key, graceMinutes }, sealed }: Saved, error: unknown): Problem {
   return new Problem(
     {
       goal: 'finish the rotation of',
-      subject: `the API key ${quote(intent.key.name)} (${intent.key.id})`,
+      subject: `the API key ${quote(key.name)}${'id' in key ? ` (${key.id})` : ''}`,
       cause: error instanceof Error ? error.message : 'no answer',
-      remedy: `${consequence} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
+      remedy: `${consequence(graceMinutes, key, sealed)} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
     },
     { cause: error },
   )
+}
+
+function consequence(graceMinutes: number, key: object, sealed: Sealed | undefined): string {
+  if (!('id' in key)) return 'If the key was made, its token is not in every secret.'
+  if (sealed === undefined) return `If the key was rotated, the old token dies ${graceMinutes} minutes after that.`
+  return `The key was rotated, and the old token dies at ${sealed.oldTokenExpiresAt}.`
+}
+
+/** A key was to be made, and now there are several of its name. */
+function severalKeys(name: string): Problem {
+  return new Problem({
+    goal: 'finish the making of',
+    subject: `the API key ${quote(name)}`,
+    cause: 'several keys carry its name now',
+    remedy: 'Delete those that nobody uses in the dashboard, and run again.',
+  })
 }
 
 /** A public key was replaced, and the token that could be sealed for the new one ended with the main step. */

@@ -29,7 +29,7 @@ setTimeout(() => process.exit(), LINGER).unref()
 
 async function runMain(): Promise<boolean> {
   try {
-    return (await run(world)).status !== 'failed'
+    return await run(world)
   } catch (error) {
     // The run tells its own failures; this is one of telling.
     complain(messageOf(error))

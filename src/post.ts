@@ -1,3 +1,5 @@
 // The post step: most of the time there is nothing to finish, and then nothing is loaded. The names are those of
-// `state` in 4-rotate-and-write/state.ts.
-if (process.env.STATE_intent && !process.env.STATE_settled) await import('./index.js')
+// `RotationState` in 4-rotate-and-write/state.ts; what is settled is empty.
+if (Object.keys(process.env).some((name) => /^STATE_rotation-\d+-intent$/i.test(name) && process.env[name])) {
+  await import('./index.js')
+}

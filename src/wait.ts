@@ -17,12 +17,12 @@ export async function waitForRuns(
   tooLong: readonly RunNeed[],
   inputs: Inputs,
   github: GitHub,
-  { clock, context }: World,
+  { clock, context, deadline }: World,
 ): Promise<void> {
   const { runs, now } = lookingAt(github, context)
   const end = clock.now() + inputs.maxWaitMinutes * MINUTE
   let left = tooLong
-  while (left.length > 0 && clock.now() < end) {
+  while (left.length > 0 && clock.now() < end && deadline() === Number.POSITIVE_INFINITY) {
     const minutes = Math.ceil((end - clock.now()) / MINUTE)
     say(
       `Waiting for ${plural(left.length, 'run')} that ${left.length === 1 ? 'needs' : 'need'} the old token for too long: ` +

@@ -1,4 +1,4 @@
-import type { Inputs } from './1-read/inputs.ts'
+import type { ServiceAccess } from './1-read/access.ts'
 import { Stopping } from './4-rotate-and-write/stopping.ts'
 import { type RunContext, runContext } from './run-context.ts'
 import { ServiceTime, systemClock } from './services/clock.ts'
@@ -31,12 +31,21 @@ export function realWorld(env: NodeJS.ProcessEnv): World {
   }
 }
 
-/** The clients of both services. */
-export function connect(inputs: Inputs, world: World): { incident: IncidentIo; github: GitHub } {
+export interface Services {
+  incident: IncidentIo
+  github: GitHub
+}
+
+/**
+ * The clients of both services.
+ *
+ * @param writes how many secrets may have to be written
+ */
+export function connect(access: ServiceAccess, world: World, writes: number): Services {
   const userAgent = userAgentFor(world.env.GITHUB_REPOSITORY ?? '', world.context.runId, world.context.runAttempt)
-  const kept = keptFor(inputs.destinations.length)
+  const kept = keptFor(writes)
   const times = { incident: new ServiceTime(), github: new ServiceTime() }
-  const { incidentApiKey, incidentApiUrl, github: credential, githubApiUrl: baseUrl } = inputs
+  const { incidentApiKey, incidentApiUrl, github: credential, githubApiUrl: baseUrl } = access
   return {
     incident: incidentIo(
       incidentApiKey,
@@ -47,7 +56,7 @@ export function connect(inputs: Inputs, world: World): { incident: IncidentIo; g
     ),
     github: gitHub(
       credential,
-      { ...world, baseUrl, send: world.http.sender(userAgent, times.github), kept },
+      { ...world, baseUrl, sender: (distance) => world.http.sender(userAgent, times.github, distance), kept },
       times.github,
     ),
   }

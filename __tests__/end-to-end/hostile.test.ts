@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Answer } from '../../sandbox/faults.ts'
-import { expectCurrent, expectUntouched, onlyError, play, rotations } from './helpers.ts'
+import { expectCurrent, expectUntouched, onlyError, play, rotations, warningsOf } from './helpers.ts'
+import { addOrganization } from './holding.ts'
+import { graceSent } from './runs.ts'
 
 /** Changes every JSON answer of a stand-in from here on. */
 const always = (change: (answer: Answer) => Answer) => ({
@@ -167,6 +169,35 @@ test('a list of keys that never ends is given up', () =>
     expect(onlyError(await scene.rotate())).toContain('the same page of keys again')
     expect(rotations(scene)).toHaveLength(0)
   }))
+
+describe('a list of GitHub’s that claims to be endless is given up at its first page', () => {
+  const claim = (change: (answer: Answer) => Partial<Answer>) => always((answer) => ({ ...answer, ...change(answer) }))
+  const counting = (total_count: number) => claim(({ body }) => ({ body: { ...(body as object), total_count } }))
+  const LAST = '<https://api.github.com/x?page=2>; rel="next", <https://api.github.com/x?page=1000000000>; rel="last"'
+
+  test.each([20_000, 1e6, 1e9])('by its count: %p repositories', (count) =>
+    play(async (scene) => {
+      addOrganization(scene, { visibility: 'selected' })
+      scene.github.faults.add({ path: /\/repositories$/, ...counting(count) })
+      expect(onlyError(await scene.rotate({ with: { destinations: 'organization: octo' } }))).toContain(
+        `a list of ${count / 100} pages`,
+      )
+      expect(scene.github.journal.filter(({ path }) => path.endsWith('/repositories'))).toHaveLength(1)
+      expectUntouched(scene)
+    }),
+  )
+
+  test('by the link to its last page', () =>
+    play(async (scene) => {
+      addOrganization(scene, { visibility: 'all' })
+      const fault = claim(({ headers }) => ({ headers: { ...headers, link: LAST } }))
+      scene.github.faults.add({ path: /\/orgs\/octo\/repos$/, ...fault })
+      const result = await scene.rotate({ with: { destinations: 'organization: octo' } })
+      expect([result.exitCode, graceSent(scene)]).toEqual([0, [{ grace_period_minutes: 60 }]])
+      expect(warningsOf(result).join()).toContain('a list of 1000000000 pages')
+      expect(scene.github.journal.length).toBeLessThan(50)
+    }))
+})
 
 test('an answer without an end is cut off', () =>
   play(

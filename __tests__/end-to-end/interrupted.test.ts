@@ -59,19 +59,25 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
   )
 })
 
-/** The key is rotated, and the process is killed before it gets the answer. */
-function rotateAndKill(scene: Scene) {
-  scene.incident.faults.add({ path: /\/rotate$/, fault: { kind: 'hang', when: 'after' } })
+/**
+ * The process is killed while the key rotates, the first time or a later one, whoever sent that: before it gets the
+ * answer, or before its request takes effect.
+ */
+async function rotateAndKill(scene: Scene, nth = 1, moment: 'before' | 'after' = 'after', step: Partial<Step> = {}) {
+  scene.incident.faults.add({ path: /\/rotate$/, skip: nth - 1, fault: { kind: 'hang', when: moment } })
   let pid = 0
   let sent = 0
   scene.incident.onRequest = ({ path }) => {
-    if (path.endsWith('/rotate') && ++sent === 1) setTimeout(() => process.kill(pid, 'SIGKILL'), 200)
+    if (path.endsWith('/rotate') && ++sent === nth) setTimeout(() => process.kill(pid, 'SIGKILL'), 200)
   }
-  return scene.rotate({
+  const result = await scene.rotate({
+    ...step,
     onStart: (started) => {
       pid = started
     },
   })
+  expect([result.signal, sent]).toEqual(['SIGKILL', nth])
+  return result
 }
 
 describe('SIGKILL', () => {
@@ -128,30 +134,49 @@ describe('SIGKILL', () => {
       expectCurrent(scene)
     }, FAST))
 
-  test('while the key rotates again after a refused token: the post step does not trust the older seal', () =>
-    play(
-      async (scene) => {
-        let pid = 0
-        let sent = 0
-        scene.incident.onRequest = ({ path }) => {
-          if (path.endsWith('/rotate') && ++sent === 2) setTimeout(() => process.kill(pid, 'SIGKILL'), 200)
-        }
-        const refused = { kind: 'status', status: 401, body: {} } as const
-        scene.incident.faults.add({ path: /identity/, skip: 1, times: Number.POSITIVE_INFINITY, fault: refused })
-        scene.incident.faults.add({ path: /\/rotate$/, skip: 1, fault: { kind: 'hang', when: 'after' } })
-        const main = await scene.rotate({
-          onStart: (started) => {
-            pid = started
-          },
-        })
-        scene.incident.faults.clear()
-        expect(main.signal).toBe('SIGKILL')
-        const post = await scene.finish(main)
-        expect(post.exitCode).toBe(0)
-        expectCurrent(scene)
-      },
-      { speed: 20 },
-    ))
+  test.each([
+    ['and that takes effect: the post step does not trust the older seal', 'after', 3],
+    ['and that takes none: the post step rotates once more', 'before', 2],
+  ] as const)('while the key rotates again after a token that is refused for good, %s', (_, moment, issued) =>
+    play(async (scene) => {
+      const refused = { kind: 'status', status: 401, body: {} } as const
+      scene.incident.faults.add({ path: /identity/, skip: 1, times: Number.POSITIVE_INFINITY, fault: refused })
+      const main = await rotateAndKill(scene, 2, moment)
+      scene.incident.faults.clear()
+      // Beside the first one, which the key was made with.
+      expect(scene.incident.tokensOf(scene.key.id)).toHaveLength(issued)
+      const post = await scene.finish(main)
+      expect([post.exitCode, scene.incident.tokensOf(scene.key.id).length]).toEqual([0, issued + 1])
+      expectCurrent(scene)
+    }, FAST),
+  )
+
+  test('while the key rotates again after another rotation, and that takes no effect: the post step does it', () =>
+    play(async (scene) => {
+      when(scene, 'github', PUT, () => rotateElsewhere(scene))
+      // Ours, theirs, and the one that is to mend it.
+      const main = await rotateAndKill(scene, 3, 'before', { with: TWO })
+      expect(currentOnes(scene)).toEqual([])
+      const post = await scene.finish(main, { with: TWO })
+      expect([post.exitCode, currentOnes(scene)]).toEqual([0, SECRETS])
+    }, FAST))
+
+  test('and a key with a name of 100 kB: no variable of the state is too large, and the post step writes it', () =>
+    play(async (scene) => {
+      const { id } = scene.incident.addKey({ name: 'é'.repeat(50_000), roles: ['viewer'], issuedAt: new Date(0) })
+      const step = { with: { 'key-name': '', 'key-id': id, 'secret-name': 'LONG' } }
+      scene.github.faults.add({ method: 'PUT', fault: { kind: 'hang', when: 'before' } })
+      const main = await rotateAndSignal(scene, 'SIGKILL', 'github', /^PUT /, step)
+      const sizes = Object.values(main.state).map((value) => value.length)
+      expect(sizes.reduce((sum, size) => sum + size)).toBeGreaterThan(100_000)
+      // Windows takes no variable of 32,767 characters or more.
+      expect(Math.max(...sizes)).toBeLessThan(32_000)
+      const post = await scene.finish(main, step)
+      expect([post.exitCode, post.log]).toEqual([0, ['LONG in octo/app: created']])
+      expect(scene.github.secret(scene.repository, 'LONG')?.value === scene.incident.tokensOf(id).at(-1)?.token).toBe(
+        true,
+      )
+    }))
 
   test('and a secret whose date cannot be read: the post step writes it all the same', () =>
     play(
@@ -225,6 +250,26 @@ describe('SIGKILL when everything is written, and another rotation', () => {
       expect(post.log[0]).toMatch(sent === 1 ? /^Another rotation .* wrote its token everywhere/ : /rotating once more/)
     }, FAST),
   )
+
+  test('that is written everywhere, and one more while the post step waits, which is not: it rotates once more', () =>
+    play(async (scene) => {
+      const main = await killed(scene)
+      const token = await rotateElsewhere(scene)
+      await pass(scene, 3000)
+      for (const secret of SECRETS) scene.github.setSecret(scene.repository, secret, token)
+      // The date of a copy tells no more than two seconds.
+      await pass(scene, 3000)
+      when(
+        scene,
+        'incident',
+        SHOW,
+        () => {},
+        () => rotateElsewhere(scene),
+      )
+      const post = await scene.finish(main, { with: TWO })
+      expect([post.exitCode, currentOnes(scene)]).toEqual([0, SECRETS])
+      expect(post.log[0]).toContain('rotating once more')
+    }, FAST))
 })
 
 test('what the post step writes again is what the main step could not', () =>

@@ -216,6 +216,27 @@ describe('another rotation again and again', () => {
     }, FAST))
 })
 
+describe('another rotation that never writes, and a remedy that fails', () => {
+  test.each([503, 403])('with %p: the main step says that copies look new, and the post step mends them', (status) =>
+    play(async (scene) => {
+      when(scene, 'github', PUT, () => rotateElsewhere(scene))
+      // Behind ours and theirs.
+      const fault = { kind: 'status', status, body: {} } as const
+      scene.incident.faults.add({ path: /\/rotate$/, skip: 2, times: Number.POSITIVE_INFINITY, fault })
+      const result = await scene.rotate({ with: TWO })
+      expect(onlyError(result)).toMatch(/^Could not rotate .* although they look new: run again with "force: true"\.$/)
+      expect([result.outputs.rotated, resultsOf(result), currentOnes(scene)]).toEqual([
+        'true',
+        ['stale', 'missing'],
+        [],
+      ])
+      scene.incident.faults.clear()
+      const post = await scene.finish(result, { with: TWO })
+      expect([post.exitCode, currentOnes(scene)]).toEqual([0, SECRETS])
+    }, FAST),
+  )
+})
+
 describe('after the writes', () => {
   const broken = { kind: 'status', status: 503, body: {} } as const
 

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { ROOT, readActionFile } from '../../sandbox/runner.ts'
-import { DEFAULTS } from '../../src/1-read/inputs.ts'
+import { DEFAULTS } from '../../src/1-read/defaults.ts'
+import type { KeyOutcome } from '../../src/5-tell/key-outcome.ts'
+import { renderManifestOutputs } from '../../src/5-tell/manifest-outputs.ts'
 import { renderOutputs } from '../../src/5-tell/outputs.ts'
+import type { Report } from '../../src/5-tell/report.ts'
 import { userAgentFor } from '../../src/world.ts'
 
 const action = await readActionFile()
@@ -41,21 +44,54 @@ test('the defaults in the code are those of action.yml', () => {
   expect(Object.fromEntries(declared.map(([name, input]) => [name, input.default]))).toEqual(DEFAULTS)
 })
 
-test('what the code outputs is what action.yml declares', () => {
-  const outputs = renderOutputs({
-    status: 'rotated',
-    rotated: true,
-    key: { id: '', name: '' },
-    graceMinutes: 0,
-    tokenIssuedAt: '',
-    oldTokenExpiresAt: '',
-    destinations: [],
-    runsAtRisk: [],
-    notes: [],
-    warnings: [],
-    errors: [],
-  })
-  expect(Object.keys(outputs)).toEqual(Object.keys(action.outputs))
+const REPORT: Report = {
+  status: 'rotated',
+  rotated: true,
+  key: { id: '', name: '' },
+  graceMinutes: 0,
+  tokenIssuedAt: '',
+  oldTokenExpiresAt: '',
+  destinations: [],
+  runsAtRisk: [],
+  notes: [],
+  warnings: [],
+  errors: ['no'],
+}
+const KEY: KeyOutcome = {
+  name: '',
+  id: '',
+  status: 'rotated',
+  isDue: true,
+  isChanged: true,
+  steps: [],
+  because: undefined,
+  report: REPORT,
+}
+const OF_ONE = renderOutputs(REPORT)
+const OF_MANY = renderManifestOutputs({
+  status: 'rotated',
+  manifest: '',
+  rotated: true,
+  keys: [KEY],
+  due: [],
+  unlisted: [],
+  notes: [],
+  warnings: [],
+  errors: [],
+})
+
+test('what the code outputs, without a manifest and with one, is what action.yml declares', () => {
+  expect(Object.keys(OF_MANY)).toEqual(expect.arrayContaining(Object.keys(OF_ONE)))
+  expect(Object.keys({ ...OF_ONE, ...OF_MANY })).toEqual(Object.keys(action.outputs))
+})
+
+test('what is said of a key in the output "keys" is what the code gives', () => {
+  const row = tableUnder('Outputs').find(([name]) => name === 'keys')
+  const [given] = JSON.parse(OF_MANY.keys ?? '') as object[]
+  for (const text of [row?.[1] ?? '', action.outputs.keys?.description ?? '']) {
+    const [, names = ''] = /\{(name, [^}]*)\}/.exec(text) ?? []
+    expect(names.replaceAll('?', '').split(', ')).toEqual(Object.keys(given ?? {}))
+  }
 })
 
 test('the User-Agent carries the version of package.json', () => {

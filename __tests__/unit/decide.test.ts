@@ -4,6 +4,7 @@ import type { Inputs } from '../../src/1-read/inputs.ts'
 import type { Facts } from '../../src/2-look/look.ts'
 import { stateOf } from '../../src/2-look/staleness.ts'
 import { decide, lackingRoles } from '../../src/3-decide/decide.ts'
+import type { Access } from '../../src/services/github.ts'
 
 const HOUR = 60 * 60 * 1000
 const DAY = 24 * HOUR
@@ -16,6 +17,15 @@ interface Case {
   force?: boolean
   /** When the copy was written, ms after the token was issued; undefined: it does not exist. */
   copy?: number | undefined
+}
+
+const KEY = { id: 'K', name: 'key', roles: [], teamIds: [], teamRoles: [], comments: undefined, lastUsedAt: undefined }
+const ACCESS: Access = {
+  by: 'other token',
+  permissions: {},
+  seesAllRepositories: true,
+  scopes: undefined,
+  budget: undefined,
 }
 
 function decideFor({ age, min = HOUR, max, force = false, ...rest }: Case) {
@@ -33,18 +43,20 @@ function decideFor({ age, min = HOUR, max, force = false, ...rest }: Case) {
     maxTokenAge: max,
     force,
     dryRun: false,
+    event: undefined,
     incidentApiUrl: '',
     githubApiUrl: '',
   }
   const issuedAt = NOW - age
   const facts: Facts = {
-    key: { id: 'K', name: 'key', roles: [], teamRoles: [], issuedAt: new Date(issuedAt).toISOString() },
+    key: { ...KEY, issuedAt: new Date(issuedAt).toISOString() },
     issuedAt,
     caller: { name: '', roles: [], teamRoles: [] },
     runs: { at: NOW, holders: [], ids: new Set(), watches: [] },
     passedOver: [],
+    writesAhead: 0,
     issuer: undefined,
-    credentials: [{ owners: ['octo'], writes: 1 }],
+    credentials: [{ access: ACCESS, owners: ['octo'], writes: 1 }],
     copies: [
       {
         destination: { kind: 'repository', owner: 'octo', repository: 'app', secret: 'S' },
@@ -94,7 +106,7 @@ test.each([
 })
 
 test('roles that the caller lacks are compared by name, and account level covers team level', () => {
-  const key = { id: 'K', name: '', roles: ['viewer', 'brand_new'], teamRoles: ['schedules_editor', 'on_call_editor'] }
+  const key = { ...KEY, roles: ['viewer', 'brand_new'], teamRoles: ['schedules_editor', 'on_call_editor'] }
   const caller = { name: '', roles: ['viewer', 'schedules_editor'], teamRoles: ['escalation_creator'] }
-  expect(lackingRoles({ key: { ...key, issuedAt: '' }, caller })).toEqual(['brand_new', 'on_call_editor (for teams)'])
+  expect(lackingRoles({ key, caller })).toEqual(['brand_new', 'on_call_editor (for teams)'])
 })

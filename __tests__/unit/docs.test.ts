@@ -1,23 +1,18 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { parse } from 'yaml'
-import { ROOT, readActionFile } from '../../sandbox/runner.ts'
-import { parseDestinations } from '../../src/1-read/destinations.ts'
+import { setCompany } from '../../sandbox/demo/company.ts'
+import { unfolded } from '../../sandbox/demo/stage.ts'
+import { ROOT } from '../../sandbox/runner.ts'
+import { readManifest } from '../../src/1-read/manifest-file.ts'
 import { KINDS, storeOf } from '../../src/destination.ts'
+import { errorsIn } from '../../src/services/problem.ts'
 
-const action = await readActionFile()
 const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), 'utf8')
 const readme = read('README.md')
 const EXAMPLES = readdirSync(join(ROOT, 'examples'))
-
-interface Workflow {
-  permissions: object
-  concurrency: object
-  jobs: Record<string, { steps: { uses?: string; with?: Record<string, string> }[] }>
-}
-
-const stepsOf = (workflow: Workflow) => Object.values(workflow.jobs).flatMap((job) => job.steps)
 
 /** The lines of a text, without what all of them are indented by. */
 function dedented(text: string): string[] {
@@ -26,37 +21,14 @@ function dedented(text: string): string[] {
   return lines.map((line) => line.slice(indent))
 }
 
-describe.each(EXAMPLES)('examples/%s', (file) => {
-  const workflow = parse(read('examples', file)) as Workflow
-  const steps = stepsOf(workflow).filter(({ uses }) => uses?.includes('rotate-incident-key'))
-
-  test('gives the run no permissions, and neither cancels a run nor drops one that waits', () => {
-    expect(workflow.permissions).toEqual({})
-    expect(workflow.concurrency).toEqual({ group: expect.stringMatching(/./), queue: 'max' })
+/** Whether these lines stand together in an example, but for the indent. */
+function isInAnExample(excerpt: string): boolean {
+  const lines = dedented(excerpt)
+  return EXAMPLES.some((file) => {
+    const all = read('examples', file).split('\n')
+    return all.some((_, at) => dedented(all.slice(at, at + lines.length).join('\n')).join('\n') === lines.join('\n'))
   })
-
-  test('names every action by a commit', () => {
-    for (const { uses = '' } of stepsOf(workflow)) expect(uses).toMatch(/@([0-9a-f]{40}|<[A-Z ]+>)$/)
-  })
-
-  test('gives the action inputs that it has: all that are required, and a token or an App', () => {
-    expect(steps).toHaveLength(1)
-    const given = Object.keys(steps[0]?.with ?? {})
-    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(given))
-    const required = Object.entries(action.inputs).filter(([, input]) => input.required)
-    expect(given).toEqual(expect.arrayContaining(required.map(([name]) => name)))
-    const credentials = given.filter((name) => name.startsWith('github-') && name !== 'github-api-url')
-    expect([['github-token'], ['github-app-id', 'github-app-private-key']]).toContainEqual(credentials)
-  })
-
-  test('has destinations without a mistake', () => {
-    const block = steps[0]?.with ?? {}
-    const around = { secretName: block['secret-name'], repository: 'acme/ops' }
-    const { destinations, mistakes } = parseDestinations(block.destinations ?? '', around)
-    expect(mistakes).toEqual([])
-    expect(destinations.length).toBeGreaterThan(0)
-  })
-})
+}
 
 describe('the README', () => {
   const [quickStart, ...excerpts] = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text ?? '')
@@ -66,16 +38,7 @@ describe('the README', () => {
   })
 
   test('shows beside it only what stands in an example, but for the indent', () => {
-    const inExample = (lines: readonly string[], file: string) => {
-      const all = read('examples', file).split('\n')
-      return all.some((_, at) => {
-        const part = all.slice(at, at + lines.length)
-        return dedented(part.join('\n')).join('\n') === lines.join('\n')
-      })
-    }
-    for (const excerpt of excerpts) {
-      expect([excerpt, EXAMPLES.some((file) => inExample(dedented(excerpt), file))]).toEqual([excerpt, true])
-    }
+    for (const excerpt of excerpts) expect([excerpt, isInAnExample(excerpt)]).toEqual([excerpt, true])
   })
 
   test('links every example', () => {
@@ -102,6 +65,77 @@ describe('the README', () => {
       }),
     )
     expect(told).toEqual(asked)
+  })
+})
+
+describe('docs/keys-as-code.md', () => {
+  const text = read('docs', 'keys-as-code.md')
+  const blocks = (language: string) =>
+    [...text.matchAll(/```([a-z]+)\n([\s\S]*?)```/g)].flatMap(([, of, block = '']) => (of === language ? block : []))
+  const [example, mistaken = '', condition = ''] = blocks('yaml')
+  const [, mistakes, plan = ''] = blocks('text')
+  const { entry, destination } = JSON.parse(read('schema', 'manifest.schema.json')).definitions as Record<
+    'entry' | 'destination',
+    { properties: Record<string, { description: string }> }
+  >
+
+  /** The rows of the table under a heading, cell by cell, without code marks. */
+  const tableUnder = (heading: string) =>
+    (text.split(`\n### ${heading}\n`)[1]?.split('\n#')[0] ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((row) =>
+        row
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim().replaceAll('`', '')),
+      )
+
+  test('shows the whole example, to the letter', () => {
+    expect(example).toBe(read('examples', 'incident-keys.yml'))
+    expect(isInAnExample(condition)).toBe(true)
+  })
+
+  test('has every property of the schema in its tables, with what it is when it is left out', () => {
+    const rows = tableUnder('Every property of a key')
+    expect(rows.map(([name]) => name)).toEqual(Object.keys(entry.properties))
+    for (const [name = '', leftOut] of rows) {
+      const [, said] = /\(left out: (.*)\)$/.exec(entry.properties[name]?.description ?? '') ?? []
+      if (said !== undefined) expect([name, leftOut]).toEqual([name, said])
+    }
+    const targets = tableUnder('Every property of a destination').map(([name]) => name)
+    expect(targets).toEqual(Object.keys(destination.properties))
+  })
+
+  test('shows the mistakes as they are told', async () => {
+    const workspace = await mkdtemp(join(tmpdir(), 'workspace-'))
+    try {
+      await writeFile(join(workspace, 'incident-keys.yml'), mistaken)
+      const defaults = {
+        grace: 'auto',
+        minGraceMinutes: 15,
+        longRuns: 'defer',
+        minTokenAge: 3_600_000,
+        maxTokenAge: undefined,
+      } as const
+      const around = { defaults, repository: 'acme/ops', hidesTokens: () => false }
+      const reading = readManifest('incident-keys.yml', around, { GITHUB_WORKSPACE: workspace })
+      const told = await reading.then(() => [], errorsIn)
+      expect(told.map((error) => `Error: ${(error as Error).message}\n`).join('')).toBe(mistakes)
+    } finally {
+      await rm(workspace, { recursive: true })
+    }
+  })
+
+  test('shows the plan of the demo as the log has it, but for the ids', async () => {
+    const company = await setCompany()
+    try {
+      const lines = unfolded(await company.run({ 'dry-run': 'true' }))
+      const withoutIds = (log: string) => log.trimEnd().replace(/\([0-9A-Z]{26}\)/g, '(ID)')
+      expect(withoutIds(lines.join('\n'))).toContain(withoutIds(plan))
+    } finally {
+      await company.close()
+    }
   })
 })
 

@@ -57,7 +57,7 @@ function linesOf(text: string): { line: string; number: number }[] {
 }
 
 /** Owners, repositories and secret names are compared without case, environments as they are written. */
-function identityOf({ kind, owner, repository, environment, secret }: Destination): string {
+export function identityOf({ kind, owner, repository, environment, secret }: Destination): string {
   return JSON.stringify([kind, owner.toLowerCase(), repository?.toLowerCase(), environment, secret])
 }
 
@@ -105,7 +105,8 @@ function readSecret(written: string, as: string | undefined, secretName: string)
   return { wrong: `the secret's name behind "as"${mistake}${hint}` }
 }
 
-function readPlace(written: string, as: string | undefined, own: string): Place | Wrong {
+/** Reads where the secret is: what stands before ` as `. */
+export function readPlace(written: string, as: string | undefined, own: string): Place | Wrong {
   const place = parsePlace(written, own)
   if (place !== undefined) return place
   if (written === 'repository') {
@@ -122,17 +123,19 @@ function readPlace(written: string, as: string | undefined, own: string): Place 
 /**
  * What of the destinations cannot be had: GitHub Enterprise Server lacks kinds of secrets, and one is closed to Apps.
  *
+ * @param where what names them
  * @returns whole sentences
  */
 export function unavailableKinds(
   destinations: readonly Destination[],
   by: GitHubCredential['by'],
   githubApiUrl: string,
+  where = 'Input "destinations"',
 ): string[] {
   const sentences = destinations.flatMap((destination) => {
     const { isCloudOnly, isClosedToApps } = storeOf(destination)
     const kind = `${SPELLED[destination.kind] ?? destination.kind} secrets${isOfOrganization(destination) ? ' of organizations' : ''}`
-    const subject = `Input "destinations": ${placeOf(destination)} cannot be written`
+    const subject = `${where}: ${placeOf(destination)} cannot be written`
     if (isCloudOnly && githubApiUrl.endsWith('/api/v3')) {
       return `${subject}, since GitHub Enterprise Server has no ${kind}. Leave it out.`
     }
@@ -148,21 +151,26 @@ export function unavailableKinds(
 const SPELLED: Partial<Record<Kind, string>> = { codespaces: 'Codespaces' }
 
 /** GitHub takes 500 writes an hour of one credential; the rest is for what has to be written twice. */
-const MOST_WRITES = 450
+export const MOST_WRITES = 450
 
 /**
  * Whether there are more destinations than GitHub takes writes of one credential: of a token, or of an App's
  * installation in an account.
  *
+ * @param where what names them
  * @returns whole sentences
  * @see https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
  */
-export function tooManyDestinations(destinations: readonly Destination[], by: GitHubCredential['by']): string[] {
+export function tooManyDestinations(
+  destinations: readonly Destination[],
+  by: GitHubCredential['by'],
+  where = 'Input "destinations"',
+): string[] {
   const groups = Map.groupBy(destinations, ({ owner }) => (by === 'app' ? owner.toLowerCase() : ''))
   return [...groups].flatMap(([owner, { length }]) =>
     length <= MOST_WRITES
       ? []
-      : `Input "destinations" names ${length} destinations${owner === '' ? '' : ` of ${owner}`}, and GitHub takes about ` +
+      : `${where} names ${length} destinations${owner === '' ? '' : ` of ${owner}`}, and GitHub takes about ` +
         `${MOST_WRITES} writes an hour of one credential. Use a secret of the organization in the place of many of ` +
         "repositories, or a GitHub App that is installed in several accounts: GitHub's limits hold for each of them.",
   )

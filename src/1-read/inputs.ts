@@ -1,45 +1,39 @@
 import * as core from '@actions/core'
 import type { Destination } from '../destination.ts'
-import type { GitHubCredential } from '../services/github.ts'
-import { hide } from '../services/mask.ts'
-import { InputProblem, quote } from '../services/problem.ts'
+import { oneLine, quote } from '../services/problem.ts'
+import { accessFrom, type ServiceAccess, withoutMistakes } from './access.ts'
 import { type Age, parseAge } from './age.ts'
-import { parseApiUrl, withoutCredentials } from './api-url.ts'
-import { checkCredential, hidesToken, readGitHubCredential, type Wrong } from './credentials.ts'
+import { hidesToken, type Wrong } from './credentials.ts'
+import { DEFAULTS, given } from './defaults.ts'
 import { parseDestinations, tooManyDestinations, unavailableKinds } from './destinations.ts'
-import type { KeySelector, Policy } from './entry.ts'
-import { proxyMistakes } from './proxies.ts'
+import type { Entry, KeySelector, Policy } from './entry.ts'
+import { type AuditEvent, readEvent } from './event.ts'
 import { secretNameMistake } from './secret-name.ts'
 
-/** What the user asked for, read once. */
-export interface Inputs extends Policy {
-  /** The managing key. A credential. */
-  readonly incidentApiKey: string
-  readonly key: KeySelector
-  readonly destinations: readonly Destination[]
-  /** What writes the secrets. A credential. */
-  readonly github: GitHubCredential
-  /** How long to wait for such runs first, in whole minutes. */
+/** What holds for every key of this step. */
+interface Common extends ServiceAccess, Policy {
+  /** How long to wait first for runs that need the old token for too long, in whole minutes. */
   readonly maxWaitMinutes: number
   readonly force: boolean
   readonly dryRun: boolean
-  /** Without a slash at the end, like the next one. */
-  readonly incidentApiUrl: string
-  readonly githubApiUrl: string
+  /** The entry of incident.io's audit log that started this run. */
+  readonly event: AuditEvent | undefined
 }
 
-/** The defaults as action.yml declares them (a test compares): an empty value means the default too. */
-export const DEFAULTS = {
-  destinations: 'repository',
-  'grace-period-minutes': 'auto',
-  'min-grace-minutes': '15',
-  'long-runs': 'defer',
-  'max-wait-minutes': '0',
-  'min-token-age': '1h',
-  force: 'false',
-  'dry-run': 'false',
-  'incident-api-url': 'https://api.incident.io',
-} as const
+/** What the user asked for of one key, read once. */
+export interface Inputs extends Common {
+  readonly key: KeySelector
+  readonly destinations: readonly Destination[]
+}
+
+/** What the user asked for of the keys of a manifest; the policy is the default of its entries. */
+export interface ManifestInputs extends Common {
+  /** The file, as the input names it. */
+  readonly manifest: string
+  readonly entries: readonly Entry[]
+  /** Which of the entries alone; undefined for all of them. */
+  readonly pick: KeySelector | undefined
+}
 
 /** The longest that a job on a self-hosted runner may take: five days, in minutes. */
 const LONGEST_WAIT = 7200
@@ -47,99 +41,110 @@ const LONGEST_WAIT = 7200
 const AGES = 'write 0 or a whole number with m, h, d or w, like 90m, 12h, 30d or 2w'
 
 /**
- * Reads and checks every input, and masks the credentials before anything else.
+ * Reads and checks every input, the manifest too, and masks the credentials before anything else.
  *
  * @param env the environment; `GITHUB_REPOSITORY` is the repository the workflow runs in
  * @throws InputProblem for one mistake, AggregateError of them for several
  */
-export function readInputs(env: NodeJS.ProcessEnv): Inputs {
-  const incidentApiKey = core.getInput('incident-api-key')
-  hide(incidentApiKey)
-  hide(core.getInput('github-token'))
-  hide(core.getInput('github-app-private-key'))
+export async function readInputs(env: NodeJS.ProcessEnv): Promise<Inputs | ManifestInputs> {
+  const manifest = core.getInput('manifest')
+  if (manifest === '') return Object.freeze(withoutMistakes((wrong) => readForOneKey(env, wrong)))
+  const inputs = withoutMistakes((wrong) => readForManifest(env, wrong))
+  const { readManifest } = await import('./manifest-file.ts')
+  const around = { defaults: inputs, repository: env.GITHUB_REPOSITORY, hidesTokens: hidesToken }
+  const entries = await readManifest(manifest, around, env)
+  const { by } = inputs.github
+  return withoutMistakes((wrong) => {
+    for (const { line, destinations } of entries) {
+      const where = `Manifest ${oneLine(manifest)}, line ${line}: the entry`
+      for (const mistake of unavailableKinds(destinations, by, inputs.githubApiUrl, where)) wrong(mistake)
+      for (const mistake of tooManyDestinations(destinations, by, where)) wrong(mistake)
+    }
+    return Object.freeze({ ...inputs, manifest, entries })
+  })
+}
 
-  const problems: InputProblem[] = []
-  const wrong = (message: string): undefined => {
-    problems.push(new InputProblem(message))
+function readForOneKey(env: NodeJS.ProcessEnv, wrong: Wrong): Inputs {
+  const common = readCommon(env, wrong)
+  const destinations = readDestinations(env, wrong)
+  for (const mistake of unavailableKinds(destinations, common.github.by, common.githubApiUrl)) wrong(mistake)
+  for (const mistake of tooManyDestinations(destinations, common.github.by)) wrong(mistake)
+  const key = readSelector(wrong)
+  if (key === undefined) {
+    wrong('Inputs "key-name" and "key-id" are both empty; give one of them, to say which API key to rotate.')
   }
-  const given = (name: keyof typeof DEFAULTS): string => core.getInput(name) || DEFAULTS[name]
+  return { ...common, key: key ?? { by: 'name', name: '' }, destinations }
+}
 
-  if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+function readForManifest(env: NodeJS.ProcessEnv, wrong: Wrong): Omit<ManifestInputs, 'entries' | 'manifest'> {
+  const common = readCommon(env, wrong)
+  const beside = ['secret-name', 'destinations'].filter((input) => {
+    const text = core.getInput(input)
+    return text !== '' && text !== DEFAULTS.destinations
+  })
+  for (const input of beside) {
     wrong(
-      'The environment variable NODE_TLS_REJECT_UNAUTHORIZED is "0", which would send credentials to anyone who ' +
-        'answers. Remove it; for a certificate authority of your own set NODE_EXTRA_CA_CERTS.',
+      `Inputs "manifest" and "${input}" are both given; the manifest says which secrets hold which key: leave "${input}" out.`,
     )
   }
-  for (const mistake of proxyMistakes(env)) wrong(mistake)
-  checkCredential('incident-api-key', incidentApiKey, 'the incident.io API key that may manage API keys', wrong)
-  const github = readGitHubCredential(wrong)
+  return { ...common, pick: readSelector(wrong) }
+}
 
-  const url = (name: string, text: string): string => {
-    const read = parseApiUrl(text)
-    if ('url' in read) return read.url
-    wrong(`Input "${name}": ${quote(withoutCredentials(text))} ${read.wrong}.`)
-    return ''
+function readCommon(env: NodeJS.ProcessEnv, wrong: Wrong): Common {
+  const access = accessFrom(env, wrong)
+  return {
+    ...access,
+    ...readPolicy(wrong),
+    maxWaitMinutes: readMinutes('max-wait-minutes', LONGEST_WAIT, wrong),
+    force: readYesOrNo('force', wrong),
+    dryRun: readYesOrNo('dry-run', wrong),
+    event: readEvent(env),
   }
-  const age = (name: string, text: string): number => {
-    const read = parseAge(text)
-    if (read === undefined) {
-      const never = name === 'min-token-age' ? ', or never' : ''
-      wrong(`Input "${name}": ${quote(text)} is not an age; ${AGES}${never}.`)
-    }
-    return read ?? 0
-  }
-  const yesOrNo = (name: 'force' | 'dry-run'): boolean => {
-    const text = given(name)
-    // YAML 1.2's own spellings, the ones that core.getBooleanInput takes.
-    if (/^(true|True|TRUE|false|False|FALSE)$/.test(text)) return text.toLowerCase() === 'true'
-    wrong(`Input "${name}": ${quote(text)} is neither true nor false; write true or false.`)
-    return false
-  }
+}
 
-  const minutes = (name: 'min-grace-minutes' | 'max-wait-minutes', most: number): number => {
-    const read = wholeMinutes(given(name), most)
-    if (read === undefined)
-      wrong(`Input "${name}": ${quote(given(name))} is not a whole number of minutes from 0 to ${most}.`)
-    return read ?? 0
-  }
-
+function readPolicy(wrong: Wrong): Policy {
   const minText = given('min-token-age')
   const maxText = core.getInput('max-token-age')
-  const minTokenAge: Age = minText === 'never' ? 'never' : age('min-token-age', minText)
-  const maxTokenAge = maxText === '' ? undefined : age('max-token-age', maxText)
+  const minTokenAge: Age = minText === 'never' ? 'never' : readAge('min-token-age', minText, wrong)
+  const maxTokenAge = maxText === '' ? undefined : readAge('max-token-age', maxText, wrong)
   if (maxTokenAge !== undefined && isAbove(minText, maxText)) {
     wrong(
       `Inputs "min-token-age" and "max-token-age" are crossed: ${quote(minText)} is above ${quote(maxText)}. ` +
         'Give a max-token-age that is not below min-token-age.',
     )
   }
-
-  const githubApiUrl = url(
-    'github-api-url',
-    core.getInput('github-api-url') || env.GITHUB_API_URL || 'https://api.github.com',
-  )
-  const destinations = readDestinations(env, wrong)
-  for (const mistake of unavailableKinds(destinations, github.by, githubApiUrl)) wrong(mistake)
-  for (const mistake of tooManyDestinations(destinations, github.by)) wrong(mistake)
-
-  const inputs: Inputs = {
-    incidentApiKey,
-    key: readSelector(wrong),
-    destinations,
-    github,
+  return {
     grace: readGrace(given('grace-period-minutes'), wrong),
-    minGraceMinutes: minutes('min-grace-minutes', 60),
+    minGraceMinutes: readMinutes('min-grace-minutes', 60, wrong),
     longRuns: readLongRuns(given('long-runs'), wrong),
-    maxWaitMinutes: minutes('max-wait-minutes', LONGEST_WAIT),
     minTokenAge,
     maxTokenAge,
-    force: yesOrNo('force'),
-    dryRun: yesOrNo('dry-run'),
-    incidentApiUrl: url('incident-api-url', given('incident-api-url')),
-    githubApiUrl,
   }
-  if (problems.length > 0) throw problems.length === 1 ? problems[0] : new AggregateError(problems)
-  return Object.freeze(inputs)
+}
+
+function readAge(name: string, text: string, wrong: Wrong): number {
+  const read = parseAge(text)
+  if (read === undefined) {
+    const never = name === 'min-token-age' ? ', or never' : ''
+    wrong(`Input "${name}": ${quote(text)} is not an age; ${AGES}${never}.`)
+  }
+  return read ?? 0
+}
+
+function readYesOrNo(name: 'force' | 'dry-run', wrong: Wrong): boolean {
+  const text = given(name)
+  // YAML 1.2's own spellings, the ones that core.getBooleanInput takes.
+  if (/^(true|True|TRUE|false|False|FALSE)$/.test(text)) return text.toLowerCase() === 'true'
+  wrong(`Input "${name}": ${quote(text)} is neither true nor false; write true or false.`)
+  return false
+}
+
+function readMinutes(name: 'min-grace-minutes' | 'max-wait-minutes', most: number, wrong: Wrong): number {
+  const read = wholeMinutes(given(name), most)
+  if (read === undefined) {
+    wrong(`Input "${name}": ${quote(given(name))} is not a whole number of minutes from 0 to ${most}.`)
+  }
+  return read ?? 0
 }
 
 /** Whether one age is above another; what is no age at all is told as that. */
@@ -161,14 +166,14 @@ function readName(input: string, wrong: Wrong, options?: core.InputOptions): str
   return IN_ITS_PLACE
 }
 
-function readSelector(wrong: Wrong): KeySelector {
+/** Which key; undefined when nothing says it. */
+function readSelector(wrong: Wrong): KeySelector | undefined {
   // A name may begin or end with white space: it is looked for as it is given, and trimmed only then.
   const untrimmed = readName('key-name', wrong, { trimWhitespace: false })
   const name = untrimmed.trim() === '' ? '' : untrimmed
   const id = readName('key-id', wrong)
-  if (name === '' && id === '') {
-    wrong('Inputs "key-name" and "key-id" are both empty; give one of them, to say which API key to rotate.')
-  } else if (name !== '' && id !== '') {
+  if (name === '' && id === '') return undefined
+  if (name !== '' && id !== '') {
     wrong(
       `Inputs "key-name" (${quote(name)}) and "key-id" (${quote(id)}) are both given; give only one of them, ` +
         'so that it is clear which API key to rotate.',

@@ -1,7 +1,7 @@
-import { distance } from 'fastest-levenshtein'
 import { KINDS, type Kind } from '../destination.ts'
 import { quote } from '../services/problem.ts'
 import { withoutCredentials } from './api-url.ts'
+import { nearest } from './nearest.ts'
 import { isKind, PARTS, parsePlace, partsOf, splitKind, TARGETS, wrongPart } from './place.ts'
 import { secretNameMistake } from './secret-name.ts'
 
@@ -31,7 +31,7 @@ function urlMistake(written: string, own: string): Diagnosis | undefined {
   if (path === undefined) return undefined
   const parts = path.split('/').filter((part) => part !== '' && part !== 'orgs')
   const names = parts.slice(0, 2).map((part) => part.replace(/\.git$/, ''))
-  const meant = nearestKind(kind) ?? (names.length === 1 ? 'organization' : 'repository')
+  const meant = nearest(kind, KINDS) ?? (names.length === 1 ? 'organization' : 'repository')
   return {
     cause: `${show(written)} holds a URL where only names belong`,
     guesses: mended(meant, names.join('/'), own),
@@ -52,7 +52,7 @@ function kindMistake(written: string, own: string): Diagnosis | undefined {
   if (isKind(splitKind(written).kind)) return undefined
   const plain = withoutTrimmings(written)
   const [, word = '', sign, rest = ''] = /^([^\s:=]*)\s*([:=]?)\s*(.*)$/.exec(plain) ?? []
-  const kind = nearestKind(word)
+  const kind = nearest(word, KINDS)
   if (kind === undefined && (word === '' || word.includes('/'))) {
     return {
       cause: `${show(written)} names no kind of destination`,
@@ -85,16 +85,6 @@ function targetMistake(written: string, own: string): Diagnosis {
     return { cause: `the kind ${kind} takes only ${shape}, and not ${show(target)}`, guesses, kind }
   }
   return { cause: `${show(parts[bad] ?? '')} is not the name of ${what} (${rule})`, guesses, kind }
-}
-
-/** The kind that may have been meant: abbreviated, in another case, or with a third of its letters wrong. */
-function nearestKind(word: string): Kind | undefined {
-  const lower = word.toLowerCase()
-  if (lower.length < 2) return undefined
-  const begun = KINDS.find((kind) => kind.startsWith(lower))
-  if (begun !== undefined) return begun
-  const [nearest] = KINDS.map((kind) => ({ kind, far: distance(lower, kind) })).sort((a, b) => a.far - b.far)
-  return nearest !== undefined && nearest.far <= Math.floor(lower.length / 3) ? nearest.kind : undefined
 }
 
 /** Lines of this kind, or of one that fits better, with what is missing or too much put right. */

@@ -17,29 +17,35 @@ export async function findKey(selector: KeySelector, incident: IncidentIo): Prom
     return await incident.show(selector.id)
   } catch (error) {
     if (!(error instanceof IncidentIoError) || error.status !== 404) throw error
-    throw new Problem(
-      {
-        goal: 'find',
-        subject: `the API key with the id ${quote(selector.id)}`,
-        cause: 'incident.io knows no such key, or not for this managing key',
-        remedy:
-          'Copy the id from the list of API keys in the dashboard, or give the key\'s name as "key-name". A managing ' +
-          'key that is scoped to teams sees the keys of its teams only.',
-        requestId: error.requestId,
-      },
-      { cause: error },
-    )
+    throw noSuchId(selector.id, '"key-name"', error)
   }
+}
+
+/** @param nameIsGivenAs what takes a name in the place of an id */
+export function noSuchId(id: string, nameIsGivenAs: string, error?: IncidentIoError): Problem {
+  return new Problem(
+    {
+      goal: 'find',
+      subject: `the API key with the id ${quote(id)}`,
+      cause: 'incident.io knows no such key, or not for this managing key',
+      remedy:
+        `Copy the id from the list of API keys in the dashboard, or give the key's name as ${nameIsGivenAs}. A managing ` +
+        'key that is scoped to teams sees the keys of its teams only.',
+      requestId: error?.requestId,
+    },
+    { cause: error },
+  )
 }
 
 /**
  * Picks the one key that carries exactly this name; says what to do when none or several do.
  *
+ * @param idIsGivenAs what takes an id in the place of a name
  * @param given as the workflow has it: white space around it counts when a key has it too, and is trimmed otherwise
  */
-export function pickByName(keys: readonly ListedKey[], given: string): ListedKey {
-  const name = keys.some((key) => key.name === given) ? given : given.trim()
-  const [found, ...others] = keys.filter((key) => key.name === name)
+export function pickByName(keys: readonly ListedKey[], given: string, idIsGivenAs = '"key-id"'): ListedKey {
+  const [found, ...others] = keysNamed(keys, given)
+  const name = found?.name ?? given.trim()
   if (found !== undefined && others.length === 0) return found
   const problem = (cause: string, remedy: string) =>
     new Problem({ goal: 'find', subject: `the API key named ${quote(name)}`, cause, remedy })
@@ -48,7 +54,10 @@ export function pickByName(keys: readonly ListedKey[], given: string): ListedKey
       [found, ...others].map((key) => key.id),
       MOST_SUGGESTED,
     )
-    throw problem(`${others.length + 1} keys carry this name: ${ids}`, 'Give the id of the one you mean as "key-id".')
+    throw problem(
+      `${others.length + 1} keys carry this name: ${ids}`,
+      `Give the id of the one you mean as ${idIsGivenAs}.`,
+    )
   }
   if (keys.length === 0) {
     throw problem(
@@ -63,6 +72,12 @@ export function pickByName(keys: readonly ListedKey[], given: string): ListedKey
       ? `Did you mean ${near.map((key) => `${quote(key.name)} (${key.id})`).join(', ')}?`
       : 'Copy the name from the list of API keys in the dashboard. A managing key that is scoped to teams sees the keys of its teams only.',
   )
+}
+
+/** The keys that carry a name; white space around it counts when a key has it too. */
+export function keysNamed(keys: readonly ListedKey[], given: string): ListedKey[] {
+  const name = keys.some((key) => key.name === given) ? given : given.trim()
+  return keys.filter((key) => key.name === name)
 }
 
 /** Keys whose name may have been meant, nearest first: case aside, a third of the letters may differ. */

@@ -5,7 +5,7 @@ import type { GitHubError } from '../services/github-ask.ts'
 import type { PublicKey, ReaderRepository, Visibility } from '../services/github-secrets.ts'
 import { Problem } from '../services/problem.ts'
 import { isLimit } from '../services/retry.ts'
-import { type Sealer, sealerFor } from '../services/seal.ts'
+import { loadSodium, type Sealer, sealerFor } from '../services/seal.ts'
 import { explainGitHub, LACKS_PERMISSION, missingPermission, missingScope } from './explain-github.ts'
 
 /** What a destination holds now. */
@@ -40,6 +40,8 @@ export function lookAtCopies(
   context: RunContext,
 ): Promise<Copy>[] {
   const shared = new Shared(github)
+  // While the first answers are on their way.
+  setImmediate(() => loadSodium().catch(() => {}))
   const probed = new Set(probedOf(destinations))
   const looks = destinations.map((destination) =>
     lookAtCopy(destination, probed.has(destination), shared, github, context),

@@ -18,6 +18,19 @@ export async function lookAtKey(
   const finding = findKey(selector, incident)
   // Whatever goes wrong with the managing key is told first; the search meets the same refusal.
   finding.catch(() => {})
+  const caller = await lookAtCaller(incident, context)
+  const key = await finding.catch((error) => {
+    throw explainIncidentIo(error, 'look up', 'the API key', context)
+  })
+  return { caller, key }
+}
+
+/**
+ * Who the managing key is.
+ *
+ * @throws Problem when it may not manage keys
+ */
+export async function lookAtCaller(incident: IncidentIo, context: RunContext): Promise<Identity> {
   const subject = 'with the managing key'
   const caller = await incident.identity().catch((error) => {
     throw explainIncidentIo(error, 'sign in to incident.io', subject, context)
@@ -32,8 +45,5 @@ export async function lookAtKey(
         'keys" and every permission of the key it shall rotate; this role cannot be granted through the API.',
     })
   }
-  const key = await finding.catch((error) => {
-    throw explainIncidentIo(error, 'look up', 'the API key', context)
-  })
-  return { caller, key }
+  return caller
 }

@@ -108,6 +108,16 @@ export async function lookAtRuns(watching: readonly Promise<Watched>[], looking:
   }
 }
 
+/**
+ * Runs that were queued between the first look and the write hold the old value too, and so do jobs that began. What the
+ * first look could not see is not asked for again.
+ *
+ * @param writtenAt ms since the epoch on GitHub's clock; now, unless it was before
+ */
+export function lookAgain(first: RunsSeen, looking: Looking, writtenAt = looking.now()): Promise<RunsSeen> {
+  return lookAtRuns([Promise.resolve({ watches: first.watches })], { ...looking, since: { first, writtenAt } })
+}
+
 /** The runs in flight of a repository; undefined when they could not be read. */
 interface Listed {
   repository: RepositoryName

@@ -11,7 +11,7 @@ import { type Looking, lookAtRuns, type RunsSeen } from './look-at-runs.ts'
 import { areAllStale } from './staleness.ts'
 import { holdersOf, OrganizationLists, type Shares, type Watched, watchesOf, watchesOfOrganization } from './watches.ts'
 import { type Issuer, whoIssued } from './who-issued.ts'
-import { type Credential, copiesOf, withinRateLimits } from './writable.ts'
+import { type Copies, type Credential, copiesOf, withinRateLimits } from './writable.ts'
 
 /** Everything that the decision rests on. All times are ms since the epoch on this machine's clock. */
 export interface Facts {
@@ -23,48 +23,108 @@ export interface Facts {
   /** Destinations that cannot be written, which `force` passes over. */
   passedOver: readonly Problem[]
   credentials: readonly Credential[]
+  /** How many writes of other keys may come first. */
+  writesAhead: number
   runs: RunsSeen
   /** Who issued the key's token, asked when every copy is older than it. */
   issuer: Issuer | undefined
+}
+
+/** What is asked for. */
+export type Wanted = Pick<Inputs, 'key' | 'destinations' | 'force'>
+
+/** Which key, and who asks for it. */
+export interface Asking {
+  caller: Identity
+  key: Key
 }
 
 /**
  * Asks everything that can be asked before the rotation, all at once, so that whatever can be known to fail is known
  * while nothing has changed.
  *
+ * @param asking where the key is known already
  * @param withRuns false where the grace period is decided already
  * @throws Problem, or AggregateError of several
  */
 export async function look(
-  inputs: Inputs,
-  { incident, github }: { incident: IncidentIo; github: GitHub },
+  wanted: Wanted,
+  { incident, github }: Services,
   context: RunContext,
-  { withRuns = true } = {},
+  { withRuns = true, asking }: { withRuns?: boolean; asking?: Asking | undefined } = {},
 ): Promise<Facts> {
-  const { destinations } = inputs
-  const copying = lookAtCopies(destinations, github, context)
-  const organizations = new Set(destinations.filter(isOfOrganization).map(({ owner }) => owner.toLowerCase())).size
-  const shares = { writes: destinations.length, organizations, lists: new OrganizationLists(github.places) }
-  const watching = withRuns
-    ? destinations.map((destination, index) => watchesFor(destination, copying[index], shares, github))
-    : []
-  let seen = 0
-  for (const copy of copying) copy.finally(() => seen++).catch(() => {})
+  const { destinations } = wanted
+  const shared = startLooking(destinations, github, context)
   const work = allOrProblems([
-    lookAtKey(inputs.key, incident, context),
-    copiesOf(copying, inputs.force),
-    lookAtRuns(watching, lookingAt(github, context)),
+    asking === undefined ? lookAtKey(wanted.key, incident, context) : Promise.resolve(asking),
+    copiesOf([...shared.copying.values()], wanted.force),
+    withRuns ? runsOf(destinations, shared, github, context) : Promise.resolve(NO_RUNS),
   ])
-  const [{ caller, key }, copies, runs] = await whileSaying(
-    () => `Looking: ${seen} of ${destinations.length} destinations, and the runs in flight.`,
+  const [found, copies, runs] = await whileSaying(
+    () => `Looking: ${shared.seen()} of ${destinations.length} destinations, and the runs in flight.`,
     work,
   )
-  const writable = await withinRateLimits(copies, github, inputs.force)
+  return { ...(await factsOf(found, copies, wanted.force, { incident, github }, context)), runs }
+}
+
+/** Both services, as they are looked at. */
+export interface Services {
+  incident: IncidentIo
+  github: GitHub
+}
+
+/** What is being looked at, shared by all keys whose destinations these are. */
+export interface Shared {
+  copying: ReadonlyMap<Destination, Promise<Copy>>
+  shares: Shares
+  /** How many copies have been seen. */
+  seen: () => number
+}
+
+/** Begins to look at destinations: at everything at once, and at what several of them share once. */
+export function startLooking(destinations: readonly Destination[], github: GitHub, context: RunContext): Shared {
+  const copying = new Map(
+    lookAtCopies(destinations, github, context).map((copy, index) => [destinations[index] as Destination, copy]),
+  )
+  const organizations = new Set(destinations.filter(isOfOrganization).map(({ owner }) => owner.toLowerCase())).size
+  const shares = { writes: destinations.length, organizations, lists: new OrganizationLists(github.places) }
+  let seen = 0
+  for (const copy of copying.values()) copy.finally(() => seen++).catch(() => {})
+  return { copying, shares, seen: () => seen }
+}
+
+/** Nobody was looked at. */
+export const NO_RUNS: RunsSeen = { at: 0, holders: [], ids: new Set(), watches: [] }
+
+/** The runs in flight that hold what these destinations hold. */
+export function runsOf(
+  destinations: readonly Destination[],
+  { copying, shares }: Shared,
+  github: GitHub,
+  context: RunContext,
+): Promise<RunsSeen> {
+  const watching = destinations.map((destination) => watchesFor(destination, copying.get(destination), shares, github))
+  return lookAtRuns(watching, lookingAt(github, context))
+}
+
+/**
+ * Everything but the runs, from what was seen of a key and its copies.
+ *
+ * @throws Problem, or AggregateError of several, where the rate limits do not allow the writes
+ */
+export async function factsOf(
+  { caller, key }: Asking,
+  copies: Copies,
+  isForced: boolean,
+  { incident, github }: Services,
+  context: RunContext,
+): Promise<Facts> {
+  const writable = await withinRateLimits(copies, github, isForced)
   const issuedAt = Date.parse(key.issuedAt) - incident.time.offset
   const issuer = areAllStale(writable.copies, issuedAt)
     ? await whoIssued(issuedAt + github.time.offset, github, context)
     : undefined
-  return { caller, key, issuedAt, ...writable, runs, issuer }
+  return { caller, key, issuedAt, ...writable, writesAhead: 0, runs: NO_RUNS, issuer }
 }
 
 /** How the runs are looked at. */

@@ -4,8 +4,15 @@ import type { WorkflowFile } from './workflow-file.ts'
 
 /** More files, histories and lists of jobs of one repository are not asked for: what is missing is taken for the worst. */
 const MOST_DETAILS = 100
-/** Without warnings, and with plain objects only, whatever tags a file uses. */
-const QUIET = { logLevel: 'error', resolveKnownTags: false } as const
+/** A larger file is not read, in characters: whoever opens a pull request could keep this busy with it. */
+const LARGEST_FILE = 256 * 1024
+/** A file with more asterisks is not read either: each alias is looked for among all others. */
+const MOST_ALIASES = 1000
+/**
+ * Without warnings, and with plain objects only, whatever tags a file uses. Keys are not compared with each other, and no
+ * error is told with its place, which take long in a large file; GitHub runs no file that has a key twice.
+ */
+const QUIET = { logLevel: 'error', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false } as const
 
 /** Files, histories and jobs of a repository, each asked for once, and not endlessly; what cannot be read is left open. */
 export class RunDetails {
@@ -27,9 +34,9 @@ export class RunDetails {
         this.filesRefused ||= error instanceof GitHubError && error.status === 403
         throw error
       })
-      const { parse } = await import(/* webpackMode: "eager" */ 'yaml')
+      const { parse } = await import('yaml')
       // Its warnings would print lines of a file from outside, and the runner reads commands in whatever is printed.
-      return text === undefined ? undefined : (parse(text, QUIET) as WorkflowFile)
+      return text === undefined || isTooMuch(text) ? undefined : (parse(text, QUIET) as WorkflowFile)
     })
   }
 
@@ -52,3 +59,5 @@ export class RunDetails {
     return asked
   }
 }
+
+const isTooMuch = (text: string): boolean => text.length > LARGEST_FILE || text.split('*').length > MOST_ALIASES

@@ -26,11 +26,10 @@ export async function whoIssued(issuedAt: number, { runs }: GitHub, context: Run
 
 /** Whether one of these runs was in progress when a token was issued. Times are ms since the epoch on GitHub's clock. */
 export function issuerAmong(runs: readonly PastRun[], ownRunId: number, issuedAt: number): Issuer {
-  // A run that was started again has left no dates of its earlier attempts. One that succeeded has written what it issued.
-  const mayHaveIssued = ({ attempt, createdAt, startedAt, endedAt, hasSucceeded }: PastRun) =>
-    !hasSucceeded &&
-    (attempt > 1 ? createdAt : startedAt) - CLOCK_ALLOWANCE <= issuedAt &&
-    issuedAt <= endedAt + CLOCK_ALLOWANCE
+  // A run that was started again has left no dates of its earlier attempts. Its conclusion says nothing of this step,
+  // which may have been killed and let pass (continue-on-error).
+  const mayHaveIssued = ({ attempt, createdAt, startedAt, endedAt }: PastRun) =>
+    (attempt > 1 ? createdAt : startedAt) - CLOCK_ALLOWANCE <= issuedAt && issuedAt <= endedAt + CLOCK_ALLOWANCE
   const wasOurs = runs.some((run) => (run.id !== ownRunId || run.attempt > 1) && mayHaveIssued(run))
   return wasOurs ? 'this workflow' : 'something else'
 }

@@ -51,21 +51,24 @@ function mentions(expression: string, secret: string): boolean {
 export function longestByTimeout(file: WorkflowFile, jobs: readonly Job[], now: number): number | undefined {
   if (!isRecord(file) || !isRecord(file.jobs)) return undefined
   const definitions = file.jobs
-  const names = Object.entries(definitions).map(([id, one]) => nameOf(id, one))
+  const byName = Map.groupBy(Object.entries(definitions), ([id, one]) => nameOf(id, one))
+  const above = new Set<string>()
   const totals = new Map<string, number>()
-  const total = (id: string, above: readonly string[]): number => {
+  const total = (id: string): number => {
     const known = totals.get(id)
     if (known !== undefined) return known
     const definition = definitions[id]
-    if (!isRecord(definition) || above.includes(id)) return Number.NaN
-    const before = [definition.needs ?? []].flat().map((need) => total(String(need), [...above, id]))
-    const isUnique = names.filter((name) => name === nameOf(id, definition)).length === 1
+    if (!isRecord(definition) || above.has(id)) return Number.NaN
+    above.add(id)
+    const before = [definition.needs ?? []].flat().map((need) => total(String(need)))
+    above.delete(id)
+    const isUnique = byName.get(nameOf(id, definition))?.length === 1
     const sum =
       leftOf(definition, isUnique ? jobsNamed(nameOf(id, definition), jobs) : [], now) + Math.max(0, ...before)
     totals.set(id, sum)
     return sum
   }
-  const longest = Math.max(...Object.keys(definitions).map((id) => total(id, [])))
+  const longest = Math.max(...Object.keys(definitions).map((id) => total(id)))
   return Number.isFinite(longest) ? longest : undefined
 }
 

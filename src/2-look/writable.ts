@@ -13,6 +13,8 @@ export interface Copies {
 
 /** What one credential has to write. */
 export interface Credential {
+  /** The same object for everything that one credential writes. */
+  access: Access
   owners: readonly string[]
   writes: number
 }
@@ -45,17 +47,21 @@ export async function withinRateLimits(
   isForced: boolean,
 ): Promise<Copies & { credentials: readonly Credential[] }> {
   const accesses = await Promise.all(copies.map(({ destination }) => github.access(destination.owner)))
-  const groups = [...Map.groupBy(copies, (copy) => accesses[copies.indexOf(copy)])].map(([access, group]) => ({
-    group,
-    lacking: lackOfRequests(access, group, isForced),
-  }))
+  const groups = [...Map.groupBy(copies, (copy) => accesses[copies.indexOf(copy)] as Access)].map(
+    ([access, group]) => ({
+      access,
+      group,
+      lacking: lackOfRequests(access, group, isForced),
+    }),
+  )
   const lacking = groups.flatMap((one) => one.lacking)
   const affordable = groups.filter((one) => one.lacking.length === 0)
   if (lacking.length > 0 && (!isForced || affordable.length === 0)) throw new AggregateError(lacking)
   return {
     copies: affordable.flatMap(({ group }) => group),
     passedOver: [...passedOver, ...lacking],
-    credentials: affordable.map(({ group }) => ({
+    credentials: affordable.map(({ access, group }) => ({
+      access,
       owners: [...new Set(group.map(({ destination }) => destination.owner.toLowerCase()))],
       writes: group.length,
     })),
@@ -63,8 +69,7 @@ export async function withinRateLimits(
 }
 
 /** A problem for each destination that there may be no request for; none when there are enough. */
-function lackOfRequests(access: Access | undefined, group: readonly Copy[], isForced: boolean): Problem[] {
-  const { budget } = access ?? {}
+function lackOfRequests({ budget }: Access, group: readonly Copy[], isForced: boolean): Problem[] {
   const needed = group.length * (isForced ? 1 : REQUESTS_PER_WRITE)
   if (budget === undefined || budget.remaining >= needed) return []
   return group.map(({ destination }) => tooFewRequests(budget, needed, destination, isForced))

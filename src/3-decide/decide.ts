@@ -1,6 +1,7 @@
 import type { Inputs } from '../1-read/inputs.ts'
 import type { Facts } from '../2-look/look.ts'
 import { type CopyState, stateOf } from '../2-look/staleness.ts'
+import type { Identity, KeyFields } from '../services/incident-io.ts'
 import { type Grace, graceFor } from './grace.ts'
 import { needOf, type RunNeed } from './needs.ts'
 import { rotatesItself } from './self.ts'
@@ -13,6 +14,10 @@ export type Reason =
   | { kind: 'overdue'; age: number; maxTokenAge: number }
   | { kind: 'young'; age: number; dueIn: number }
   | { kind: 'only-heals'; age: number }
+  /** An event of the audit log started this run, and every copy is current. */
+  | { kind: 'answered' }
+  /** There is no such key, and one is to be made. */
+  | { kind: 'missing-key' }
 
 export interface Decision {
   /** `defer` and `refuse`: a rotation is due, and runs in flight need the old token for too long. */
@@ -36,22 +41,35 @@ const MOST_EARLY = 6 * 60 * 60 * 1000
  * @param now ms since the epoch on this machine's clock, like every time in `facts`
  */
 export function decide(inputs: Inputs, facts: Facts, now: number): Decision {
-  const states = facts.copies.map((copy) => stateOf(copy, facts.issuedAt))
-  // Clocks differ a little: a token is never younger than new.
-  const age = Math.max(0, now - facts.issuedAt)
-  const because = reasonFor(inputs, states, age)
-  const isDue = because.kind !== 'young' && because.kind !== 'only-heals'
+  const { age, states, because } = reasonOf(inputs, facts, now)
+  const isDue = isReasonToRotate(because)
   const needs = facts.runs.holders.map(needOf)
   // Calls that this run still makes with the old token, in the post step too, must not be cut off.
   const sawAll = facts.runs.gap === undefined && !rotatesItself(facts)
   const grace = graceFor(needs, sawAll, {
     asked: inputs.grace,
     least: inputs.minGraceMinutes,
-    writes: Math.max(0, ...facts.credentials.map(({ writes }) => writes)),
+    writes: facts.writesAhead + Math.max(0, ...facts.credentials.map(({ writes }) => writes)),
   })
   const yields = isDue && grace.tooLong.length > 0 && mayYield(inputs, because)
   const action = !isDue ? 'skip' : takesTurns(inputs, facts) ? 'refuse' : yields ? yieldTo(inputs, age) : 'rotate'
   return { action, because, needs, grace, yields, states }
+}
+
+/** Whether a rotation is due, as far as it can be told without the runs in flight. */
+export function mayRotate(inputs: Inputs, facts: Facts, now: number): boolean {
+  return isReasonToRotate(reasonOf(inputs, facts, now).because)
+}
+
+function reasonOf(inputs: Inputs, facts: Facts, now: number) {
+  const states = facts.copies.map((copy) => stateOf(copy, facts.issuedAt))
+  // Clocks differ a little: a token is never younger than new.
+  const age = Math.max(0, now - facts.issuedAt)
+  return { age, states, because: reasonFor(inputs, states, age) }
+}
+
+function isReasonToRotate({ kind }: Reason): boolean {
+  return kind !== 'young' && kind !== 'only-heals' && kind !== 'answered'
 }
 
 /** A number and `force` never yield, and neither does the mending of a stale copy: jobs hold a dead token then. */
@@ -86,14 +104,22 @@ function reasonFor(inputs: Inputs, states: readonly CopyState[], age: number): R
   const stale = states.filter((state) => state === 'stale').length
   const missing = states.filter((state) => state === 'missing').length
   if (stale + missing > 0) return { kind: 'healing', stale, missing }
+  if (inputs.event !== undefined) return { kind: 'answered' }
   if (minTokenAge === 'never') return { kind: 'only-heals', age }
   if (maxTokenAge !== undefined && age > maxTokenAge) return { kind: 'overdue', age, maxTokenAge }
   const reached = minTokenAge - Math.min(minTokenAge * EARLY_SHARE, MOST_EARLY)
   return age >= reached ? { kind: 'due', age, minTokenAge } : { kind: 'young', age, dueIn: reached - age }
 }
 
+/** A key that is still to be made: nobody holds a token of it, so nobody is waited for. */
+export function decideOnNew({ copies }: Pick<Facts, 'copies'>, minGraceMinutes: number): Decision {
+  const grace = { minutes: minGraceMinutes, longest: undefined, atRisk: [], tooLong: [] }
+  const states = copies.map(({ writtenAt }) => (writtenAt === undefined ? 'missing' : 'stale'))
+  return { action: 'rotate', because: { kind: 'missing-key' }, needs: [], grace, yields: false, states }
+}
+
 /** Roles of the key that the managing key lacks by name: incident.io compares scopes, so this is a hint, no verdict. */
-export function lackingRoles({ key, caller }: Pick<Facts, 'key' | 'caller'>): string[] {
+export function lackingRoles({ key, caller }: { key: KeyFields; caller: Identity }): string[] {
   const forAccount = new Set(caller.roles)
   const forTeams = new Set([...caller.roles, ...caller.teamRoles])
   return [

@@ -12,7 +12,7 @@ import { tooLongRuns } from './too-long.ts'
 const WRITE_MARGIN = 0.5
 
 /** State comes back in the environment of the post step: Linux takes about 2 MB of it. In bytes. */
-const LARGEST_STATE = 1_000_000
+export const LARGEST_STATE = 1_000_000
 /** A sealed token is shorter than so many characters; a token has less than 200. */
 const LONGEST_BOX = 400
 
@@ -70,11 +70,23 @@ function cutOff({ key }: Facts): Problem {
   })
 }
 
-/** How many bytes of state the sealed values of these copies will take, at most: they are handed over as base64 of JSON. */
-function sizeOfState(copies: readonly Copy[]): number {
+/** How many bytes of state these copies will take, at most: they are handed over as base64 of JSON. */
+export function sizeOfState(copies: readonly Copy[]): number {
   const value = { keyId: 'x'.repeat(20), encryptedValue: 'x'.repeat(LONGEST_BOX) }
   const sealed = copies.map(({ destination, writtenAt, visibility }) => ({ destination, writtenAt, visibility, value }))
-  return Math.ceil(Buffer.byteLength(JSON.stringify(sealed)) / 3) * 4
+  // The intent names them once more.
+  const destinations = copies.map(({ destination }) => destination)
+  return Math.ceil(Buffer.byteLength(JSON.stringify([sealed, destinations])) / 3) * 4
+}
+
+/** Other keys of this run could not be finished, and left so much to the post step that there is no room for one more. */
+export function tooMuchUnfinished({ name }: { name: string }): Problem {
+  return new Problem({
+    goal: 'rotate',
+    subject: `the API key ${quote(name)}`,
+    cause: `what keys before it left unfinished fills the ${LARGEST_STATE / 1000} kB that a runner hands over to the post step`,
+    remedy: 'No token of it was issued. See what went wrong with the others, and run again.',
+  })
 }
 
 function tooMuchState({ copies }: Facts): Problem | undefined {

@@ -1,10 +1,10 @@
-import type { Facts } from '../2-look/look.ts'
+import type { Identity } from '../services/incident-io.ts'
 
 /**
  * Whether the managing key is the one to rotate. incident.io tells of who calls its name and its roles, and no id: two keys
  * of one name with the same roles are taken for one, which does no harm, since either token then may do the same.
  */
-export function rotatesItself({ key, caller }: Pick<Facts, 'key' | 'caller'>): boolean {
+export function rotatesItself({ key, caller }: { key: Identity; caller: Identity }): boolean {
   return key.name === caller.name && areSame(key.roles, caller.roles) && areSame(key.teamRoles, caller.teamRoles)
 }
 

@@ -1,23 +1,24 @@
-import * as core from '@actions/core'
 import type { Copy } from '../2-look/look-at-copies.ts'
 import { nameOf } from '../destination.ts'
 import type { RunContext } from '../run-context.ts'
 import type { GitHub } from '../services/github.ts'
-import type { IncidentIo } from '../services/incident-io.ts'
-import { Problem, quote } from '../services/problem.ts'
+import type { IncidentIo, KeyFields } from '../services/incident-io.ts'
+import { warn } from '../services/log.ts'
+import { Problem, quote, someOf } from '../services/problem.ts'
 import type { Patience, Waiting } from '../services/retry.ts'
 import { confirm, type Standing } from './confirm.ts'
-import { type Baseline, expiryOf, MOST_ROTATIONS, type RotationLog, rotateOnce } from './rotation.ts'
-import { state } from './state.ts'
+import { type Baseline, createOnce, expiryOf, MOST_ROTATIONS, type RotationLog, rotateOnce } from './rotation.ts'
+import type { Intent, RotationState } from './state.ts'
 import { type Proof, verify } from './verify.ts'
 import { sealAll, type Written, writeAll } from './write.ts'
 
 /** What the rotation came to. */
 export interface Rotated {
+  key: Baseline
   /** RFC 3339. */
   issuedAt: string
-  /** When the token that the jobs in flight hold dies (RFC 3339), by incident.io's clock. */
-  oldTokenExpiresAt: string
+  /** When the token that the jobs in flight hold dies (RFC 3339), by incident.io's clock; undefined for a new key. */
+  oldTokenExpiresAt: string | undefined
   written: readonly Written[]
   proof: Proof
   standing: Standing
@@ -30,41 +31,50 @@ export interface Effects extends Waiting {
   incident: IncidentIo
   github: GitHub
   context: RunContext
+  /** Where it is saved what a killed step leaves to finish. */
+  state: RotationState
   /** Told as soon as everything was written, while the rotation is still being confirmed. */
   onWritten?: () => void
 }
+
+/** The key to rotate, or what a key is to be that is still to be made. */
+export type Start = Baseline | KeyFields
 
 /**
  * The critical section: from the first request that changes something to the last write. Signals do not stop it, and
  * whatever stops it all the same is repaired by the post step, or by the next run.
  *
+ * @param start a key to rotate, or to make
  * @param log is kept up to date, also when this throws
  * @throws Problem when no token could be had
  */
 export async function rotateAndWrite(
-  key: Baseline,
+  start: Start,
   graceMinutes: number,
   copies: readonly Copy[],
   log: RotationLog,
   effects: Effects,
 ): Promise<Rotated> {
-  const { incident } = effects
-  let baseline = key
+  const { incident, state } = effects
+  const destinations = copies.map(({ destination }) => destination)
+  let target: Start = start
+  const intent: Intent = { key: 'id' in start ? start : { name: start.name }, graceMinutes, destinations }
   // Before anything changes: without it the post step could not tell that something did.
-  state.saveIntent({ key, graceMinutes })
+  state.saveIntent(intent)
   for (;;) {
     // Killed before this line: nothing has changed. Killed behind it, with the answer on its way: the post step sees
     // that the issue date has moved although nothing is sealed, and rotates once more; so does the next run.
-    const { token, issuedAt } = await rotateOnce(baseline, graceMinutes, log, effects).catch((error) => {
+    const issuing = 'id' in target ? rotateOnce(target, graceMinutes, log, effects) : createOnce(target, log, effects)
+    const { token, issuedAt, key } = await issuing.catch((error) => {
       if (!log.open && log.lost.length === 0) saveIfPossible(() => state.settle())
       throw error
     })
     // Killed here: as above. The token was in this process only; the old one lives until its grace ends.
     const sealed = sealAll(token, copies)
-    const oldTokenExpiresAt = expiryOf(log, graceMinutes, issuedAt) ?? issuedAt
-    saveIfPossible(() => state.saveSealed({ issuedAt, oldTokenExpiresAt, copies: sealed }))
+    const oldTokenExpiresAt = expiryOf(log, graceMinutes, issuedAt)
+    saveIfPossible(() => state.saveSealed({ keyId: key.id, issuedAt, oldTokenExpiresAt, copies: sealed }))
     // Killed from here on: the post step writes what is saved; without it, the next run sees the older copies.
-    const patience = writePatience(Date.parse(oldTokenExpiresAt) - incident.time.offset)
+    const patience = writePatience(oldTokenExpiresAt, incident)
     const [written, proof] = await Promise.all([
       writeAll(sealed, (seal) => seal(token), { ...effects, patience, oldTokenExpiresAt }).then((all) => {
         // Behind this the post step can tell our copies from those of another run that rotates at the same time.
@@ -83,15 +93,16 @@ export async function rotateAndWrite(
       // So does what another run has superseded, for it to tell which copies are ours.
       if (written.every(({ result }) => result !== 'failed') && !isSuperseded) saveIfPossible(() => state.settle())
       const current = standing.kind === 'superseded' && standing.isEverywhere ? standing.issuedAt : issuedAt
-      return { issuedAt: current, oldTokenExpiresAt, written, proof, standing }
+      return { key, issuedAt: current, oldTokenExpiresAt, written, proof, standing }
     }
     // A token that incident.io refuses for good is as good as lost, and so is one that another run has superseded while
     // it stands in a copy. Killed during the next rotation: the post step must not take this one's sealed values for
-    // what it has to write.
+    // what it has to write, and sees that the issue date has moved since the beginning.
     log.lost.push(issuedAt)
+    log.isWritten = true
     if (standing.kind === 'superseded') log.foreign.push(standing.issuedAt)
-    baseline = { ...key, issuedAt: standing.kind === 'superseded' ? standing.issuedAt : issuedAt }
-    saveIfPossible(() => state.saveIntent({ key: baseline, graceMinutes }))
+    target = { ...key, issuedAt: standing.kind === 'superseded' ? standing.issuedAt : issuedAt }
+    saveIfPossible(() => state.saveIntent(intent))
   }
 }
 
@@ -107,19 +118,26 @@ function saveIfPossible(save: () => void): void {
     save()
   } catch (error) {
     const code = String((error as { code?: unknown }).code ?? 'unknown reason')
-    core.warning(
-      `The state for the post step could not be saved (${code}); if this job is killed, the next run mends it.`,
-    )
+    warn(`The state for the post step could not be saved (${code}); if this job is killed, the next run mends it.`)
   }
 }
+
+/** incident.io's longest grace period, in ms. */
+const LONGEST_PATIENCE = 60 * 60_000
+/** Nobody waits for the token of a new key: its writes are tried for so long, in ms. */
+const NEW_KEY_PATIENCE = 10 * 60_000
 
 /**
  * Patience for the writes: until shortly before the old token dies, and at least for a while.
  *
- * @param oldTokenDiesAt ms since the epoch on this machine's clock
+ * @param oldTokenExpiresAt RFC 3339; undefined for a new key
  */
-export function writePatience(oldTokenDiesAt: number): Patience {
-  return { until: (since) => Math.max(since + WRITE_MARGIN, oldTokenDiesAt - WRITE_MARGIN), stubborn: true }
+export function writePatience(oldTokenExpiresAt: string | undefined, { time }: Pick<IncidentIo, 'time'>): Patience {
+  if (oldTokenExpiresAt === undefined) return { until: (since) => since + NEW_KEY_PATIENCE, stubborn: true }
+  const diesAt = Date.parse(oldTokenExpiresAt) - time.offset
+  // A date that is far off does not make patience endless.
+  const last = (since: number) => Math.min(diesAt - WRITE_MARGIN, since + LONGEST_PATIENCE)
+  return { until: (since) => Math.max(since + WRITE_MARGIN, last(since)), stubborn: true }
 }
 
 type Named = Pick<Baseline, 'id' | 'name'>
@@ -128,15 +146,16 @@ type Named = Pick<Baseline, 'id' | 'name'>
 export function problemsOf(key: Named, { written, proof, standing, oldTokenExpiresAt }: Rotated): Problem[] {
   const problems = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []))
   if (proof === 'works') return [...problems, ...raceProblems(key, standing)]
+  const oldToken = (dies: string) => (oldTokenExpiresAt === undefined ? '' : `${dies} ${oldTokenExpiresAt}.`)
   const unproven =
     proof === 'refused'
       ? {
           cause: `incident.io refuses it, after ${MOST_ROTATIONS} rotations`,
-          remedy: `The token that jobs already running hold dies at ${oldTokenExpiresAt}. Rotate the key in the dashboard, and ask the support of incident.io.`,
+          remedy: `${oldToken('The token that jobs already running hold dies at')} Rotate the key in the dashboard, and ask the support of incident.io.`,
         }
       : {
           cause: 'incident.io gave no answer that tells',
-          remedy: `It is written to ${written.map(({ destination }) => nameOf(destination)).join(', ')}; the old one dies at ${oldTokenExpiresAt}. Check that jobs work, or run again with force: true.`,
+          remedy: `It is written to ${someOf(written.map(({ destination }) => nameOf(destination)))}. ${oldToken('The old one dies at')} Check that jobs work, or run again with force: true.`,
         }
   const subject = `the new token of the API key ${quote(key.name)} (${key.id})`
   return [...problems, new Problem({ goal: 'see at work', subject, ...unproven })]

@@ -1,7 +1,7 @@
 import type { Facts } from '../2-look/look.ts'
 import { rotatesItself } from '../3-decide/self.ts'
 import { type Clock, isSameInstant } from '../services/clock.ts'
-import type { IncidentIo } from '../services/incident-io.ts'
+import { type IncidentIo, type Issue, type Key, type KeyFields, keyOf } from '../services/incident-io.ts'
 import { Problem, quote } from '../services/problem.ts'
 import { askedWait, isLimit, LOOK_PATIENCE } from '../services/retry.ts'
 
@@ -10,6 +10,8 @@ export interface FreshToken {
   token: string
   /** RFC 3339, by incident.io's clock. */
   issuedAt: string
+  /** Whose it is, as the key was before. */
+  key: Baseline
 }
 
 /** The key as it was before a rotation: by its issue date one sees whether a rotation took effect. */
@@ -22,14 +24,20 @@ export interface Baseline {
   isSelf: boolean
 }
 
-/** What is known of the rotations that this run has sent. */
+/** What is known of the requests for a token that this run has sent: rotations, or the making of a key. */
 export interface RotationLog {
   /** How many were sent. */
   sent: number
+  /** Whether the key was made by this run: then nobody holds an older token. */
+  isNew: boolean
   /** Whether the outcome of the last one is unknown. */
   open: boolean
   /** The issue dates of tokens that nobody is to use: their answers were lost, or they were refused, or superseded. */
   lost: string[]
+  /** Whether something else of the key was changed before. */
+  isUpdated: boolean
+  /** Whether a copy holds one of those that were lost: then it looks new, and is not. */
+  isWritten: boolean
   /** The issue dates of tokens of another run that superseded ours while ours stood in a copy. */
   foreign: string[]
 }
@@ -55,13 +63,22 @@ export function baselineOf(facts: Facts): Baseline {
   return { id, name, issuedAt, isSelf: rotatesItself(facts) }
 }
 
-export const noRotations = (): RotationLog => ({ sent: 0, open: false, lost: [], foreign: [] })
+export const noRotations = (): RotationLog => ({
+  sent: 0,
+  isNew: false,
+  open: false,
+  lost: [],
+  isUpdated: false,
+  isWritten: false,
+  foreign: [],
+})
 
 /**
  * When the token that the jobs in flight hold dies (RFC 3339): its grace period began with the first token that was
- * issued after it, held or lost.
+ * issued after it, held or lost. Undefined where there is none.
  */
 export function expiryOf(log: RotationLog, graceMinutes: number, issuedAt = ''): string | undefined {
+  if (log.isNew) return undefined
   const began = Date.parse(log.lost[0] ?? issuedAt)
   return Number.isNaN(began) ? undefined : new Date(began + graceMinutes * MINUTE).toISOString()
 }
@@ -100,21 +117,20 @@ export async function rotateOnce(
     const answer = await incident.rotate(key.id, graceMinutes)
     log.open = answer.kind === 'unknown'
     if (answer.kind === 'refused') {
-      // A limit is a refusal: nothing happened, so the same request may be sent again after the wait it asks for.
-      const wait = Math.max(1000, askedWait(answer.failure, clock.now()) ?? 0)
+      const wait = waitFor(answer, clock.now())
       const expiry = Date.parse(expiryOf(log, graceMinutes) ?? '') - incident.time.offset
       const patienceEnd = Math.min(deadline(), Math.max(start + LOOK_PATIENCE, expiry || 0))
-      if (!isLimit(answer.failure) || clock.now() + wait > patienceEnd) {
-        const isOwnRefusal = key.isSelf && answer.status !== 401 && !isLimit(answer.failure)
+      if (wait === undefined || clock.now() + wait > patienceEnd) {
+        const isOwnRefusal = key.isSelf && answer.status !== 401 && wait === undefined
         throw problem(refusal(answer), isOwnRefusal ? ROTATE_BY_HAND : adviceFor(answer.status), answer.requestId)
       }
       await clock.sleep(wait)
       continue
     }
     log.sent += 1
-    if (answer.kind === 'rotated') {
+    if (answer.kind === 'issued') {
       if (key.isSelf) incident.actAs(answer.token)
-      return { token: answer.token, issuedAt: await issueDate(key.id, answer.issuedAt, known(), effects) }
+      return { token: answer.token, issuedAt: await issueDate(key.id, answer.issuedAt, known(), effects), key }
     }
     cause = answer.cause
     const shown = await issueDateAfter(key.id, known(), effects)
@@ -125,6 +141,75 @@ export async function rotateOnce(
     if (shown !== 'unmoved') log.lost.push(shown.movedTo)
   }
   throw problem(`${log.sent} tries ended without a token (${cause})`, 'Run again.')
+}
+
+/**
+ * Makes a key, exactly once as far as anyone can tell. When the outcome of the request is unknown, the key is looked for by
+ * its name: if it is there, its first token is lost, and it is rotated; if it is not, it is asked for again.
+ *
+ * @param fields of a key whose name no other key carries
+ * @param log is kept up to date
+ * @throws Problem when incident.io refuses, or when no token could be had in {@link MOST_ROTATIONS} tries
+ */
+export async function createOnce(fields: KeyFields, log: RotationLog, effects: RotationEffects): Promise<FreshToken> {
+  const { incident, clock, deadline } = effects
+  const start = clock.now()
+  const { name } = fields
+  const problem = (cause: string, remedy: string, requestId?: string) =>
+    new Problem({ goal: 'make', subject: `the API key ${quote(name)}`, cause, remedy, requestId })
+  const baseline = (id: string, issuedAt: string): Baseline => ({ id, name, issuedAt, isSelf: false })
+  let cause = 'no time was left'
+  log.isNew = true
+
+  while (log.sent < MOST_ROTATIONS && clock.now() + TIME_FOR_A_ROTATION < deadline()) {
+    log.open = true
+    const answer = await incident.create(fields)
+    log.open = answer.kind === 'unknown'
+    if (answer.kind === 'refused') {
+      const wait = waitFor(answer, clock.now())
+      if (wait === undefined || clock.now() + wait > Math.min(deadline(), start + LOOK_PATIENCE)) {
+        throw problem(refusal(answer), `${adviceForNew(answer.status)} Nothing was changed.`, answer.requestId)
+      }
+      await clock.sleep(wait)
+      continue
+    }
+    log.sent += 1
+    if (answer.kind === 'issued' && answer.keyId !== undefined && answer.issuedAt !== undefined) {
+      const { token, issuedAt, keyId } = answer
+      return { token, issuedAt, key: baseline(keyId, issuedAt) }
+    }
+    cause = answer.kind === 'unknown' ? answer.cause : 'an answer without the id of the key'
+    const found = await keysNamed(name, effects)
+    if (found === undefined || found.length > 1) {
+      const why =
+        found === undefined
+          ? 'the keys could not be listed to tell whether it was made'
+          : 'several keys carry its name now'
+      throw problem(
+        `${cause}, and ${why}`,
+        'Run again: the next run looks for it by its name, rotates it and writes its token.',
+      )
+    }
+    const [key] = found
+    log.open = false
+    if (key === undefined) continue
+    log.lost.push(key.issuedAt)
+    return rotateOnce(baseline(key.id, key.issuedAt), 0, log, effects)
+  }
+  throw problem(`${log.sent} tries ended without a token (${cause})`, 'Nothing was changed. Run again.')
+}
+
+/** Lists the keys a few times over 5 s, until one carries the name; undefined when they cannot be listed. */
+async function keysNamed(name: string, { incident, clock }: RotationEffects): Promise<Key[] | undefined> {
+  const start = clock.now()
+  for (const at of SHOWN_AFTER) {
+    await clock.sleep(Math.max(0, start + at - clock.now()))
+    const listed = await incident.list().catch(() => undefined)
+    if (listed === undefined) return undefined
+    const found = listed.filter((key) => key.name === name)
+    if (found.length > 0) return found.map(keyOf)
+  }
+  return []
 }
 
 /** The issue date of the new token: as it was answered, else as the key shows it, else what the time is at incident.io. */
@@ -159,6 +244,11 @@ async function issueDateAfter(
   return 'unmoved'
 }
 
+/** A limit is a refusal: nothing happened, so the same request may be sent again after the wait it asks for, in ms. */
+function waitFor({ failure }: Extract<Issue, { kind: 'refused' }>, now: number): number | undefined {
+  return isLimit(failure) ? Math.max(1000, askedWait(failure, now) ?? 0) : undefined
+}
+
 function refusal({ status, type }: { status: number; type: string | undefined }): string {
   return `incident.io answered ${status}${type === undefined ? '' : ` (${type})`}`
 }
@@ -179,10 +269,30 @@ function adviceFor(status: number): string {
   }
 }
 
+function adviceForNew(status: number): string {
+  switch (status) {
+    case 401:
+      return 'Give a valid API key with the role api_keys_manage as "incident-api-key".'
+    case 403:
+      return 'The managing key can give only what it may do itself: give it these roles in the dashboard, or make this key there.'
+    case 422:
+    case 400:
+      return 'Check its name, roles, teams and comments in the manifest.'
+    default:
+      return 'Run again; when it persists, ask the support of incident.io.'
+  }
+}
+
 /** What a rotation that ended without a token has changed. */
 function consequence(log: RotationLog, graceMinutes: number): string {
-  if (log.lost.length === 0 && !log.open) return 'Nothing was changed.'
+  if (log.lost.length === 0 && !log.open) {
+    return log.isUpdated ? 'It was updated before, and no token was issued.' : 'Nothing was changed.'
+  }
   const repair = 'the next run sees that the copies are older than the token, rotates and writes them.'
+  if (log.isWritten) {
+    return 'Copies hold a token that dies or is refused, although they look new: run again with "force: true".'
+  }
+  if (log.isNew) return `The key was made, and nobody holds its token: ${repair}`
   const expiry = expiryOf(log, graceMinutes)
   return expiry === undefined
     ? `If the key was rotated, the old token dies ${graceMinutes} minutes after that: ${repair}`

@@ -1,26 +1,31 @@
 import * as core from '@actions/core'
+import type { Destination } from '../destination.ts'
 import type { Baseline } from './rotation.ts'
 import type { SealedCopy } from './write.ts'
 
-/** What the main step is about to do, saved before it does it. */
+/** What the main step is about to do with one key, saved before it does it. */
 export interface Intent {
-  key: Baseline
+  /** The key to rotate; only a name while it is still to be made. */
+  key: Baseline | { name: string }
   graceMinutes: number
+  /** Every copy that is to hold the token. */
+  destinations: readonly Destination[]
 }
 
 /** What the post step needs to finish a rotation: ciphertexts only, never a token. */
 export interface Sealed {
+  keyId: string
   /** RFC 3339: the issue date of the token that was sealed. */
   issuedAt: string
-  /** RFC 3339. */
-  oldTokenExpiresAt: string
-  copies: SealedCopy[]
+  /** RFC 3339; undefined for a key that was just made. */
+  oldTokenExpiresAt: string | undefined
+  copies: readonly SealedCopy[]
 }
 
 /** Linux refuses an environment variable of 128 kB, and Windows one of 32 kB: state comes back as such variables. */
 const PIECE = 30_000
 
-/** What was saved, as the post step finds it. */
+/** What was saved for one key, as the post step finds it. */
 export interface Saved {
   intent: Intent
   sealed: Sealed | undefined
@@ -29,28 +34,33 @@ export interface Saved {
 }
 
 /**
- * The state that the main step leaves for the post step, through the runner. The names are read by `post.ts` too.
- * Everything is base64 of JSON, so that no name from outside can break a line.
+ * The state that the main step leaves for the post step, through the runner, for one key. The names are read by `post.ts`
+ * too. Everything is base64 of JSON, so that no name from outside can break a line.
  */
-export const state = {
-  /** To be called before the rotation is sent. */
+export class RotationState {
+  readonly #slot: number
+  readonly #counts = new Map<string, number>()
+  /** Whether nothing is left to finish. */
+  isSettled = true
+
+  /** @param slot which of the keys of this step, from 0 */
+  constructor(slot: number) {
+    this.#slot = slot
+  }
+
+  /** To be called before the first request that changes something. */
   saveIntent(intent: Intent): void {
-    core.saveState('intent', encode(intent))
     // Whatever was sealed and written before belongs to an earlier intent.
-    core.saveState('sealed', '')
-    core.saveState('written', '')
-  },
+    this.#clear('sealed')
+    this.#clear('written')
+    this.isSettled = false
+    this.#save('intent', intent)
+  }
 
   /** To be called as soon as the token is sealed. */
   saveSealed(sealed: Sealed): void {
-    const text = encode(sealed)
-    const count = Math.ceil(text.length / PIECE)
-    for (let piece = 0; piece < count; piece++) {
-      core.saveState(`sealed-${piece}`, text.slice(piece * PIECE, (piece + 1) * PIECE))
-    }
-    // Last, since only then every piece is there.
-    core.saveState('sealed', String(count))
-  },
+    this.#save('sealed', sealed)
+  }
 
   /**
    * To be called when everything was written.
@@ -58,28 +68,55 @@ export const state = {
    * @param at when, for each of the sealed copies: ms since the epoch on GitHub's clock, null for one that failed
    */
   saveWritten(at: readonly (number | null)[]): void {
-    core.saveState('written', encode(at))
-  },
+    this.#save('written', at)
+  }
 
   /** To be called when nothing is left to finish. */
   settle(): void {
-    core.saveState('settled', 'true')
-  },
+    for (const what of ['intent', 'sealed', 'written'] as const) this.#clear(what)
+    this.isSettled = true
+  }
 
-  /** What a main step that did not settle has left; undefined when there is nothing to finish. */
+  /** What a main step has not settled; undefined when there is nothing to finish. */
   read(): Saved | undefined {
-    const intent = core.getState('intent')
-    if (intent === '' || core.getState('settled') !== '') return undefined
-    const count = Number(core.getState('sealed'))
-    const text = Array.from({ length: count }, (_, piece) => core.getState(`sealed-${piece}`)).join('')
-    const written = core.getState('written')
-    return {
-      intent: decode<Intent>(intent),
-      sealed: text === '' ? undefined : decode<Sealed>(text),
-      written: written === '' ? undefined : decode<(number | null)[]>(written),
+    const intent = this.#read<Intent>('intent')
+    if (intent === undefined) return undefined
+    return { intent, sealed: this.#read<Sealed>('sealed'), written: this.#read<(number | null)[]>('written') }
+  }
+
+  #name(what: string): string {
+    return `rotation-${this.#slot}-${what}`
+  }
+
+  #save(what: string, value: unknown): void {
+    const text = Buffer.from(JSON.stringify(value)).toString('base64')
+    const count = Math.ceil(text.length / PIECE)
+    this.#counts.set(what, Math.max(count, this.#counts.get(what) ?? 0))
+    for (let piece = 0; piece < count; piece++) {
+      core.saveState(`${this.#name(what)}-${piece}`, text.slice(piece * PIECE, (piece + 1) * PIECE))
     }
-  },
+    // Last, since only then every piece is there.
+    core.saveState(this.#name(what), String(count))
+  }
+
+  #clear(what: string): void {
+    const count = this.#counts.get(what)
+    if (count === undefined) return
+    // First, so that pieces which are gone are not looked for.
+    core.saveState(this.#name(what), '')
+    for (let piece = 0; piece < count; piece++) core.saveState(`${this.#name(what)}-${piece}`, '')
+  }
+
+  #read<T>(what: string): T | undefined {
+    const count = Number(core.getState(this.#name(what)))
+    if (!(count > 0)) return undefined
+    const text = Array.from({ length: count }, (_, piece) => core.getState(`${this.#name(what)}-${piece}`)).join('')
+    return JSON.parse(Buffer.from(text, 'base64').toString()) as T
+  }
 }
 
-const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64')
-const decode = <T>(text: string): T => JSON.parse(Buffer.from(text, 'base64').toString()) as T
+/** What was left by every key of the main step that has not settled. */
+export function savedRotations(env: NodeJS.ProcessEnv): Saved[] {
+  const slots = Object.keys(env).flatMap((name) => /^STATE_rotation-(\d+)-intent$/i.exec(name)?.[1] ?? [])
+  return slots.flatMap((slot) => new RotationState(Number(slot)).read() ?? [])
+}

@@ -10,6 +10,7 @@ export const STOP_PATIENCE = 225_000
 export class Stopping {
   #deadline = Number.POSITIVE_INFINITY
   readonly #clock: Clock
+  #isShielded = false
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -27,6 +28,8 @@ export class Stopping {
 
   /** From now on a signal shortens patience instead of ending the process. */
   shield(): void {
+    if (this.#isShielded) return
+    this.#isShielded = true
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => this.finishBy(this.#clock.now() + STOP_PATIENCE))
     }

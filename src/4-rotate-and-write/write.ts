@@ -46,8 +46,8 @@ export interface WriteEffects {
   github: GitHub
   context: RunContext
   patience: Patience
-  /** RFC 3339; told to the user where a write fails. */
-  oldTokenExpiresAt: string
+  /** RFC 3339; told to the user where a write fails. Undefined for a new key. */
+  oldTokenExpiresAt: string | undefined
 }
 
 /**
@@ -101,15 +101,17 @@ function writeProblem(error: unknown, destination: Destination, { context, oldTo
       : error instanceof InstallationError
         ? explainInstallation(error, destination).parts
         : { cause: 'the value could not be sealed again', remedy: 'Run again.' }
+  const consequence =
+    oldTokenExpiresAt === undefined
+      ? 'The key was made, and this secret does not hold its token. Mend'
+      : `The key is rotated, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. Before then mend`
   return new Problem(
     {
       goal: 'write',
       subject: nameOf(destination),
       destination,
       cause,
-      remedy:
-        `The key is rotated, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. Before then ` +
-        `mend the cause and run again: the next run sees that this copy is older, rotates and writes it. ${remedy}`,
+      remedy: `${consequence} the cause and run again: the next run sees that this copy is older, rotates and writes it. ${remedy}`,
     },
     { cause: error },
   )

@@ -4,9 +4,7 @@
  */
 export function escapeMarkdown(text: string): string {
   return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-      .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ')
+    visible(text)
       .replace(/&/g, '&amp;')
       .replace(/</g, '&lt;')
       .replace(/>/g, '&gt;')
@@ -14,8 +12,28 @@ export function escapeMarkdown(text: string): string {
       // GitHub links these by themselves; a zero-width space keeps them readable and dead.
       .replace(/@/g, '@\u200b')
       .replace(/:\/\//g, ':\u200b//')
-      .replace(/\bwww\./gi, '$&\u200b')
+      .replace(/www\./gi, '$&\u200b')
   )
+}
+
+/** Text from outside as it may stand between tags of HTML, where Markdown is not read. */
+export function escapeHtml(text: string): string {
+  return visible(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/@|:(?=\/\/)|www\./gi, '$&\u200b')
+}
+
+/** A code span; what could end it, or a table's cell, is taken out. */
+export function code(text: string): string {
+  return `\`${visible(text).replace(/[`|\s]/g, '')}\``
+}
+
+/** On one line, and without what a terminal obeys or what turns the direction of the text. */
+function visible(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ')
 }
 
 /** A Markdown table; the cells are Markdown already. */

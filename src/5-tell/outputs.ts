@@ -1,13 +1,8 @@
 import type { RunNeed } from '../3-decide/needs.ts'
-import type { Report } from './report.ts'
+import type { DestinationReport, Report } from './report.ts'
 
 /** The outputs that action.yml declares, by name; only those that have a value. */
 export function renderOutputs(report: Report): Record<string, string> {
-  const destinations = report.destinations.map(({ destination, result, error }) => ({
-    ...destination,
-    result,
-    ...(error === undefined ? {} : { error }),
-  }))
   const outputs: Record<string, string | undefined> = {
     status: report.status,
     rotated: String(report.rotated),
@@ -16,7 +11,7 @@ export function renderOutputs(report: Report): Record<string, string> {
     'token-issued-at': report.tokenIssuedAt,
     'old-token-expires-at': report.oldTokenExpiresAt,
     'grace-period-minutes': report.graceMinutes?.toString(),
-    destinations: JSON.stringify(destinations),
+    destinations: JSON.stringify(report.destinations.map(destinationOutput)),
     'runs-at-risk': JSON.stringify(report.runsAtRisk.map(atRisk)),
   }
   return Object.fromEntries(
@@ -24,6 +19,12 @@ export function renderOutputs(report: Report): Record<string, string> {
   )
 }
 
-function atRisk({ repository, runId, workflow, status, url, minutes }: RunNeed) {
+/** A destination as the outputs show it. */
+export function destinationOutput({ destination, result, error }: DestinationReport) {
+  return { ...destination, result, ...(error === undefined ? {} : { error }) }
+}
+
+/** A run at risk as the outputs show it. */
+export function atRisk({ repository, runId, workflow, status, url, minutes }: RunNeed) {
   return { repository, run_id: runId, workflow, status, url, needs_minutes: Math.ceil(minutes) }
 }

@@ -1,6 +1,7 @@
 import type { Inputs } from '../1-read/inputs.ts'
 import type { Facts } from '../2-look/look.ts'
 import type { RunsSeen } from '../2-look/look-at-runs.ts'
+import type { Ignored } from '../2-look/why-ignored.ts'
 import type { Decision } from '../3-decide/decide.ts'
 import { isAtRisk } from '../3-decide/grace.ts'
 import { needOf, type RunNeed } from '../3-decide/needs.ts'
@@ -10,6 +11,8 @@ import type { RotationLog } from '../4-rotate-and-write/rotation.ts'
 /** What had been done when the run ended, however it ended. */
 export interface Progress {
   inputs?: Inputs
+  /** Why the event that started this run leads to nothing. */
+  ignored?: Ignored | undefined
   facts?: Facts
   decision?: Decision
   rotations?: RotationLog

@@ -1,11 +1,13 @@
 import type { CopyState } from '../2-look/staleness.ts'
 import { notesOn } from '../2-look/watches.ts'
+import type { Ignored } from '../2-look/why-ignored.ts'
 import type { Reason } from '../3-decide/decide.ts'
 import type { RunNeed } from '../3-decide/needs.ts'
 import { problemsOf } from '../4-rotate-and-write/rotate-and-write.ts'
 import { expiryOf } from '../4-rotate-and-write/rotation.ts'
 import type { Destination } from '../destination.ts'
 import { Problem } from '../services/problem.ts'
+import { eventInWords } from './event.ts'
 import { messageOf } from './messages.ts'
 import { needsOfLater, type Progress, runsAtRisk } from './progress.ts'
 import { graceInWords, warningsOf } from './warnings.ts'
@@ -16,7 +18,7 @@ export interface Report {
   /** Whether a new token was issued, whatever became of it. */
   rotated: boolean
   key?: { id: string; name: string }
-  because?: Reason
+  because?: Reason | Ignored['because']
   graceMinutes?: number
   /** Why the grace period is what it is; undefined when it was asked for. */
   graceBecause?: string
@@ -55,30 +57,46 @@ export interface DestinationReport {
  * @param thrown what ended the run early; empty when nothing did
  */
 export function reportOf(progress: Progress, thrown: readonly unknown[]): Report {
-  const { inputs, facts, decision, rotations, rotated } = progress
-  const errors = [...thrown, ...(facts?.passedOver ?? []), ...(rotated && facts ? problemsOf(facts.key, rotated) : [])]
+  const { inputs, ignored, facts, decision, rotations, rotated } = progress
+  const key = rotated?.key ?? facts?.key ?? ignored?.key
+  const errors = [...thrown, ...(facts?.passedOver ?? []), ...(rotated ? problemsOf(rotated.key, rotated) : [])]
   const isDue = decision !== undefined && decision.action !== 'skip'
+  const hasOldToken = decision?.because.kind !== 'missing-key'
   const expiresAt = rotated?.oldTokenExpiresAt ?? (rotations && decision && expiryOf(rotations, decision.grace.minutes))
   return {
     status: statusOf(progress, errors),
     rotated: rotated !== undefined || (rotations?.lost.length ?? 0) > 0,
-    ...(facts && { key: { id: facts.key.id, name: facts.key.name } }),
-    ...(facts && { tokenIssuedAt: rotated?.issuedAt ?? rotations?.lost.at(-1) ?? facts.key.issuedAt }),
+    ...(key && { key: { id: key.id, name: key.name } }),
+    ...tokenIssuedAt(progress),
+    ...(ignored && { because: ignored.because }),
     ...(decision && { because: decision.because }),
-    ...(isDue && { graceMinutes: decision.grace.minutes }),
-    ...(isDue && inputs?.grace === 'auto' && { graceBecause: graceInWords(progress) }),
+    ...(isDue && hasOldToken && { graceMinutes: decision.grace.minutes }),
+    ...(isDue && hasOldToken && inputs?.grace === 'auto' && { graceBecause: graceInWords(progress) }),
     ...(expiresAt && { oldTokenExpiresAt: expiresAt }),
     destinations: destinationsOf(progress, errors),
     runsAtRisk: runsAtRisk(progress),
     ...timelineOf(progress),
-    notes: isDue ? notesOn(inputs?.destinations ?? []) : [],
+    notes: [...eventNotes(progress), ...(isDue ? notesOn(inputs?.destinations ?? []) : [])],
     warnings: warningsOf(progress),
     // What keeps several destinations from being written is one mistake.
     errors: [...new Set(errors.map(messageOf))],
   }
 }
 
-function statusOf({ decision, rotated, inputs }: Progress, errors: readonly unknown[]): Report['status'] {
+function tokenIssuedAt({ ignored, facts, rotations, rotated }: Progress): Pick<Report, 'tokenIssuedAt'> {
+  const known = rotated?.issuedAt ?? rotations?.lost.at(-1) ?? facts?.key.issuedAt ?? ignored?.key?.issuedAt
+  // A key that is still to be made has none.
+  return known ? { tokenIssuedAt: known } : {}
+}
+
+/** Who rotated the key, where somebody told it. */
+function eventNotes({ inputs, ignored }: Progress): string[] {
+  if (inputs?.event === undefined || ignored?.because.kind === 'another-key') return []
+  return [eventInWords(inputs.event)]
+}
+
+function statusOf({ ignored, decision, rotated, inputs }: Progress, errors: readonly unknown[]): Report['status'] {
+  if (errors.length === 0 && ignored !== undefined) return 'skipped'
   if (errors.length > 0 || decision === undefined) return 'failed'
   if (rotated !== undefined) return 'rotated'
   if (decision.action === 'skip') return 'skipped'

@@ -1,6 +1,6 @@
 import type { RunNeed } from '../3-decide/needs.ts'
 import { placeOf } from '../destination.ts'
-import { escapeMarkdown, table } from './markdown.ts'
+import { code, escapeMarkdown, table } from './markdown.ts'
 import type { DestinationReport, Report } from './report.ts'
 import { renderTimeline } from './timeline.ts'
 import { plural, reasonInWords } from './words.ts'
@@ -22,8 +22,15 @@ const RESULTS: Record<DestinationReport['result'], string> = {
   failed: '❌ failed',
 }
 
-/** The job summary as Markdown, from the report alone. */
-export function renderSummary(report: Report): string {
+/** Where GitHub's pages are, unless the runner says otherwise. */
+export const GITHUB = 'https://github.com'
+
+/**
+ * The job summary as Markdown, from the report alone.
+ *
+ * @param server where GitHub's pages are: nothing else is linked to
+ */
+export function renderSummary(report: Report, server = GITHUB): string {
   const { key, status } = report
   const title = key === undefined ? 'incident.io API key' : escapeMarkdown(key.name)
   return `${[
@@ -31,15 +38,22 @@ export function renderSummary(report: Report): string {
     ...report.errors.map((error) => `> ❌ ${escapeMarkdown(error)}`),
     ...report.notes.map((note) => `> ℹ️ ${escapeMarkdown(note)}`),
     ...report.warnings.map((warning) => `> ⚠️ ${escapeMarkdown(warning)}`),
-    ...(key === undefined ? [] : [table(['', ''], keyFacts(report))]),
-    ...(report.destinations.length === 0 ? [] : [destinationTable(report)]),
-    ...(report.timeline === undefined ? [] : [renderTimeline(report.timeline, report.status === 'rotated')]),
-    ...(report.runsAtRisk.length === 0 ? [] : [riskTable(report.runsAtRisk)]),
+    ...detailsOf(report, server),
   ].join('\n\n')}\n`
 }
 
+/** What is known of one key, without a headline: its token, its destinations, and the runs in flight. */
+export function detailsOf(report: Report, server = GITHUB): string[] {
+  return [
+    ...(report.key === undefined ? [] : [table(['', ''], keyFacts(report))]),
+    ...(report.destinations.length === 0 ? [] : [destinationTable(report)]),
+    ...(report.timeline === undefined ? [] : [renderTimeline(report.timeline, report.status === 'rotated')]),
+    ...(report.runsAtRisk.length === 0 ? [] : [riskTable(report.runsAtRisk, server)]),
+  ]
+}
+
 function keyFacts({ key, because, status, tokenIssuedAt, oldTokenExpiresAt, graceMinutes, graceBecause }: Report) {
-  const rows: [string, string][] = [['Key', `\`${key?.id.replace(/[`|\s]/g, '')}\``]]
+  const rows: [string, string][] = key?.id ? [['Key', code(key.id)]] : []
   if (because !== undefined) rows.push(['Why', escapeMarkdown(reasonInWords(because))])
   if (tokenIssuedAt !== undefined) {
     rows.push([status === 'rotated' ? 'New token issued' : 'Token issued', escapeMarkdown(tokenIssuedAt)])
@@ -85,11 +99,11 @@ function tableOf(destinations: readonly DestinationReport[]): string {
 /** More rows than this are counted. */
 const MOST_ROWS = 50
 
-function riskTable(runs: readonly RunNeed[]): string {
+function riskTable(runs: readonly RunNeed[], server: string): string {
   const rows = runs
     .slice(0, MOST_ROWS)
     .map(({ repository, workflow, runId, url, status, minutes, by, waits }) => [
-      `${escapeMarkdown(workflow)} ${linkTo(url, `#${runId}`)}`,
+      `${escapeMarkdown(workflow)} ${linkTo(url, `#${runId}`, server)}`,
       escapeMarkdown(repository),
       escapeMarkdown(status),
       waits ? 'waits for an approval' : by === 'nothing' ? 'nobody knows' : plural(Math.ceil(minutes), 'minute'),
@@ -102,7 +116,8 @@ function riskTable(runs: readonly RunNeed[]): string {
   ].join('\n\n')
 }
 
-/** A link to a run, when its address is one; from outside, like everything else of a run. */
-function linkTo(url: string, text: string): string {
-  return /^https?:\/\/[\w.:-]+\/[\w./-]+$/.test(url) ? `[${escapeMarkdown(text)}](${url})` : escapeMarkdown(text)
+/** A link to a run, when its address is one of GitHub's; it comes from outside, like everything else of a run. */
+function linkTo(url: string, text: string, server: string): string {
+  const isOfGitHub = url.startsWith(`${server}/`) && /^https?:\/\/[\w.:-]+\/[\w./-]+$/.test(url)
+  return isOfGitHub ? `[${escapeMarkdown(text)}](${url})` : escapeMarkdown(text)
 }

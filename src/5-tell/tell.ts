@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import { complain, say, warn } from '../services/log.ts'
+import { complainOf, say, warn } from '../services/log.ts'
 import { scrubAll } from '../services/mask.ts'
 import { renderLog } from './log.ts'
 import { renderOutputs } from './outputs.ts'
@@ -20,29 +20,17 @@ export async function tell(given: Report): Promise<void> {
   for (const warning of report.warnings) warn(warning)
   complainOf(report.errors)
   for (const [name, value] of Object.entries(renderOutputs(report))) core.setOutput(name, value)
-  await writeSummary(renderSummary(report))
+  await writeSummary(renderSummary(report, process.env.GITHUB_SERVER_URL))
 }
 
-/** GitHub shows ten error annotations of a step: of more than that, the others are lines of the log. */
-const MOST_ANNOTATIONS = 10
-
-function complainOf(errors: readonly string[]): void {
-  const shown = errors.length > MOST_ANNOTATIONS ? errors.slice(0, MOST_ANNOTATIONS - 1) : errors
-  const others = errors.slice(shown.length)
-  for (const error of others) say(`Error: ${error}`)
-  for (const error of shown) complain(error)
-  if (others.length > 0) complain(`${others.length} more errors: they stand in the log and in the summary.`)
-}
-
-async function writeSummary(markdown: string): Promise<void> {
+/** Writes the job summary, where there is one. */
+export async function writeSummary(markdown: string): Promise<void> {
   // Outside of Actions, and on an old GitHub Enterprise Server, there is no summary to write to.
   if (!process.env.GITHUB_STEP_SUMMARY) return
   try {
     await core.summary.addRaw(cutToBytes(markdown, LARGEST_SUMMARY)).write()
   } catch (error) {
-    core.warning(
-      `The job summary could not be written: ${String((error as { code?: unknown }).code ?? 'unknown reason')}.`,
-    )
+    warn(`The job summary could not be written: ${String((error as { code?: unknown }).code ?? 'unknown reason')}.`)
   }
 }
 

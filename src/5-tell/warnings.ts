@@ -34,7 +34,7 @@ export function warningsOf(progress: Progress): string[] {
   } else if (later?.gap !== undefined) {
     warnings.push(`${later.gap} Runs that were queued during the rotation were not checked.`)
   }
-  if (decision.action === 'defer') {
+  if (decision.action === 'defer' && decision.grace.tooLong.length > 0) {
     warnings.push(
       `The rotation is put off, because ${needTooLong(decision.grace.tooLong)}. Run again when they have ended, give ` +
         '"max-wait-minutes" to wait for them, or "max-token-age" to rotate anyway past that age.',

@@ -1,3 +1,4 @@
+import type { Ignored } from '../2-look/why-ignored.ts'
 import type { Reason } from '../3-decide/decide.ts'
 
 const UNITS: readonly (readonly [string, number])[] = [
@@ -16,7 +17,7 @@ export function span(ms: number): string {
 }
 
 /** Why the key is rotated, or is not, as the end of a sentence. */
-export function reasonInWords(reason: Reason): string {
+export function reasonInWords(reason: Reason | Ignored['because']): string {
   switch (reason.kind) {
     case 'forced':
       return 'force is true'
@@ -26,11 +27,19 @@ export function reasonInWords(reason: Reason): string {
       return [...stale, ...missing].join(' and ')
     }
     case 'due':
-      return `the token is ${span(reason.age)} old; min-token-age is ${reason.minTokenAge === 0 ? '0' : span(reason.minTokenAge)}`
+      return `the token is ${span(reason.age)} old, due at ${reason.minTokenAge === 0 ? 'any age' : span(reason.minTokenAge)}`
     case 'overdue':
       return `the token is ${span(reason.age)} old, past its max-token-age of ${span(reason.maxTokenAge)}`
     case 'young':
       return `the token is ${span(reason.age)} old, due in ${span(reason.dueIn)}`
+    case 'answered':
+      return 'every copy holds its token, and an event of the audit log only mends'
+    case 'missing-key':
+      return 'there is no such key, and create is true'
+    case 'another-key':
+      return "the audit log's entry is not about this key"
+    case 'at-work':
+      return `the run that rotated it is still in progress: ${reason.run}`
     case 'only-heals':
       return `the token is ${span(reason.age)} old, and min-token-age is never: only stale or missing copies are mended`
   }

@@ -70,6 +70,9 @@ export async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined
 /** The most that a page may hold. */
 export const PAGE = 100
 
+/** A list of more pages would take more requests than there may be. */
+const MOST_PAGES = 100
+
 /** A list that changes while it is read is read anew so many times. */
 const MOST_READINGS = 3
 
@@ -92,6 +95,7 @@ export async function allPages<T extends { id: unknown }>(
     })
   for (let reading = 1; reading <= MOST_READINGS; reading++) {
     const first = await page(1)
+    if (first.pages > MOST_PAGES) throw givenUp(`a list of ${first.pages} pages, and ${MOST_PAGES} are the most`)
     const others = Array.from({ length: Math.max(0, first.pages - 1) }, (_, index) => page(index + 2))
     const pages = [first, ...(await Promise.all(others))]
     const items = new Map(pages.flatMap((one) => one.items).map((item) => [item.id, item]))

@@ -10,6 +10,8 @@ import { askedWait, type Failure, isLimit, lookPatience, type Patience, persist,
 /** https://docs.github.com/rest/about-the-rest-api/api-versions */
 const API_VERSION = '2022-11-28'
 
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} }
+
 /** What every client of one GitHub shares. */
 export interface Connection extends Waiting {
   /** Without a slash at its end. */
@@ -62,9 +64,9 @@ export class GitHubClient {
     this.octokit = new Octokit({
       ...credential,
       baseUrl: connection.baseUrl,
-      request: { fetch: fetchBy(connection.send) },
-      // Octokit prints every 404 to stderr otherwise; here a missing secret is an ordinary answer.
-      log: { debug() {}, info() {}, warn() {}, error() {} },
+      // Octokit prints every 404 to stderr otherwise, though here a missing secret is an ordinary answer, and headers too.
+      request: { fetch: fetchBy(connection.send), log: SILENT },
+      log: SILENT,
     })
     this.octokit.hook.before('request', (options) => {
       options.headers['x-github-api-version'] = API_VERSION
@@ -116,8 +118,10 @@ export class GitHubClient {
   /** Repeats an attempt, each in its turn, for as long as patience allows; its errors become a {@link GitHubError}. */
   persist<T>(attempt: () => Promise<T>, method: string, patience: Patience = lookPatience): Promise<T> {
     const { clock, deadline } = this.#connection
+    let since: number | undefined
     const readably = async () => {
       const sentAt = clock.now()
+      since ??= sentAt
       try {
         const answer = await attempt()
         this.#silence = undefined
@@ -134,7 +138,11 @@ export class GitHubClient {
         throw seen
       }
     }
-    const held = () => ({ until: patience.until(clock.now()), thenGoOn: patience.stubborn })
+    const held = () => {
+      // Being held up, several times or behind an attempt, makes patience no longer.
+      since ??= clock.now()
+      return { until: patience.until(since), thenGoOn: patience.stubborn }
+    }
     const turn = async () => {
       this.#checkSilence(patience)
       try {

@@ -37,7 +37,6 @@ export interface PastRun {
   startedAt: number
   /** Infinite for one that has not ended. */
   endedAt: number
-  hasSucceeded: boolean
 }
 
 export interface Job {
@@ -59,6 +58,8 @@ export interface GitHubRuns {
   history(repository: RepositoryName, workflowId: number): Promise<number[]>
   /** The id of the workflow that a run belongs to. */
   workflowOf(repository: RepositoryName, runId: number): Promise<string>
+  /** Whether a run has not ended; undefined when there is no such run. */
+  isInProgress(repository: RepositoryName, runId: number): Promise<boolean | undefined>
   /**
    * The latest runs of a workflow that were made before a moment, at most 100.
    *
@@ -124,6 +125,15 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
       })
     },
 
+    isInProgress({ owner, repository }, runId) {
+      return unlessMissing(
+        askAs(owner)(
+          `GET ${at({ owner, repository })}/actions/runs/${runId}`,
+          ({ data }) => runFrom(data).isUnfinished,
+        ),
+      )
+    },
+
     pastRuns(repository, workflow, until) {
       return askAs(repository.owner)(
         `GET ${at(repository)}/actions/workflows/${encodeURIComponent(workflow)}/runs`,
@@ -131,7 +141,7 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
           listOf(data.workflow_runs).map((run) => {
             const { id, attempt, createdAt, startedAt, isUnfinished } = runFrom(run)
             const endedAt = isUnfinished ? Number.POSITIVE_INFINITY : Date.parse(String(run.updated_at))
-            return { id, attempt, createdAt, startedAt, endedAt, hasSucceeded: run.conclusion === 'success' }
+            return { id, attempt, createdAt, startedAt, endedAt }
           }),
         { parameters: { created: `<=${until.toISOString().replace(/\.\d+Z$/, 'Z')}`, per_page: PAGE } },
       )

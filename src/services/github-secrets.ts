@@ -64,6 +64,8 @@ export interface GitHubSecrets {
     visibility: Visibility | undefined,
     patience: Patience,
   ): Promise<PutSecret>
+  /** Deletes a secret; one that is gone already is no error. */
+  remove(destination: Destination): Promise<void>
 }
 
 /** A write that GitHub has carried out. */
@@ -118,6 +120,10 @@ export function gitHubSecrets(askAs: AskAs): GitHubSecrets {
         if (error instanceof GitHubError) return error
         throw error
       }
+    },
+
+    async remove(destination) {
+      await unlessMissing(askAs(destination.owner)(`DELETE ${secret(destination)}`, () => undefined))
     },
 
     async write(destination, { keyId, encryptedValue }, visibility, patience) {

@@ -1,11 +1,13 @@
 import pLimit from 'p-limit'
 import type { ServiceTime } from './clock.ts'
+import { Distance } from './distance.ts'
 import { type App, type Granted, Installations } from './github-app.ts'
 import type { AskAs } from './github-ask.ts'
 import { type Budget, type Connection, GitHubClient } from './github-client.ts'
 import { type GitHubPlaces, gitHubPlaces } from './github-places.ts'
 import { type GitHubRuns, gitHubRuns } from './github-runs.ts'
 import { type GitHubSecrets, gitHubSecrets } from './github-secrets.ts'
+import type { Send } from './http.ts'
 import type { Patience } from './retry.ts'
 
 /** How the action signs in to GitHub: with one token for everything, or as an App with a token for each owner. */
@@ -42,10 +44,20 @@ export interface GitHub {
 
 /** GitHub lets no more than 100 requests be under way at once. */
 const MOST_AT_ONCE = 90
+/** Beside a near GitHub, more connections only cost. */
+const FEW_AT_ONCE = 8
 
 /** @param credential masked already */
-export function gitHub(credential: GitHubCredential, connection: Omit<Connection, 'slots'>, time: ServiceTime): GitHub {
-  const { signIn, signInAnew } = signerIn(credential, { ...connection, slots: pLimit(MOST_AT_ONCE) })
+export function gitHub(
+  credential: GitHubCredential,
+  { sender, ...connection }: Omit<Connection, 'slots' | 'send'> & { sender: (distance: Distance) => Send },
+  time: ServiceTime,
+): GitHub {
+  const slots = pLimit(FEW_AT_ONCE)
+  const distance = new Distance(() => {
+    slots.concurrency = MOST_AT_ONCE
+  })
+  const { signIn, signInAnew } = signerIn(credential, { ...connection, send: sender(distance), slots })
   const askAs: AskAs = (owner) => async (route, read, options) =>
     (await signIn(owner, options?.patience)).client.ask(route, read, options)
   return {

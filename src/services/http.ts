@@ -1,7 +1,9 @@
 import http, { type Agent, type IncomingMessage } from 'node:http'
 import https from 'node:https'
+import type { Socket } from 'node:net'
 import { HttpClient } from '@actions/http-client'
 import type { ServiceTime } from './clock.ts'
+import { Distance } from './distance.ts'
 
 export interface HttpRequest {
   method: string
@@ -50,14 +52,15 @@ export class Http {
    *
    * @param userAgent the whole `User-Agent`, sent as it is
    * @param time is told the `Date` of every answer
+   * @param distance is told how long it takes
    */
-  sender(userAgent: string, time: ServiceTime): Send {
+  sender(userAgent: string, time: ServiceTime, distance = new Distance(() => {})): Send {
     const client = new HttpClient(undefined, [], { keepAlive: true, maxSockets: 100 })
     this.#clients.push(client)
     return async (request) => {
       const sentAt = Date.now()
       const headers = { ...request.headers, 'user-agent': userAgent }
-      const answer = await answerInTime((given) => follow(client, { ...request, headers }, given))
+      const answer = await answerInTime((given) => follow(client, { ...request, headers }, { given, distance }))
       time.observe(answer.headers.date, sentAt, Date.now())
       return answer
     }
@@ -83,10 +86,17 @@ async function answerInTime(work: (given: AbortSignal) => Promise<HttpAnswer>): 
   }
 }
 
-async function follow(client: HttpClient, request: HttpRequest, given: AbortSignal): Promise<HttpAnswer> {
+/** What an exchange has to keep to, and whom it tells. */
+interface Exchange {
+  /** How long it may take. */
+  given: AbortSignal
+  distance: Distance
+}
+
+async function follow(client: HttpClient, request: HttpRequest, around: Exchange): Promise<HttpAnswer> {
   let current = request
   for (let hop = 0; ; hop++) {
-    const answer = await exchange(client.getAgent(current.url), current, given)
+    const answer = await exchange(client.getAgent(current.url), current, around)
     const target = redirectTarget(current, answer)
     if (target === undefined || hop === MOST_REDIRECTS) return answer
     current = { ...current, url: target }
@@ -96,7 +106,7 @@ async function follow(client: HttpClient, request: HttpRequest, given: AbortSign
 async function exchange(
   agent: Agent,
   { method, url, headers, body }: HttpRequest,
-  given: AbortSignal,
+  { given, distance }: Exchange,
 ): Promise<HttpAnswer> {
   const target = new URL(url)
   const request = (target.protocol === 'https:' ? https : http).request(target, {
@@ -107,11 +117,23 @@ async function exchange(
     signal: given,
   })
   const message = await new Promise<IncomingMessage>((resolve, reject) => {
+    request.on('socket', (socket) => request.once('response', waitedFor(socket, distance)))
     request.on('response', resolve)
     request.on('error', reject)
     request.end(body)
   })
   return { status: message.statusCode ?? 0, headers: headersOf(message), body: await readBody(message), url }
+}
+
+/** Measures the handshake of a new connection, then the answer. */
+function waitedFor(socket: Socket, distance: Distance): () => void {
+  let isThere = distance.begin()
+  const next = () => {
+    isThere()
+    isThere = distance.begin()
+  }
+  if (socket.connecting) socket.once('encrypted' in socket ? 'secureConnect' : 'connect', next)
+  return () => isThere()
 }
 
 function headersOf({ headers }: IncomingMessage): Record<string, string> {

@@ -12,9 +12,17 @@ export interface Key {
   roles: readonly string[]
   /** Names of the roles it has for its teams. */
   teamRoles: readonly string[]
+  /** The teams it is for; empty for a key of the whole account. */
+  teamIds: readonly string[]
+  comments: string | undefined
   /** When its current token was issued: RFC 3339 with microseconds, as incident.io gave it. */
   issuedAt: string
+  /** When any token of it was used (RFC 3339); undefined when it never was. */
+  lastUsedAt: string | undefined
 }
+
+/** What can be set of a key; an update replaces all of it. */
+export type KeyFields = Pick<Key, 'name' | 'roles' | 'teamIds' | 'teamRoles' | 'comments'>
 
 /** A key as a page of the list gives it: enough to find one by its name. */
 export type ListedKey = Pick<Key, 'id' | 'name'> & { readonly whole: unknown }
@@ -26,9 +34,9 @@ export interface Identity {
   teamRoles: readonly string[]
 }
 
-/** How a request to rotate ended. The token is masked already; nothing else of the answer's body is kept. */
-export type Rotation =
-  | { kind: 'rotated'; token: string; issuedAt: string | undefined }
+/** How a request for a token ended. The token is masked already; of the rest of the answer only what is named is kept. */
+export type Issue =
+  | { kind: 'issued'; token: string; issuedAt: string | undefined; keyId: string | undefined }
   | { kind: 'refused'; status: number; type: string | undefined; requestId: string | undefined; failure: Failure }
   | { kind: 'unknown'; cause: string }
 
@@ -43,7 +51,13 @@ export interface IncidentIo {
   /** All keys that the managing key sees, page by page. `GET /v1/api_keys` */
   list(): Promise<ListedKey[]>
   /** One request to rotate, never repeated here. `POST /v1/api_keys/{id}/actions/rotate` */
-  rotate(id: string, graceMinutes: number): Promise<Rotation>
+  rotate(id: string, graceMinutes: number): Promise<Issue>
+  /** One request to make a key, never repeated here. `POST /v1/api_keys` */
+  create(fields: KeyFields): Promise<Issue>
+  /** Sets everything that can be set. Safe to repeat, and repeated. `PUT /v1/api_keys/{id}` */
+  update(id: string, fields: KeyFields): Promise<void>
+  /** Deletes a key; one that is gone already is no error. `DELETE /v1/api_keys/{id}` */
+  remove(id: string): Promise<void>
   /** Whether a token works, asked once; throws when that cannot be told. `GET /v1/identity` */
   works(token: string): Promise<boolean>
 }
@@ -61,6 +75,11 @@ export class IncidentIoError extends Error {
     this.requestId = requestId
     this.failure = failure
   }
+}
+
+/** Whether there is no such key, or no more. */
+export function isGone(error: unknown): boolean {
+  return error instanceof IncidentIoError && error.status === 404
 }
 
 /** The most a page may hold, so that 600 keys are three pages. */
@@ -100,6 +119,15 @@ export function incidentIo(
   let bearer = apiKey
   const read = async (path: string, patience: Patience): Promise<Record<string, unknown>> =>
     persist(async () => readAnswer(await call('GET', path, bearer)), incidentIoFailure, patience, waiting)
+  const issue = async (path: string, body: unknown): Promise<Issue> => {
+    let answer: HttpAnswer
+    try {
+      answer = await call('POST', path, bearer, body)
+    } catch (error) {
+      return { kind: 'unknown', cause: error instanceof NoAnswer ? error.message : 'no answer' }
+    }
+    return readIssue(answer)
+  }
 
   return {
     time,
@@ -146,14 +174,22 @@ export function incidentIo(
       return [...keys.values()]
     },
 
-    async rotate(id, graceMinutes) {
-      let answer: HttpAnswer
-      try {
-        answer = await call('POST', `${keyPath(id)}/actions/rotate`, bearer, { grace_period_minutes: graceMinutes })
-      } catch (error) {
-        return { kind: 'unknown', cause: error instanceof NoAnswer ? error.message : 'no answer' }
+    rotate: (id, graceMinutes) => issue(`${keyPath(id)}/actions/rotate`, { grace_period_minutes: graceMinutes }),
+
+    create: (fields) => issue('/v1/api_keys', bodyOf(fields)),
+
+    async update(id, fields) {
+      const put = async () => readAnswer(await call('PUT', keyPath(id), bearer, bodyOf(fields)))
+      await persist(put, incidentIoFailure, lookPatience, waiting)
+    },
+
+    async remove(id) {
+      const remove = async () => {
+        const answer = await call('DELETE', keyPath(id), bearer)
+        // An attempt before this one may have taken effect.
+        if (answer.status < 200 || (answer.status >= 300 && answer.status !== 404)) readAnswer(answer)
       }
-      return readRotation(answer)
+      await persist(remove, incidentIoFailure, lookPatience, waiting)
     },
 
     async works(token) {
@@ -170,11 +206,22 @@ export function keyOf(listed: ListedKey): Key {
   return keyFrom(listed.whole)
 }
 
+/** The body of Create and Update: all three lists are required, empty where they are unused. */
+function bodyOf({ name, comments, roles, teamIds, teamRoles }: KeyFields) {
+  return {
+    name,
+    ...(comments === undefined ? {} : { comments }),
+    role_names: roles,
+    team_ids: teamIds,
+    team_role_names: teamRoles,
+  }
+}
+
 /**
- * Reads the answer to a rotation. A refusal (4xx) changed nothing; whatever is neither that nor a readable token may
+ * Reads the answer to a request for a token. A refusal (4xx) changed nothing; whatever is neither that nor a readable token may
  * have taken effect. Of the body of a refusal only a known error type and an id of the usual form are kept.
  */
-function readRotation(answer: HttpAnswer): Rotation {
+function readIssue(answer: HttpAnswer): Issue {
   const parsed = parse(answer.body)
   const token = parsed?.token
   if (typeof token === 'string') hide(token)
@@ -183,7 +230,8 @@ function readRotation(answer: HttpAnswer): Rotation {
     if (typeof token !== 'string' || !/^[\x21-\x7e]{1,4096}$/.test(token)) {
       return { kind: 'unknown', cause: `an answer (${status}) without a readable token` }
     }
-    return { kind: 'rotated', token, issuedAt: dateFrom(record(parsed?.api_key).token_last_issued_at) }
+    const key = record(parsed?.api_key)
+    return { kind: 'issued', token, issuedAt: dateFrom(key.token_last_issued_at), keyId: text(key.id) }
   }
   if (status < 400 || status >= 500 || status === 408) return { kind: 'unknown', cause: `status ${status}` }
   const type = text(parsed?.type)
@@ -241,7 +289,10 @@ function keyFrom(value: unknown): Key {
     name: text(key.name) ?? '',
     roles: roleNames(key.roles),
     teamRoles: roleNames(key.team_roles),
+    teamIds: array(key.team_ids).flatMap((team) => text(team) ?? []),
+    comments: text(key.comments),
     issuedAt,
+    lastUsedAt: dateFrom(key.last_used_at),
   }
 }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import * as core from '@actions/core'
 import { scrub } from './mask.ts'
 
@@ -6,9 +7,28 @@ const LONGEST_ANNOTATION = 4000
 /** How often long work says how far it is, in ms. */
 const EVERY = 5000
 
-/** Writes a line to the log. */
+const group = new AsyncLocalStorage<string[]>()
+
+/** Writes a line to the log; inside of a group, when that ends. */
 export function say(line: string): void {
-  core.info(logLine(plain(line)))
+  const text = logLine(plain(line))
+  const lines = group.getStore()
+  if (lines === undefined) core.info(text)
+  else lines.push(text)
+}
+
+/** Writes what some work says together, as a group of the log, since other work goes on beside it. */
+export async function inGroup<T>(title: string, work: () => Promise<T>): Promise<T> {
+  const lines: string[] = []
+  try {
+    return await group.run(lines, work)
+  } finally {
+    if (lines.length > 0) {
+      core.startGroup(plain(title).replace(/[\r\n]+/g, ' '))
+      for (const line of lines) core.info(line)
+      core.endGroup()
+    }
+  }
 }
 
 /** Writes an error annotation. */
@@ -21,6 +41,18 @@ export function warn(warning: string): void {
   core.warning(plain(warning).slice(0, LONGEST_ANNOTATION))
 }
 
+/** GitHub shows ten error annotations of a step: of more than that, the others are lines of the log. */
+const MOST_ANNOTATIONS = 10
+
+/** Writes error annotations, as many as GitHub shows. */
+export function complainOf(errors: readonly string[]): void {
+  const shown = errors.length > MOST_ANNOTATIONS ? errors.slice(0, MOST_ANNOTATIONS - 1) : errors
+  const others = errors.slice(shown.length)
+  for (const error of others) say(`Error: ${error}`)
+  for (const error of shown) complain(error)
+  if (others.length > 0) complain(`${others.length} more errors: they stand in the log and in the summary.`)
+}
+
 /** Says every few seconds how far some work is, until it ends. */
 export async function whileSaying<T>(line: () => string, work: Promise<T>): Promise<T> {
   const timer = setInterval(() => say(line()), EVERY)
@@ -31,9 +63,9 @@ export async function whileSaying<T>(line: () => string, work: Promise<T>): Prom
   }
 }
 
-/** Without credentials, and without marks that turn the direction of what follows them. */
+/** Without credentials, and without what a terminal obeys or what turns the direction of the text. */
 function plain(text: string): string {
-  return scrub(text).replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+  return scrub(text).replace(/(?![\t\n])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
 }
 
 /**

@@ -34,6 +34,23 @@ export class InputProblem extends Error {
   override name = 'InputProblem'
 }
 
+/** A mistake in a manifest: names the file and, where it is about one, the place in it, both from 1. */
+export class ManifestProblem extends InputProblem {
+  override name = 'ManifestProblem'
+  readonly file: string
+  readonly line: number | undefined
+  readonly column: number | undefined
+
+  /** @param sentence a whole sentence, which may be followed by lines of the file */
+  constructor(file: string, sentence: string, at?: { line: number; column: number }, options?: ErrorOptions) {
+    const place = at === undefined ? '' : `, line ${at.line}, column ${at.column}`
+    super(`Manifest ${oneLine(file) || '.'}${place}: ${sentence}`, options)
+    this.file = file
+    this.line = at?.line
+    this.column = at?.column
+  }
+}
+
 /** Every single error in what was thrown: several phases collect theirs in an `AggregateError`. */
 export function errorsIn(thrown: unknown): unknown[] {
   return thrown instanceof AggregateError ? thrown.errors.flatMap(errorsIn) : [thrown]

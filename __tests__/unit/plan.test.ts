@@ -1,0 +1,618 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Entry } from '../../src/1-read/entry.ts'
+import type { Inputs } from '../../src/1-read/inputs.ts'
+import { type Facts, NO_RUNS, type Shared } from '../../src/2-look/look.ts'
+import type { Seen } from '../../src/2-look/look-at-manifest.ts'
+import { lackingRoles, mayRotate } from '../../src/3-decide/decide.ts'
+import { byUrgency, isDue, issuedAt, KEYS_AT_ONCE, planFor } from '../../src/3-decide/plan.ts'
+import { type KeyPlan, planKey } from '../../src/3-decide/plan-key.ts'
+import type { Destination } from '../../src/destination.ts'
+import type { Access } from '../../src/services/github.ts'
+import type { Identity, Key } from '../../src/services/incident-io.ts'
+import { Problem } from '../../src/services/problem.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+const NOW = Date.parse('2026-03-01T12:00:00Z')
+const CALLER: Identity = { name: 'Key manager', roles: ['viewer', 'api_keys_manage'], teamRoles: [] }
+const ACCESS: Access = {
+  by: 'other token',
+  permissions: {},
+  seesAllRepositories: true,
+  scopes: undefined,
+  budget: undefined,
+}
+
+/** Nothing asks it anything here. */
+const SHARED = { copying: new Map(), shares: {}, seen: () => 0 } as unknown as Shared
+
+interface Case {
+  name?: string
+  entry?: Partial<Entry>
+  inputs?: Partial<Inputs>
+  /** How old the token is, in days; undefined: there is no such key. */
+  age?: number | undefined
+  key?: Partial<Key>
+  /** When each copy was written, in days before now; undefined: it does not exist. */
+  copies?: readonly (number | undefined)[]
+  facts?: Partial<Facts>
+  access?: Access
+  seen?: Partial<Seen>
+}
+
+function seenOf({ name = 'key', entry: given, inputs, key: fields, access = ACCESS, ...one }: Case = {}): Seen {
+  const age = 'age' in one ? one.age : 40
+  const written = one.copies ?? [age]
+  const destinations = written.map(
+    (_, index): Destination => ({ kind: 'repository', owner: 'octo', repository: `app-${index}`, secret: 'S' }),
+  )
+  const entry: Entry = {
+    key: { by: 'name', name },
+    state: 'present',
+    destinations,
+    policy: { grace: 'auto', minGraceMinutes: 15, longRuns: 'defer', minTokenAge: HOUR, maxTokenAge: undefined },
+    roles: undefined,
+    teamIds: undefined,
+    teamRoles: undefined,
+    comments: undefined,
+    create: age === undefined,
+    evenIfUsed: false,
+    line: 2,
+    ...given,
+  }
+  const key: Key | undefined =
+    age === undefined
+      ? undefined
+      : {
+          id: `id of ${name}`,
+          name,
+          roles: ['viewer'],
+          teamRoles: [],
+          teamIds: [],
+          comments: undefined,
+          issuedAt: new Date(NOW - age * DAY).toISOString(),
+          lastUsedAt: undefined,
+          ...fields,
+        }
+  const copies = {
+    copies: destinations.map((destination, index) => {
+      const at = written[index] === undefined ? undefined : NOW - written[index] * DAY
+      return { destination, updatedAt: at, writtenAt: at?.toString(), seal: () => ({ keyId: '', encryptedValue: '' }) }
+    }),
+    passedOver: [],
+    credentials: [{ access, owners: ['octo'], writes: destinations.length }],
+  }
+  const asked: Inputs = {
+    ...entry.policy,
+    incidentApiKey: '',
+    github: { by: 'token', token: '' },
+    incidentApiUrl: '',
+    githubApiUrl: '',
+    maxWaitMinutes: 0,
+    force: false,
+    dryRun: false,
+    event: undefined,
+    key: entry.key,
+    destinations,
+    ...inputs,
+  }
+  const isPresent = key !== undefined && entry.state === 'present'
+  const facts: Facts | undefined = isPresent
+    ? {
+        caller: CALLER,
+        key,
+        issuedAt: Date.parse(key.issuedAt),
+        ...(copies as Seen['copies']),
+        writesAhead: 0,
+        runs: NO_RUNS,
+        issuer: undefined,
+        ...one.facts,
+      }
+    : undefined
+  // The runs are looked at for keys that are due.
+  const isLookedAt = facts !== undefined && facts.runs === NO_RUNS && mayRotate(asked, facts, NOW)
+  return {
+    entry,
+    inputs: asked,
+    caller: CALLER,
+    key,
+    copies: copies as Seen['copies'],
+    facts: isLookedAt ? { ...facts, runs: { at: NOW, holders: [], ids: new Set(), watches: [] } } : facts,
+    shared: SHARED,
+    ignored: undefined,
+    errors: [],
+    near: [],
+    ...one.seen,
+  }
+}
+
+function planOf(one: Case): KeyPlan {
+  const [plan] = planFor([seenOf(one)], NOW)
+  if (plan === undefined) throw new Error('there is no plan')
+  return plan
+}
+
+/** The steps in short: `update roles`, `fill stale` … */
+function stepsOf({ steps }: KeyPlan): string[] {
+  return steps.map((step) => {
+    if (step.kind === 'update') return `update ${step.changes.map(({ field }) => field).join(' and ')}`
+    return step.kind === 'fill' ? `fill ${step.state}` : step.kind
+  })
+}
+const errorOf = ({ errors }: KeyPlan) => errors.map((error) => (error as Error).message).join()
+
+/** A run in flight that surely needs the token for three hours more. */
+const LONG: Partial<Facts> = {
+  runs: {
+    at: NOW,
+    holders: [
+      {
+        repository: 'octo/app',
+        runId: 1,
+        workflow: 'Nightly',
+        status: 'in_progress',
+        url: '',
+        startedAt: NOW - HOUR,
+        waits: false,
+        elapsed: 60,
+        history: [],
+        bound: 180,
+        mayPause: false,
+      },
+    ],
+    ids: new Set([1]),
+    watches: [],
+  },
+}
+
+describe('the steps of one key', () => {
+  test.each<[string, Case, string[]]>([
+    ['a token that is due', {}, ['rotate']],
+    ['a young one', { age: 0.01 }, []],
+    ['a young one by its own policy', { inputs: { minTokenAge: 50 * DAY } }, []],
+    ['force', { age: 0.01, inputs: { force: true } }, ['rotate']],
+    ['a stale copy', { age: 0.01, copies: [0, 3, 0] }, ['rotate', 'fill stale']],
+    ['a missing copy', { age: 0.01, copies: [undefined, 0] }, ['rotate', 'fill missing']],
+    [
+      'never, with a missing copy',
+      { inputs: { minTokenAge: 'never' }, copies: [undefined] },
+      ['rotate', 'fill missing'],
+    ],
+    ['comments that differ', { age: 0.01, entry: { comments: 'New' } }, ['update comments']],
+    [
+      'what differs comes before the rotation',
+      { entry: { roles: [], comments: 'x' } },
+      ['update roles and comments', 'rotate'],
+    ],
+    ['what is the same', { age: 0.01, entry: { roles: ['viewer'], comments: '', teamIds: [] } }, []],
+    ['comments that differ in white space around them', { age: 0.01, entry: { comments: ' \n' } }, []],
+    [
+      'an event mends, and changes nothing',
+      { copies: [50], inputs: { event: {} as never }, entry: { comments: 'New' } },
+      ['rotate', 'fill stale'],
+    ],
+    ['an event without anything to mend', { inputs: { event: {} as never }, entry: { comments: 'New' } }, []],
+    ['a dry run', { inputs: { dryRun: true }, entry: { comments: 'New' } }, ['update comments', 'rotate']],
+    ['a missing key', { age: undefined }, ['create', 'fill missing']],
+    [
+      'a missing key whose secret is there',
+      { age: undefined, copies: [undefined, 5] },
+      ['create', 'fill missing', 'fill stale'],
+    ],
+    [
+      'absent',
+      { entry: { state: 'absent' }, copies: [1, undefined, 2] },
+      ['delete secret', 'delete secret', 'delete key'],
+    ],
+    ['absent, with no secret left', { entry: { state: 'absent' }, copies: [undefined] }, ['delete key']],
+    [
+      'absent, with no key left',
+      { age: undefined, entry: { state: 'absent', create: true }, copies: [3] },
+      ['delete secret'],
+    ],
+    ['absent already', { age: undefined, entry: { state: 'absent' }, copies: [undefined] }, []],
+    ['what an event is not about', { seen: { ignored: { key: undefined, because: { kind: 'another-key' } } } }, []],
+    ['what could not be seen', { seen: { errors: [new Error('x')], facts: undefined } }, []],
+  ])('%s', (_, given, steps) => {
+    const plan = planOf(given)
+    expect(stepsOf(plan)).toEqual(steps)
+    expect(isDue(plan)).toBe(steps.length > 0)
+    expect(plan.errors).toEqual(given.seen?.errors ?? [])
+  })
+
+  test.each<[string, Case, string[], string]>([
+    ['is put off', { entry: { comments: 'New' } }, ['update comments'], 'defer'],
+    ['proceeds', { inputs: { longRuns: 'proceed' } }, ['rotate'], 'rotate'],
+    ['is overdue', { inputs: { maxTokenAge: 30 * DAY } }, ['rotate'], 'rotate'],
+    ['is mended', { copies: [50] }, ['rotate', 'fill stale'], 'rotate'],
+    ['is filled later', { copies: [undefined, 0] }, [], 'defer'],
+    ['is waited for first', { inputs: { maxWaitMinutes: 5 } }, ['rotate'], 'defer'],
+    ['is not waited for in a dry run', { inputs: { maxWaitMinutes: 5, dryRun: true } }, [], 'defer'],
+  ])('of a key with a run that needs its token for too long: it %s', (_, given, steps, action) => {
+    const plan = planOf({ ...given, facts: LONG })
+    expect([stepsOf(plan), plan.decision?.action]).toEqual([steps, action])
+    expect(isDue(plan)).toBe(true)
+  })
+
+  test('are none with long-runs: fail', () => {
+    const plan = planOf({ entry: { comments: 'New' }, inputs: { longRuns: 'fail' }, facts: LONG })
+    expect([stepsOf(plan), isDue(plan)]).toEqual([[], false])
+    expect(errorOf(plan)).toContain('Nightly')
+  })
+})
+
+describe('an absent key', () => {
+  const ABSENT: Partial<Entry> = { state: 'absent' }
+  const at = (days: number) => ({ lastUsedAt: new Date(NOW - days * DAY).toISOString() })
+
+  test.each<[string, Case, RegExp | undefined]>([
+    ['never used', { entry: ABSENT }, undefined],
+    ['used just now', { entry: ABSENT, key: at(0) }, /it was used at 2026-03-01T12:00:00.000Z, less than 7 days ago/],
+    ['used a little less than 7 days ago', { entry: ABSENT, key: at(6.9999) }, /less than 7 days ago/],
+    ['used 7 days ago', { entry: ABSENT, key: at(7) }, undefined],
+    ['used in the future', { entry: ABSENT, key: at(-1) }, /less than 7 days ago/],
+    [
+      'used just now, by its id',
+      { entry: { ...ABSENT, key: { by: 'id', id: 'K' } }, key: at(0) },
+      /less than 7 days ago/,
+    ],
+    ['used, and even-if-used', { entry: { ...ABSENT, evenIfUsed: true }, key: at(0) }, undefined],
+    ['used, and forced', { entry: ABSENT, key: at(0), inputs: { force: true } }, /less than 7 days ago/],
+    [
+      'the managing key',
+      { entry: ABSENT, name: CALLER.name, key: { roles: CALLER.roles } },
+      /it is the managing key itself/,
+    ],
+    [
+      'the managing key, even-if-used',
+      { entry: { ...ABSENT, evenIfUsed: true }, name: CALLER.name, key: { roles: [...CALLER.roles].reverse() } },
+      /it is the managing key itself/,
+    ],
+    // Of who calls, incident.io tells the name and the roles as they are now, and other roles may be listed.
+    ['one of its name with other roles', { entry: ABSENT, name: CALLER.name }, /it is the managing key itself/],
+  ])('%s', (_, given, error) => {
+    const plan = planOf(given)
+    if (error === undefined) expect(plan.errors).toEqual([])
+    else expect(errorOf(plan)).toMatch(error)
+    expect(stepsOf(plan)).toEqual(error === undefined ? ['delete secret', 'delete key'] : [])
+  })
+
+  const OF_TEAMS: Identity = { name: 'Team manager', roles: ['viewer'], teamRoles: ['api_keys_manage'] }
+  test.each<[string, Case, RegExp | undefined, string[]]>([
+    ['its secrets are deleted', {}, undefined, ['delete secret']],
+    [
+      'with a key of a near name: refused',
+      { seen: { near: ['Key', 'kye'] } },
+      /^Could not delete the secrets of the API key "key": .*Nothing was changed for it\. Did you mean "Key", "kye"\?/,
+      [],
+    ],
+    [
+      'with a near name, and even-if-used',
+      { entry: { evenIfUsed: true }, seen: { near: ['Key'] } },
+      undefined,
+      ['delete secret'],
+    ],
+    ['with a near name, and no secret: unchanged', { copies: [undefined], seen: { near: ['Key'] } }, undefined, []],
+    [
+      'seen by a key of teams: refused',
+      { seen: { caller: OF_TEAMS } },
+      /the managing key sees no such key.*Use a managing key of the whole account.*"even-if-used: true"/,
+      [],
+    ],
+    [
+      'seen by a key of teams, and even-if-used',
+      { entry: { evenIfUsed: true }, seen: { caller: OF_TEAMS } },
+      undefined,
+      ['delete secret'],
+    ],
+    ['seen by a key of teams, and no secret', { copies: [undefined], seen: { caller: OF_TEAMS } }, undefined, []],
+    ['with force and a near name: refused', { inputs: { force: true }, seen: { near: ['Key'] } }, /Did you mean/, []],
+  ])('that is not found, %s', (_, given, error, steps) => {
+    const plan = planOf({ age: undefined, copies: [3], ...given, entry: { ...ABSENT, ...given.entry } })
+    if (error === undefined) expect(plan.errors).toEqual([])
+    else expect(errorOf(plan)).toMatch(error)
+    expect(stepsOf(plan)).toEqual(steps)
+  })
+
+  test('is kept with force while one of its secrets cannot be written', () => {
+    const seen = seenOf({ entry: ABSENT, copies: [1, 2], inputs: { force: true } })
+    const problem = new Problem({ goal: 'write', subject: 'a secret', cause: 'no', remedy: 'Do.' })
+    const [plan] = planFor([{ ...seen, copies: { ...seen.copies, passedOver: [problem] } }], NOW)
+    expect([plan && stepsOf(plan), plan?.errors]).toEqual([['delete secret', 'delete secret'], [problem]])
+  })
+})
+
+describe('a stale copy is mended although its key cannot be what it is to be', () => {
+  test.each<[string, Case, RegExp]>([
+    [
+      'since it has api_keys_manage',
+      { key: { roles: ['api_keys_manage'] }, entry: { comments: 'x' } },
+      /it has the role api_keys_manage/,
+    ],
+    ['since incident.io refuses it', { entry: { teamIds: ['T'] } }, /no roles for them/],
+  ])('%s', (_, given, error) => {
+    const plan = planOf({ age: 0.01, copies: [0, 3], ...given })
+    expect([stepsOf(plan), isDue(plan)]).toEqual([['rotate', 'fill stale'], true])
+    expect(errorOf(plan)).toMatch(error)
+    // What is not done is not warned of.
+    expect([plan.warnings, plan.facts?.key.teamIds]).toEqual([[], []])
+  })
+
+  test('but not a missing one', () => {
+    const plan = planOf({ age: 0.01, copies: [0, undefined], entry: { teamIds: ['T'] } })
+    expect([stepsOf(plan), errorOf(plan)]).toEqual([[], expect.stringMatching(/no roles for them/)])
+  })
+})
+
+describe('what is refused', () => {
+  test.each<[string, Case, RegExp]>([
+    [
+      'an update of a key with api_keys_manage',
+      { key: { roles: ['api_keys_manage'] }, entry: { comments: 'x' } },
+      /it has the role api_keys_manage/,
+    ],
+    ['an update to api_keys_manage', { entry: { roles: ['api_keys_manage'] } }, /cannot be given/],
+    ['an update to teams without roles', { entry: { teamIds: ['T'] } }, /no roles for them/],
+    ['a new key with roles for teams alone', { age: undefined, entry: { teamRoles: ['x'] } }, /no teams/],
+    ['a young key’s update too', { age: 0.01, entry: { roles: ['api_keys_manage'] } }, /cannot be given/],
+    ['two rotators', { copies: [40.01], facts: { issuer: 'something else' } }, /two rotators are taking turns/],
+    [
+      'a managing key that cuts itself off',
+      { name: CALLER.name, key: { roles: CALLER.roles }, inputs: { grace: 0 } },
+      /managing key itself/,
+    ],
+  ])('%s', (_, given, error) => {
+    const plan = planOf(given)
+    expect(errorOf(plan)).toMatch(error)
+    expect(plan.steps).toEqual([])
+    expect(isDue(plan)).toBe(false)
+  })
+
+  test('is not the rotation of a key with api_keys_manage that does not differ', () => {
+    const plan = planOf({
+      key: { roles: ['api_keys_manage', 'viewer'] },
+      entry: { roles: ['viewer', 'api_keys_manage'] },
+    })
+    expect([stepsOf(plan), plan.errors]).toEqual([['rotate'], []])
+  })
+})
+
+describe('the warnings', () => {
+  test.each<[string, Case, RegExp[]]>([
+    ['none', { entry: { comments: 'New' } }, []],
+    ['a role taken away', { entry: { roles: [] } }, [/"key" loses roles at once \("viewer"\)/]],
+    [
+      'teams taken away',
+      { key: { teamIds: ['T'], teamRoles: ['x'] }, entry: { teamIds: [], teamRoles: [] } },
+      [/loses teams at once \("T"\)/, /loses team roles at once \("x"\)/],
+    ],
+    ['a role given that the managing key has', { entry: { roles: ['viewer', 'viewer'] } }, []],
+    [
+      'a role given that it lacks',
+      { age: 0.01, entry: { roles: ['viewer', 'new'] } },
+      [/"key" is to have, by name: new\./],
+    ],
+    ['such a role that it has already', { age: 0.01, key: { roles: ['new'] }, entry: { comments: 'New' } }, []],
+    // The rotation warns of it.
+    ['such a role before a rotation', { entry: { roles: ['viewer', 'new'] } }, []],
+    ['a new key with such a role', { age: undefined, entry: { roles: ['viewer', 'new'] } }, []],
+    ['a new key without a role', { age: undefined }, [/made without any role/]],
+    [
+      'a new key over secrets that exist',
+      { age: undefined, copies: [undefined, 5, 7], entry: { roles: ['viewer'] } },
+      [/"key" is written over what these secrets hold now: S in octo\/app-1, S in octo\/app-2\.$/],
+    ],
+    [
+      'a new key beside one of its name but for the case',
+      { age: undefined, entry: { roles: ['viewer'] }, seen: { near: ['kei', 'KEY'] } },
+      [/^There is no key "key", and so one is made; but there is "KEY"\.$/],
+    ],
+  ])('%s', (_, given, warnings) => {
+    expect(planOf(given).warnings).toEqual(warnings.map((one) => expect.stringMatching(one)))
+  })
+})
+
+test.each<[string, Case]>([
+  ['that is rotated', { entry: { roles: ['viewer', 'new'] } }],
+  ['that is to be made', { age: undefined, entry: { roles: ['viewer', 'new'] } }],
+])('a key %s is warned of as it is to be', (_, given) => {
+  const { facts } = planOf(given)
+  expect(facts && lackingRoles(facts)).toEqual(['new'])
+})
+
+test('the managing key is known by its name and its roles', () => {
+  expect(planOf({ name: CALLER.name, key: { roles: [...CALLER.roles].reverse() } }).isSelf).toBe(true)
+  expect(planOf({ name: CALLER.name }).isSelf).toBe(false)
+  expect(planOf({ key: { roles: CALLER.roles } }).isSelf).toBe(false)
+})
+
+test('stale copies come first, then the oldest tokens, and keys that are to be made last', () => {
+  const plans = planFor(
+    [
+      seenOf({ name: 'new', age: undefined }),
+      seenOf({ name: 'young', age: 2 }),
+      seenOf({ name: 'old', age: 90 }),
+      seenOf({ name: 'stale', age: 3, copies: [5] }),
+      seenOf({ name: 'missing', age: 4, copies: [undefined] }),
+    ],
+    NOW,
+  )
+  expect(plans.map(({ seen }) => seen.key?.name ?? 'new')).toEqual(['new', 'young', 'old', 'stale', 'missing'])
+  const sorted = [...plans].sort(byUrgency).map(({ seen }) => seen.key?.name ?? 'new')
+  expect(sorted).toEqual(['stale', 'old', 'missing', 'young', 'new'])
+  // A key that is missing has no token.
+  expect(plans.map(issuedAt).indexOf(Number.MAX_SAFE_INTEGER)).toBe(0)
+})
+
+describe('what GitHub takes of one credential', () => {
+  const many = (count: number, at: number | undefined) => Array<number | undefined>(count).fill(at)
+
+  test('goes to the most urgent keys; the others are put off, but for what needs no writes', () => {
+    const plans = planFor(
+      [
+        seenOf({ name: 'A', age: 10, copies: many(200, 10), entry: { comments: 'New' } }),
+        seenOf({ name: 'B', age: 90, copies: many(200, 90) }),
+        seenOf({ name: 'C', age: 3, copies: [...many(199, 3), 5] }),
+        seenOf({ name: 'D', age: 5, copies: many(50, 5) }),
+      ].map((seen) => ({ ...seen, inputs: { ...seen.inputs, grace: 60 } })),
+      NOW,
+    )
+    expect(plans.map((plan) => stepsOf(plan).slice(0, 2))).toEqual([
+      ['update comments'],
+      ['rotate'],
+      ['rotate', 'fill stale'],
+      ['rotate'],
+    ])
+    expect(plans.map(({ decision }) => decision?.action)).toEqual(['skip', 'rotate', 'rotate', 'rotate'])
+    expect(plans.map(({ isPutOff }) => isPutOff)).toEqual([true, false, false, false])
+    expect(plans.map(isDue)).toEqual([true, true, true, true])
+    expect(plans.map(({ warnings }) => warnings)).toEqual([
+      [expect.stringMatching(/^The key "A" is put off to another run: GitHub takes about 450 writes an hour/)],
+      [],
+      [],
+      [],
+    ])
+  })
+
+  test.each<[string, Partial<Inputs>, number, string[]]>([
+    ['two requests are kept for each write', {}, 8, ['A', 'B']],
+    ['with force one is enough', { force: true }, 8, ['A', 'B', 'C', 'D']],
+    ['nothing is left', {}, 0, []],
+    ['one is left of two', {}, 7, ['A']],
+  ])('or of its requests an hour: %s', (_, inputs, remaining, rotated) => {
+    const access: Access = { ...ACCESS, budget: { remaining, resetAt: NOW + HOUR } }
+    const plans = planFor(
+      ['A', 'B', 'C', 'D'].map((name, index) =>
+        seenOf({ name, age: 90 - index, copies: many(2, 40 - index), inputs: { grace: 15, ...inputs }, access }),
+      ),
+      NOW,
+    )
+    const names = ({ isPutOff }: KeyPlan) => !isPutOff
+    expect(plans.filter(names).map(({ seen }) => seen.key?.name)).toEqual(rotated)
+    expect(plans.flatMap(({ warnings }) => warnings)).toEqual(
+      Array(4 - rotated.length).fill(expect.stringContaining(`rate limit are left (${remaining})`)),
+    )
+  })
+
+  test('is counted for each credential by itself', () => {
+    const plans = planFor(
+      ['A', 'B', 'C'].map((name) =>
+        seenOf({ name, copies: many(400, 40), access: { ...ACCESS }, inputs: { force: true } }),
+      ),
+      NOW,
+    )
+    expect(plans.map(({ decision }) => decision?.action)).toEqual(['rotate', 'rotate', 'rotate'])
+  })
+
+  test.each<Partial<Inputs>>([{ minGraceMinutes: 0 }, { grace: 15 }])(
+    'is not used up by keys that are left alone: %j',
+    (inputs) => {
+      const plans = planFor(
+        [
+          ...['A', 'B', 'C'].map((name) => seenOf({ name, age: 0.01, copies: many(440, 0) })),
+          seenOf({ name: 'due', copies: [40], inputs }),
+        ],
+        NOW,
+      )
+      expect([plans.flatMap(({ errors }) => errors), plans.map(stepsOf)]).toEqual([[], [[], [], [], ['rotate']]])
+      expect(plans[3]?.decision?.grace.minutes).toBe(inputs.grace ?? 2)
+    },
+  )
+
+  test('of keys that are written at the same time is waited for, with a longer grace period', () => {
+    const plans = planFor(
+      ['A', 'B'].map((name) => seenOf({ name, copies: many(200, 40), inputs: { minGraceMinutes: 0 } })),
+      NOW,
+    )
+    // 400 writes of one credential: 30 at once, then 45 a minute; and 2 minutes more.
+    expect(plans.map(({ decision }) => decision?.grace.minutes)).toEqual([11, 11])
+  })
+
+  test('is not counted twice for the key with the most', () => {
+    const plans = planFor(
+      [
+        seenOf({ name: 'A', copies: many(300, 40), inputs: { grace: 10 } }),
+        seenOf({ name: 'B', copies: many(2, 40), inputs: { minGraceMinutes: 0 } }),
+      ],
+      NOW,
+    )
+    // 302 writes take 6 minutes.
+    expect([plans.flatMap(({ errors }) => errors), plans.map(stepsOf)]).toEqual([[], [['rotate'], ['rotate']]])
+    expect(plans[1]?.decision?.grace.minutes).toBe(9)
+  })
+
+  test('of keys that are to be made is waited for, and of those that are not written it is not', () => {
+    const due = seenOf({ name: 'due', inputs: { minGraceMinutes: 0 } })
+    const graceBeside = (...others: Seen[]) => planFor([due, ...others], NOW)[0]?.decision?.grace.minutes
+    expect(graceBeside()).toBe(2)
+    // 90 writes: 30 at once, then 45 a minute; and 2 minutes more.
+    expect(graceBeside(seenOf({ name: 'new', age: undefined, copies: many(89, undefined) }))).toBe(4)
+    const unwritten: Case[] = [
+      { entry: { state: 'absent' } },
+      { age: 0.01 },
+      { seen: { errors: [new Error('x')] } },
+      { age: undefined, entry: { state: 'absent' } },
+    ]
+    expect(
+      unwritten.map((one) => graceBeside(seenOf({ name: 'other', copies: many(89, one.age ?? 40), ...one }))),
+    ).toEqual([2, 2, 2, 2])
+  })
+
+  test('is waited for behind as many other keys as are worked on at once, those with the most', () => {
+    const plans = planFor(
+      [10, 100, 20, 50, 80].map((count, index) => seenOf({ name: `key ${index}`, copies: many(count, 40) })),
+      NOW,
+    )
+    expect(KEYS_AT_ONCE).toBe(4)
+    expect(plans.map(({ facts }) => facts?.writesAhead)).toEqual([230, 150, 230, 200, 170])
+  })
+
+  test('and other keys write makes no grace period that was given too short', () => {
+    const plans = planFor(
+      ['A', 'B'].map((name) => seenOf({ name, copies: many(200, 40), inputs: { grace: 5 } })),
+      NOW,
+    )
+    // 200 writes take four minutes, and 400 more than eight.
+    expect([plans.flatMap(({ errors }) => errors), plans.map(stepsOf)]).toEqual([[], [['rotate'], ['rotate']]])
+    expect(plans.map(({ decision }) => decision?.grace.minutes)).toEqual([5, 5])
+    const [alone] = [seenOf({ copies: many(200, 40), inputs: { grace: 3 } })].map((seen) => planKey(seen, 0, NOW))
+    expect(alone?.errors).toHaveLength(1)
+  })
+
+  test('of other credentials is not waited for', () => {
+    const plans = planFor(
+      ['A', 'B'].map((name) =>
+        seenOf({ name, copies: many(200, 40), access: { ...ACCESS }, inputs: { minGraceMinutes: 0 } }),
+      ),
+      NOW,
+    )
+    expect(plans.map(({ decision }) => decision?.grace.minutes)).toEqual([6, 6])
+  })
+
+  test('puts off the making of a key too', () => {
+    const plans = planFor(
+      [
+        seenOf({ name: 'A', copies: many(440, 40) }),
+        seenOf({ name: 'new', age: undefined, copies: many(20, undefined) }),
+      ],
+      NOW,
+    )
+    expect(plans.map(stepsOf)[1]).toEqual([])
+    expect(plans.map(isDue)).toEqual([true, true])
+    expect(plans.map(({ isPutOff }) => isPutOff)).toEqual([false, true])
+  })
+
+  test('is not needed for a deletion', () => {
+    const plans = planFor(
+      [
+        seenOf({ name: 'A', copies: many(440, 40) }),
+        seenOf({ name: 'absent', entry: { state: 'absent' }, copies: many(20, 3) }),
+      ],
+      NOW,
+    )
+    expect(plans.map(({ steps, isPutOff }) => [steps.length, isPutOff])).toEqual([
+      [1, false],
+      [21, false],
+    ])
+  })
+})
