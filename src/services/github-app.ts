@@ -1,4 +1,3 @@
-import { createAppAuth } from '@octokit/auth-app'
 import { type GitHubAnswer, GitHubError, unreadable } from './github-ask.ts'
 import { type Connection, GitHubClient } from './github-client.ts'
 import { hide } from './mask.ts'
@@ -45,14 +44,15 @@ export class InstallationError extends Error {
 export class Installations {
   readonly #auth: { appId: string; privateKey: string }
   readonly #connection: Connection
-  readonly #app: GitHubClient
+  readonly #app: Promise<GitHubClient>
   readonly #clients = new Map<string, Promise<GitHubClient>>()
   readonly #signedIn = new Map<string, Promise<Installation>>()
 
   constructor({ id, privateKey }: App, connection: Connection) {
     this.#auth = { appId: id, privateKey }
     this.#connection = connection
-    this.#app = new GitHubClient({ authStrategy: createAppAuth, auth: this.#auth }, connection)
+    this.#app = this.#signedBy(this.#auth)
+    this.#app.catch(() => {})
   }
 
   /**
@@ -76,7 +76,7 @@ export class Installations {
     const account = encodeURIComponent(owner)
     const find = async (kind: 'orgs' | 'users') => {
       try {
-        return await this.#app.ask(`GET /${kind}/${account}/installation`, readId, patience && { patience })
+        return await (await this.#app).ask(`GET /${kind}/${account}/installation`, readId, patience && { patience })
       } catch (error) {
         // "Integration not found" says that there is no such App.
         if (error instanceof GitHubError && error.status === 404 && !/integration/i.test(error.said)) return undefined
@@ -85,7 +85,12 @@ export class Installations {
     }
     const installationId = await step(owner, 'find', async () => (await find('orgs')) ?? (await find('users')))
     if (installationId === undefined) throw new InstallationError(owner, 'find')
-    return new GitHubClient({ authStrategy: createAppAuth, auth: { ...this.#auth, installationId } }, this.#connection)
+    return this.#signedBy({ ...this.#auth, installationId })
+  }
+
+  async #signedBy(auth: { appId: string; privateKey: string; installationId?: number }): Promise<GitHubClient> {
+    const { createAppAuth } = await import('@octokit/auth-app')
+    return new GitHubClient({ authStrategy: createAppAuth, auth }, this.#connection)
   }
 }
 

@@ -1,8 +1,14 @@
-import sodium from 'libsodium-wrappers'
 import type { PublicKey, SealedValue } from './github-secrets.ts'
 
 /** Seals a value so that only GitHub can open it. */
 export type Sealer = (value: string) => SealedValue
+
+/** libsodium is large: it is loaded while the first answers are on their way. */
+export async function loadSodium() {
+  const { default: sodium } = await import('libsodium-wrappers')
+  await sodium.ready
+  return sodium
+}
 
 /**
  * A sealer for one public key, proven to work: libsodium is loaded and the key has sealed something once, so that
@@ -12,7 +18,7 @@ export type Sealer = (value: string) => SealedValue
  * @throws Error when the key is not 32 bytes in base64
  */
 export async function sealerFor({ keyId, key }: PublicKey): Promise<Sealer> {
-  await sodium.ready
+  const sodium = await loadSodium()
   const { ORIGINAL } = sodium.base64_variants
   const publicKey = sodium.from_base64(key, ORIGINAL)
   const seal: Sealer = (value) => ({

@@ -1,0 +1,68 @@
+import { stat } from 'node:fs'
+import { describe, expect, jest, test } from '@jest/globals'
+import { Distance } from '../../src/services/distance.ts'
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+/** Longer than a near service lets anybody wait. */
+const LONG = 120
+
+function build() {
+  const tellFar = jest.fn()
+  return { distance: new Distance(tellFar), tellFar }
+}
+
+/** Keeps this process busy, so that no timer and no answer is seen. */
+function block(ms: number): void {
+  const end = performance.now() + ms
+  while (performance.now() < end);
+}
+
+describe('a service is near', () => {
+  test('while every answer comes at once', async () => {
+    const { distance, tellFar } = build()
+    const ends = Array.from({ length: 50 }, () => distance.begin())
+    for (const end of ends) end()
+    await pause(LONG)
+    expect(tellFar).not.toHaveBeenCalled()
+  })
+
+  test('when its answer came while this process was busy', async () => {
+    const { distance, tellFar } = build()
+    // Behind this come the timers, and only then what is read meanwhile.
+    setImmediate(() => {
+      stat(import.meta.filename, distance.begin())
+      block(LONG)
+    })
+    await pause(2 * LONG)
+    expect(tellFar).not.toHaveBeenCalled()
+  })
+})
+
+describe('a service is far away', () => {
+  test('when it is waited for; that is told once', async () => {
+    const { distance, tellFar } = build()
+    const ends = [distance.begin(), distance.begin()]
+    await pause(LONG)
+    expect(tellFar).toHaveBeenCalledTimes(1)
+    for (const end of ends) end()
+    distance.begin()
+    await pause(LONG)
+    expect(tellFar).toHaveBeenCalledTimes(1)
+  })
+
+  test('when one answer of many is late', async () => {
+    const { distance, tellFar } = build()
+    distance.begin()()
+    distance.begin()
+    distance.begin()()
+    await pause(LONG)
+    expect(tellFar).toHaveBeenCalledTimes(1)
+  })
+})
+
+test('keeps no timer when it is over', () => {
+  const { distance } = build()
+  const before = process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length
+  distance.begin()()
+  expect(process.getActiveResourcesInfo().filter((one) => one === 'Timeout')).toHaveLength(before)
+})
