@@ -61,7 +61,7 @@ function twiceFed(entries, lineOf) {
             else {
                 const { key } = before.entry;
                 const other = (0,problem/* quote */.hD)(key.by === 'name' ? key.name : key.id);
-                const sentence = `${(0,src_destination/* nameOf */.Vb)(destination)} is fed by the key ${other} on line ${lineOf(before.at)} already, and here, on line ${lineOf(at)}, by another one; a secret holds one token.`;
+                const sentence = `${(0,src_destination/* nameOf */.Vb)(destination)} is fed by the key ${other} on line ${lineOf(before.at)} already, and here, on line ${lineOf(at)}, by another one; a secret holds one token. Give one of them another name ("as"), or take the place out of one entry.`;
                 findings.push({ path: at, sentence });
             }
         }
@@ -817,7 +817,7 @@ async function readText(path, env) {
         if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
             throw wrong('this is not text in UTF-8; save it as that.', error);
         if (code === 'ENOENT' || code === 'ENOTDIR') {
-            throw wrong(`there is no such file in ${(0,problem/* quote */.hD)(folder)}; is the repository checked out (actions/checkout) before this step?`, error);
+            throw wrong(`there is no such file in ${(0,problem/* quote */.hD)(folder)}; is the repository checked out (actions/checkout) before this step? If it is, correct the path, which counts from its root.`, error);
         }
         throw wrong(`the file cannot be read (${code || 'unknown error'}); check who may read it.`, error);
     }

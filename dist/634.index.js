@@ -175,7 +175,7 @@ function findFor({ key: selector, state, create }, listed, context) {
         if (found.length === 0 && mayBeMissing)
             return { key: undefined, errors: [] };
         if (selector.by === 'name')
-            return { key: (0,incident_io/* keyOf */.TN)((0,find_key/* pickByName */.uT)(listed, selector.name, '"id"')), errors: [] };
+            return { key: (0,incident_io/* keyOf */.TN)((0,find_key/* pickByName */.uT)(listed, selector.name, '"id"', MAKE_IT)), errors: [] };
         if (found[0] === undefined)
             throw (0,find_key/* noSuchId */.sJ)(selector.id, '"name"');
         return { key: (0,incident_io/* keyOf */.TN)(found[0]), errors: [] };
@@ -184,6 +184,7 @@ function findFor({ key: selector, state, create }, listed, context) {
         return { key: undefined, errors: [(0,explain_incident_io/* explainIncidentIo */.u)(error, 'look up', 'an API key of the manifest', context)] };
     }
 }
+const MAKE_IT = ' To have it made, write "create: true".';
 const matching = (selector, listed) => selector.by === 'id' ? listed.filter(({ id }) => id === selector.id) : (0,find_key/* keysNamed */.Ye)(listed, selector.name);
 /** Two entries may come to one key by its name and its id, which the file alone does not tell. */
 function withoutSharedKeys(found) {

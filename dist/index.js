@@ -1001,8 +1001,11 @@ function mended(kind, target, own) {
         return [`environment: ${better}`];
     }
     if (kind === 'repository') {
+        // A name alone is the repository of this owner, or an owner without a repository.
         if (parts.length === 1)
-            return [`repository: ${ownOwner}/${owner}`];
+            return owner.toLowerCase() === ownOwner?.toLowerCase()
+                ? [`repository: ${own}`]
+                : [`repository: ${ownOwner}/${owner}`];
         return [`repository: ${owner}/${repository}`, ...(parts.length > 2 ? [`environment: ${target}`] : [])];
     }
     if (kind === 'organization')
@@ -1442,7 +1445,8 @@ function secretNameMistake(name) {
         return ' is empty; name the GitHub secret that holds the token, like INCIDENT_API_KEY';
     const rule = 'write letters, digits and underscores, beginning with a letter or an underscore';
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-        const better = name.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^(?=\d)/, '_');
+        const meant = name.replace(/^\$\{\{\s*|\s*\}\}$/g, '').replace(/^secrets\./, '');
+        const better = meant.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^(?=\d)/, '_');
         return `: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(name)} is not a name that GitHub takes; ${rule}, like ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(better.slice(0, 60))}`;
     }
     if (/^GITHUB_/i.test(name)) {
@@ -1534,7 +1538,7 @@ async function reasonForMissing(error, destination, github) {
     if (found === undefined) {
         return {
             cause: error.message,
-            remedy: `Either ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)} does not exist, or the token may not see it. ${remedy}`,
+            remedy: `Either ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)} does not exist, or the token may not see it. Correct the name in "destinations", or give the token access: ${remedy}`,
         };
     }
     return { remedy, ...found, cause: `${error.message}: ${found.cause}` };
@@ -1547,7 +1551,7 @@ async function missingOrganization({ owner }, github) {
     if (type === 'User') {
         return {
             cause: `${owner} is a personal account, and only organizations have such secrets`,
-            remedy: 'Give the repository as OWNER/REPO instead.',
+            remedy: `Write "repository: ${owner}/REPO" in "destinations", with the name of the repository.`,
         };
     }
     return { cause: `the organization ${owner} exists, but the token may not see its secrets` };
@@ -1712,9 +1716,10 @@ function noSuchId(id, nameIsGivenAs, error) {
  * Picks the one key that carries exactly this name; says what to do when none or several do.
  *
  * @param idIsGivenAs what takes an id in the place of a name
+ * @param orElse what else to do when there is none, as a sentence behind a space
  * @param given as the workflow has it: white space around it counts when a key has it too, and is trimmed otherwise
  */
-function pickByName(keys, given, idIsGivenAs = '"key-id"') {
+function pickByName(keys, given, idIsGivenAs = '"key-id"', orElse = '') {
     const [found, ...others] = keysNamed(keys, given);
     const name = found?.name ?? given.trim();
     if (found !== undefined && others.length === 0)
@@ -1729,8 +1734,8 @@ function pickByName(keys, given, idIsGivenAs = '"key-id"') {
     }
     const near = nearNames(keys, name);
     throw problem(`none of the ${keys.length} API keys that the managing key sees carries exactly this name`, near.length > 0
-        ? `Did you mean ${near.map((key) => `${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(key.name)} (${key.id})`).join(', ')}?`
-        : 'Copy the name from the list of API keys in the dashboard. A managing key that is scoped to teams sees the keys of its teams only.');
+        ? `Did you mean ${near.map((key) => `${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(key.name)} (${key.id})`).join(', ')}?${orElse}`
+        : `Copy the name from the list of API keys in the dashboard. A managing key that is scoped to teams sees the keys of its teams only.${orElse}`);
 }
 /** The keys that carry a name; white space around it counts when a key has it too. */
 function keysNamed(keys, given) {
@@ -4234,8 +4239,8 @@ function warningsOf(progress) {
         warnings.push(`The managing key lacks roles of the key by name: ${(0,problem/* someOf */.yU)(lacking)}. incident.io compares what the roles allow, ` +
             'and refuses a rotation, with nothing changed, when the other roles do not allow the same.');
     }
-    if (inputs?.force !== true && decision.because.kind === 'healing' && decision.because.missing > 0) {
-        const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing');
+    const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing');
+    if (decision.because.kind !== 'missing-key' && missing.length > 0) {
         warnings.push(`${(0,problem/* someOf */.yU)(missing.map(({ destination }) => (0,src_destination/* nameOf */.Vb)(destination)))} did not exist. If the name is a typo, correct it: ` +
             'what else holds a token of this key stops working when the grace period ends.');
     }
@@ -4265,8 +4270,8 @@ function warningsOf(progress) {
     }
     const foreign = rotated?.standing.kind === 'superseded' ? rotated.standing.issuedAt : rotations?.foreign.at(-1);
     if (foreign !== undefined) {
-        warnings.push(`Something else rotated the key during this run, at ${foreign}. One key should have one rotating ` +
-            'workflow, with all its destinations.');
+        warnings.push(`Something else rotated the key during this run, at ${foreign}. If it was another run of this workflow, give the ` +
+            'workflow a concurrency group. One key should have one rotating workflow, with all its destinations.');
     }
     const lost = (rotations?.lost.length ?? 0) - (rotations?.foreign.length ?? 0);
     if (lost > 0) {
@@ -5261,7 +5266,7 @@ function readGrace(text, wrong) {
     if (minutes !== undefined)
         return minutes;
     wrong(`Input "grace-period-minutes": ${(0,problem/* quote */.hD)(text)} is neither auto nor a whole number of minutes from 0 to 60, which is ` +
-        'what incident.io allows.');
+        'what incident.io allows; write one of them. For longer runs see "long-runs" and "max-wait-minutes".');
     return 'auto';
 }
 /** A whole number from 0 to `most`; undefined for anything else. */

@@ -170,3 +170,13 @@ test('a key on the third page of six hundred is found in at most four list calls
     },
     { otherKeys: 598 },
   ))
+
+test.each([{ force: 'true' }, { force: 'true', 'dry-run': 'true' }, { 'dry-run': 'true' }])(
+  'a secret that does not exist is warned of, whatever was asked for: %j',
+  (block) =>
+    play(async (scene) => {
+      const result = await scene.rotate({ with: { ...block, 'secret-name': 'INCIDENT_API_KZ' } })
+      expect(result.exitCode).toBe(0)
+      expect(warningsOf(result)).toEqual([expect.stringContaining('INCIDENT_API_KZ in octo/app did not exist')])
+    }),
+)

@@ -428,7 +428,7 @@ describe('a mistake in a destination', () => {
     ],
     [
       '- repository: octo',
-      '5:21 the kind repository takes only OWNER/REPO, and not "octo"; write "repository: octo/octo".',
+      '5:21 the kind repository takes only OWNER/REPO, and not "octo"; write "repository: octo/app".',
     ],
     [
       '- environment: production',
@@ -502,12 +502,12 @@ describe('entries against each other', () => {
     [
       'name: A, secret: K',
       'name: B, secret: k, destinations: [{agents: o}, {repository: Octo/App}]',
-      '4:55 K in Octo/App is fed by the key "A" on line 2 already, and here, on line 4, by another one; a secret holds one token.',
+      '4:55 K in Octo/App is fed by the key "A" on line 2 already, and here, on line 4, by another one; a secret holds one token. Give one of them another name ("as"), or take the place out of one entry.',
     ],
     [
       'id: x, secret: K',
       'name: B, state: absent, secret: K',
-      '4:5 K in octo/app is fed by the key "x" on line 2 already, and here, on line 4, by another one; a secret holds one token.',
+      '4:5 K in octo/app is fed by the key "x" on line 2 already, and here, on line 4, by another one; a secret holds one token. Give one of them another name ("as"), or take the place out of one entry.',
     ],
   ])('%s | %s', async (first, second, mistake) => {
     expect(await mistakesOf(two(first, second))).toEqual([mistake])
@@ -706,7 +706,7 @@ describe('the file', () => {
   test.each([
     [
       'missing.yml',
-      /^Manifest missing\.yml: there is no such file in ".*"; is the repository checked out \(actions\/checkout\) before this step\?$/,
+      /^Manifest missing\.yml: there is no such file in ".*"; is the repository checked out \(actions\/checkout\) before this step\? If it is, correct the path, which counts from its root\.$/,
     ],
     ['one.yml/x.yml', /there is no such file/],
     ['.github', /^Manifest \.github: this is a directory; give the path of the YAML file in it\.$/],

@@ -189,7 +189,7 @@ function readGrace(text: string, wrong: Wrong): 'auto' | number {
   if (minutes !== undefined) return minutes
   wrong(
     `Input "grace-period-minutes": ${quote(text)} is neither auto nor a whole number of minutes from 0 to 60, which is ` +
-      'what incident.io allows.',
+      'what incident.io allows; write one of them. For longer runs see "long-runs" and "max-wait-minutes".',
   )
   return 'auto'
 }

@@ -42,7 +42,7 @@ export function twiceFed(entries: readonly ReadEntry[], lineOf: LineOf): Finding
       else {
         const { key } = before.entry
         const other = quote(key.by === 'name' ? key.name : key.id)
-        const sentence = `${nameOf(destination)} is fed by the key ${other} on line ${lineOf(before.at)} already, and here, on line ${lineOf(at)}, by another one; a secret holds one token.`
+        const sentence = `${nameOf(destination)} is fed by the key ${other} on line ${lineOf(before.at)} already, and here, on line ${lineOf(at)}, by another one; a secret holds one token. Give one of them another name ("as"), or take the place out of one entry.`
         findings.push({ path: at, sentence })
       }
     }

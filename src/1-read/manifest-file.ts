@@ -57,7 +57,7 @@ async function readText(path: string, env: NodeJS.ProcessEnv): Promise<string> {
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw wrong('this is not text in UTF-8; save it as that.', error)
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw wrong(
-        `there is no such file in ${quote(folder)}; is the repository checked out (actions/checkout) before this step?`,
+        `there is no such file in ${quote(folder)}; is the repository checked out (actions/checkout) before this step? If it is, correct the path, which counts from its root.`,
         error,
       )
     }

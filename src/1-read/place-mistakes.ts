@@ -97,7 +97,11 @@ function mended(kind: Kind, target: string, own: string): string[] {
     return [`environment: ${better}`]
   }
   if (kind === 'repository') {
-    if (parts.length === 1) return [`repository: ${ownOwner}/${owner}`]
+    // A name alone is the repository of this owner, or an owner without a repository.
+    if (parts.length === 1)
+      return owner.toLowerCase() === ownOwner?.toLowerCase()
+        ? [`repository: ${own}`]
+        : [`repository: ${ownOwner}/${owner}`]
     return [`repository: ${owner}/${repository}`, ...(parts.length > 2 ? [`environment: ${target}`] : [])]
   }
   if (kind === 'organization') return [`organization: ${owner}`, `repository: ${owner}/${repository}`]

@@ -86,7 +86,7 @@ async function reasonForMissing(error: GitHubError, destination: Destination, gi
   if (found === undefined) {
     return {
       cause: error.message,
-      remedy: `Either ${placeOf(destination)} does not exist, or the token may not see it. ${remedy}`,
+      remedy: `Either ${placeOf(destination)} does not exist, or the token may not see it. Correct the name in "destinations", or give the token access: ${remedy}`,
     }
   }
   return { remedy, ...found, cause: `${error.message}: ${found.cause}` }
@@ -102,7 +102,7 @@ async function missingOrganization({ owner }: Destination, github: GitHub): Prom
   if (type === 'User') {
     return {
       cause: `${owner} is a personal account, and only organizations have such secrets`,
-      remedy: 'Give the repository as OWNER/REPO instead.',
+      remedy: `Write "repository: ${owner}/REPO" in "destinations", with the name of the repository.`,
     }
   }
   return { cause: `the organization ${owner} exists, but the token may not see its secrets` }

@@ -41,9 +41,15 @@ export function noSuchId(id: string, nameIsGivenAs: string, error?: IncidentIoEr
  * Picks the one key that carries exactly this name; says what to do when none or several do.
  *
  * @param idIsGivenAs what takes an id in the place of a name
+ * @param orElse what else to do when there is none, as a sentence behind a space
  * @param given as the workflow has it: white space around it counts when a key has it too, and is trimmed otherwise
  */
-export function pickByName(keys: readonly ListedKey[], given: string, idIsGivenAs = '"key-id"'): ListedKey {
+export function pickByName(
+  keys: readonly ListedKey[],
+  given: string,
+  idIsGivenAs = '"key-id"',
+  orElse = '',
+): ListedKey {
   const [found, ...others] = keysNamed(keys, given)
   const name = found?.name ?? given.trim()
   if (found !== undefined && others.length === 0) return found
@@ -69,8 +75,8 @@ export function pickByName(keys: readonly ListedKey[], given: string, idIsGivenA
   throw problem(
     `none of the ${keys.length} API keys that the managing key sees carries exactly this name`,
     near.length > 0
-      ? `Did you mean ${near.map((key) => `${quote(key.name)} (${key.id})`).join(', ')}?`
-      : 'Copy the name from the list of API keys in the dashboard. A managing key that is scoped to teams sees the keys of its teams only.',
+      ? `Did you mean ${near.map((key) => `${quote(key.name)} (${key.id})`).join(', ')}?${orElse}`
+      : `Copy the name from the list of API keys in the dashboard. A managing key that is scoped to teams sees the keys of its teams only.${orElse}`,
   )
 }
 

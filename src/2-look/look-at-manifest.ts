@@ -186,13 +186,15 @@ function findFor(
     const found = matching(selector, listed)
     const mayBeMissing = state === 'absent' || (create && selector.by === 'name')
     if (found.length === 0 && mayBeMissing) return { key: undefined, errors: [] }
-    if (selector.by === 'name') return { key: keyOf(pickByName(listed, selector.name, '"id"')), errors: [] }
+    if (selector.by === 'name') return { key: keyOf(pickByName(listed, selector.name, '"id"', MAKE_IT)), errors: [] }
     if (found[0] === undefined) throw noSuchId(selector.id, '"name"')
     return { key: keyOf(found[0]), errors: [] }
   } catch (error) {
     return { key: undefined, errors: [explainIncidentIo(error, 'look up', 'an API key of the manifest', context)] }
   }
 }
+
+const MAKE_IT = ' To have it made, write "create: true".'
 
 const matching = (selector: KeySelector, listed: readonly ListedKey[]): ListedKey[] =>
   selector.by === 'id' ? listed.filter(({ id }) => id === selector.id) : keysNamed(listed, selector.name)

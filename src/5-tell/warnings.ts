@@ -20,8 +20,8 @@ export function warningsOf(progress: Progress): string[] {
         'and refuses a rotation, with nothing changed, when the other roles do not allow the same.',
     )
   }
-  if (inputs?.force !== true && decision.because.kind === 'healing' && decision.because.missing > 0) {
-    const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing')
+  const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing')
+  if (decision.because.kind !== 'missing-key' && missing.length > 0) {
     warnings.push(
       `${someOf(missing.map(({ destination }) => nameOf(destination)))} did not exist. If the name is a typo, correct it: ` +
         'what else holds a token of this key stops working when the grace period ends.',
@@ -57,8 +57,8 @@ export function warningsOf(progress: Progress): string[] {
   const foreign = rotated?.standing.kind === 'superseded' ? rotated.standing.issuedAt : rotations?.foreign.at(-1)
   if (foreign !== undefined) {
     warnings.push(
-      `Something else rotated the key during this run, at ${foreign}. One key should have one rotating ` +
-        'workflow, with all its destinations.',
+      `Something else rotated the key during this run, at ${foreign}. If it was another run of this workflow, give the ` +
+        'workflow a concurrency group. One key should have one rotating workflow, with all its destinations.',
     )
   }
   const lost = (rotations?.lost.length ?? 0) - (rotations?.foreign.length ?? 0)
