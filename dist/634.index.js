@@ -849,7 +849,7 @@ const STATUSES = {
     skipped: '⏭️ skipped',
     failed: '❌ failed',
 };
-/** More keys without anything to do are folded. */
+/** More keys without anything to do are folded, even where there are no others. */
 const MOST_KEYS = 20;
 /** More keys than this are not told one by one, since GitHub drops a summary that is too large. */
 const MOST_DETAILS = 50;
@@ -862,16 +862,16 @@ function renderManifestSummary(report, server = summary/* GITHUB */.U0) {
     return `${[
         `### ${HEADLINES[report.status]}: ${(0,markdown/* escapeMarkdown */.FV)(report.manifest)}`,
         countsOf(keys),
-        ...report.errors.map((error) => `> ❌ ${(0,markdown/* escapeMarkdown */.FV)(error)}`),
-        ...report.notes.map((note) => `> ℹ️ ${(0,markdown/* escapeMarkdown */.FV)(note)}`),
-        ...report.warnings.map((warning) => `> ⚠️ ${(0,markdown/* escapeMarkdown */.FV)(warning)}`),
+        ...(0,summary/* remarksOf */.ro)(report),
         ...(told.length > 0 ? [tableOf(told)] : []),
-        ...folded(`✅ ${(0,words/* plural */.LS)(quiet.length, 'key')} with nothing to do`, quiet.length, MOST_KEYS, tableOf(quiet)),
         ...told
             .filter(({ because, report: one }) => because !== undefined && one.destinations.length > 0)
             .slice(0, MOST_DETAILS)
             .map((key) => details(key, server)),
-        ...folded(`${(0,words/* plural */.LS)(unlisted.length, 'key')} in no entry of the manifest`, unlisted.length, 0, unlistedTable(unlisted)),
+        ...quietKeys(quiet, told.length > 0),
+        ...(unlisted.length > 0
+            ? [(0,summary/* folded */.TM)(`${(0,words/* plural */.LS)(unlisted.length, 'key')} in no entry of the manifest`, unlistedTable(unlisted))]
+            : []),
     ].join('\n\n')}\n`;
 }
 /** What needs a person comes first. */
@@ -893,21 +893,23 @@ function countsOf(keys) {
 }
 function tableOf(keys) {
     const rows = keys.map(({ name, status, because, steps }) => [
+        (0,summary/* unbroken */.D_)(STATUSES[status]),
         (0,markdown/* escapeMarkdown */.FV)(name),
-        STATUSES[status],
         (0,markdown/* escapeMarkdown */.FV)(because ?? ''),
         steps.map(markdown/* escapeMarkdown */.FV).join('<br>'),
     ]);
-    return (0,markdown/* table */.tp)(['Key', 'Status', 'Why', 'What'], rows);
+    return (0,markdown/* table */.tp)(['Status', 'Key', 'Why', 'What'], rows);
 }
 /** One key; its errors and warnings stand above. */
-function details({ name, report }, server) {
-    return [`<details><summary>${(0,markdown/* escapeHtml */.ZD)(name)}</summary>`, ...(0,summary/* detailsOf */.cz)(report, server), '</details>'].join('\n\n');
+function details({ name, status, report }, server) {
+    return (0,summary/* folded */.TM)(`${STATUSES[status]}: ${(0,markdown/* escapeHtml */.ZD)(name)}`, (0,summary/* detailsOf */.cz)(report, server).join('\n\n'));
 }
-function folded(title, count, most, text) {
-    if (count === 0)
+/** What needs nobody is folded below what does. */
+function quietKeys(keys, isBelow) {
+    if (keys.length === 0)
         return [];
-    return [count <= most ? text : `<details><summary>${title}</summary>\n\n${text}\n\n</details>`];
+    const isOpen = !isBelow && keys.length <= MOST_KEYS;
+    return [isOpen ? tableOf(keys) : (0,summary/* folded */.TM)(`✅ ${(0,words/* plural */.LS)(keys.length, 'key')} with nothing to do`, tableOf(keys))];
 }
 function unlistedTable(unlisted) {
     const rows = unlisted.map(({ id, name, age }) => [(0,markdown/* escapeMarkdown */.FV)(name), (0,markdown/* escapeMarkdown */.FV)(id), age]);

@@ -4418,7 +4418,10 @@ function failedDestination(error) {
 __nccwpck_require__.d(__webpack_exports__, {
   U0: () => (/* binding */ GITHUB),
   cz: () => (/* binding */ detailsOf),
-  Br: () => (/* binding */ renderSummary)
+  TM: () => (/* binding */ folded),
+  ro: () => (/* binding */ remarksOf),
+  Br: () => (/* binding */ renderSummary),
+  D_: () => (/* binding */ unbroken)
 });
 
 // EXTERNAL MODULE: ./lib/src/destination.js
@@ -4445,13 +4448,13 @@ const LONGEST_FUTURE = 240 * MINUTE;
 function renderTimeline({ rotatedAt, graceMinutes, runs }, isRotated) {
     const graceEnd = rotatedAt + graceMinutes * MINUTE;
     const shown = [...runs].sort((a, b) => b.minutes - a.minutes).slice(0, MOST_RUNS);
-    const tasks = shown.map((run, index) => {
+    const tasks = shown.map((run) => {
         const end = rotatedAt + Math.max(1, run.minutes) * MINUTE;
         // What began long ago, as a run that waits for days, would press the grace period into a line.
         const start = Math.max(Math.min(run.startedAt || rotatedAt, end - MINUTE), rotatedAt - LONGEST_PAST);
         const shownEnd = Math.min(end, rotatedAt + LONGEST_FUTURE);
         const mark = end > graceEnd ? 'crit, ' : '';
-        return `  ${index + 1} ${chartLabel(run.workflow)} :${mark}${Math.round(start)}, ${Math.round(shownEnd)}`;
+        return `  ${Math.ceil(run.minutes)} min ${chartLabel(run.workflow)} :${mark}${Math.round(start)}, ${Math.round(shownEnd)}`;
     });
     const more = runs.length - shown.length;
     return [
@@ -4460,15 +4463,16 @@ function renderTimeline({ rotatedAt, graceMinutes, runs }, isRotated) {
         '  dateFormat x',
         '  axisFormat %H:%M',
         '  section Old token',
-        `  0 ${isRotated ? 'lives on' : 'would live on'} for ${(0,words/* plural */.LS)(graceMinutes, 'minute')} :active, ${Math.round(rotatedAt)}, ${Math.round(Math.max(graceEnd, rotatedAt + MINUTE))}`,
-        '  section Runs in flight',
+        `  ${graceMinutes} min that it ${isRotated ? 'lives on' : 'would live on'} :${Math.round(rotatedAt)}, ${Math.round(Math.max(graceEnd, rotatedAt + MINUTE))}`,
+        '  section Runs',
         ...tasks,
         '```',
-        ...(more > 0 ? ['', `and ${(0,words/* plural */.LS)(more, 'run')} more`] : []),
+        '',
+        `${more > 0 ? `And ${(0,words/* plural */.LS)(more, 'more run')}. ` : ''}The chart shows your local time.`,
     ].join('\n');
 }
 /**
- * A workflow's name as the label of a task. A number before it keeps Mermaid from reading a word of its own language
+ * A workflow's name as the label of a task. The number before it keeps Mermaid from reading a word of its own language
  * (labels that begin with one are dropped without a word), and what could end the label, the line or the code block is
  * taken out.
  */
@@ -4508,31 +4512,45 @@ const GITHUB = 'https://github.com';
  * @param server where GitHub's pages are: nothing else is linked to
  */
 function renderSummary(report, server = GITHUB) {
-    const { key, status } = report;
+    const { key } = report;
     const title = key === undefined ? 'incident.io API key' : (0,markdown/* escapeMarkdown */.FV)(key.name);
-    return `${[
-        `### ${HEADLINES[status]}: ${title}`,
-        ...report.errors.map((error) => `> ❌ ${(0,markdown/* escapeMarkdown */.FV)(error)}`),
-        ...report.notes.map((note) => `> ℹ️ ${(0,markdown/* escapeMarkdown */.FV)(note)}`),
-        ...report.warnings.map((warning) => `> ⚠️ ${(0,markdown/* escapeMarkdown */.FV)(warning)}`),
-        ...detailsOf(report, server),
-    ].join('\n\n')}\n`;
+    return `${[`### ${headlineOf(report)}: ${title}`, ...remarksOf(report), ...detailsOf(report, server)].join('\n\n')}\n`;
+}
+function headlineOf({ status, rotated }) {
+    return status === 'failed' && rotated ? '❌ Rotated, but not everything went well' : HEADLINES[status];
+}
+/** More errors than this are folded. */
+const MOST_ERRORS = 10;
+/** Errors, notes and warnings, a paragraph each: GitHub would show a quotation in grey. */
+function remarksOf({ errors, notes, warnings }) {
+    const told = errors.map((error) => `❌ ${(0,markdown/* escapeMarkdown */.FV)(error)}`);
+    const more = told.slice(MOST_ERRORS);
+    return [
+        ...told.slice(0, MOST_ERRORS),
+        ...(more.length > 0 ? [folded(`❌ ${(0,words/* plural */.LS)(more.length, 'more error')}`, more.join('\n\n'))] : []),
+        ...notes.map((note) => `ℹ️ ${(0,markdown/* escapeMarkdown */.FV)(note)}`),
+        ...warnings.map((warning) => `⚠️ ${(0,markdown/* escapeMarkdown */.FV)(warning)}`),
+    ];
 }
 /** What is known of one key, without a headline: its token, its destinations, and the runs in flight. */
 function detailsOf(report, server = GITHUB) {
+    const [head, ...facts] = keyFacts(report);
     return [
-        ...(report.key === undefined ? [] : [(0,markdown/* table */.tp)(['', ''], keyFacts(report))]),
+        // GitHub shows an empty head as an empty row, so the first fact is the head.
+        ...(head === undefined ? [] : [(0,markdown/* table */.tp)(head, facts)]),
         ...(report.destinations.length === 0 ? [] : [destinationTable(report)]),
-        ...(report.timeline === undefined ? [] : [renderTimeline(report.timeline, report.status === 'rotated')]),
+        ...(report.timeline === undefined ? [] : [renderTimeline(report.timeline, report.rotated)]),
         ...(report.runsAtRisk.length === 0 ? [] : [riskTable(report.runsAtRisk, server)]),
     ];
 }
-function keyFacts({ key, because, status, tokenIssuedAt, oldTokenExpiresAt, graceMinutes, graceBecause }) {
-    const rows = key?.id ? [['Key', (0,markdown/* code */.aY)(key.id)]] : [];
+function keyFacts({ key, because, rotated, tokenIssuedAt, oldTokenExpiresAt, graceMinutes, graceBecause }) {
+    if (key === undefined)
+        return [];
+    const rows = key.id ? [['Key', (0,markdown/* code */.aY)(key.id)]] : [];
     if (because !== undefined)
         rows.push(['Why', (0,markdown/* escapeMarkdown */.FV)((0,words/* reasonInWords */.jA)(because))]);
     if (tokenIssuedAt !== undefined) {
-        rows.push([status === 'rotated' ? 'New token issued' : 'Token issued', (0,markdown/* escapeMarkdown */.FV)(tokenIssuedAt)]);
+        rows.push([rotated ? 'New token issued' : 'Token issued', (0,markdown/* escapeMarkdown */.FV)(tokenIssuedAt)]);
     }
     if (graceMinutes !== undefined) {
         const auto = graceBecause === undefined ? '' : ` (${(0,markdown/* escapeMarkdown */.FV)(graceBecause)})`;
@@ -4548,44 +4566,55 @@ function keyFacts({ key, because, status, tokenIssuedAt, oldTokenExpiresAt, grac
 /** More destinations than this are folded, those that need attention aside. */
 const MOST_DESTINATIONS = 20;
 function destinationTable({ destinations }) {
-    if (destinations.length <= MOST_DESTINATIONS)
-        return tableOf(destinations);
     const isWell = ({ result }) => WELL.includes(result);
     const [well, others] = [destinations.filter(isWell), destinations.filter((one) => !isWell(one))];
+    if (destinations.length <= MOST_DESTINATIONS)
+        return tableOf([...others, ...well]);
+    const title = `✅ ${(0,words/* plural */.LS)(well.length, 'destination holds', 'destinations hold')} the current token`;
     return [
         ...(others.length > 0 ? [tableOf(others)] : []),
-        ...(well.length > 0
-            ? [`<details><summary>✅ ${(0,words/* plural */.LS)(well.length, 'destination')}</summary>`, tableOf(well), '</details>']
-            : []),
+        ...(well.length > 0 ? [folded(title, tableOf(well))] : []),
     ].join('\n\n');
 }
 const WELL = ['created', 'updated', 'current'];
 function tableOf(destinations) {
     const rows = destinations.map(({ destination, result }) => [
+        unbroken(RESULTS[result]),
         (0,markdown/* escapeMarkdown */.FV)(destination.kind),
         (0,markdown/* escapeMarkdown */.FV)((0,src_destination/* placeOf */.$t)(destination)),
         `\`${destination.secret}\``,
-        RESULTS[result],
     ]);
-    return (0,markdown/* table */.tp)(['Destination', 'Where', 'Secret', 'Result'], rows);
+    // Long names push what is behind them out of sight.
+    return (0,markdown/* table */.tp)(['Result', 'Destination', 'Where', 'Secret'], rows);
 }
-/** More rows than this are counted. */
+/** More rows than this are folded, and more than that are counted. */
+const MOST_OPEN_ROWS = 20;
 const MOST_ROWS = 50;
 function riskTable(runs, server) {
     const rows = runs
+        .toSorted((a, b) => b.minutes - a.minutes)
         .slice(0, MOST_ROWS)
         .map(({ repository, workflow, runId, url, status, minutes, by, waits }) => [
+        waits ? 'waits for an approval' : by === 'nothing' ? 'nobody knows' : (0,words/* plural */.LS)(Math.ceil(minutes), 'minute'),
+        (0,markdown/* escapeMarkdown */.FV)(status.replaceAll('_', ' ')),
         `${(0,markdown/* escapeMarkdown */.FV)(workflow)} ${linkTo(url, `#${runId}`, server)}`,
         (0,markdown/* escapeMarkdown */.FV)(repository),
-        (0,markdown/* escapeMarkdown */.FV)(status),
-        waits ? 'waits for an approval' : by === 'nothing' ? 'nobody knows' : (0,words/* plural */.LS)(Math.ceil(minutes), 'minute'),
     ]);
     const more = runs.length - MOST_ROWS;
-    return [
-        '**Runs that may outlive the old token**',
-        (0,markdown/* table */.tp)(['Run', 'Repository', 'Status', 'Needs it for'], rows),
-        ...(more > 0 ? [`and ${(0,words/* plural */.LS)(more, 'more run', 'more runs')}`] : []),
+    const text = [
+        (0,markdown/* table */.tp)(['Needs it for', 'Status', 'Run', 'Repository'], rows),
+        ...(more > 0 ? [`and ${(0,words/* plural */.LS)(more, 'more run')}`] : []),
     ].join('\n\n');
+    const title = 'Runs that may outlive the old token';
+    return runs.length > MOST_OPEN_ROWS ? folded(`⚠️ ${title}: ${runs.length}`, text) : `**${title}**\n\n${text}`;
+}
+/** A text that is shown when its title is clicked; both are safe already. */
+function folded(title, text) {
+    return `<details><summary>${title}</summary>\n\n${text}\n\n</details>`;
+}
+/** A mark and the word behind it, on one line in the narrowest column. */
+function unbroken(text) {
+    return text.replace(' ', '\u00a0');
 }
 /** A link to a run, when its address is one of GitHub's; it comes from outside, like everything else of a run. */
 function linkTo(url, text, server) {

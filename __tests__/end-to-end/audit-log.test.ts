@@ -428,7 +428,7 @@ describe('what the entry tells', () => {
         `${occurredAt}, from "${PLACE}", with the user agent "${BROWSER}".`
       expect(result.log).toContain(sentence)
       const shown = result.summary.replace(/\\(.)/g, '$1').replaceAll('\u200b', '')
-      expect(shown.split('\n').filter((line) => line === `> ℹ️ ${sentence}`)).toHaveLength(1)
+      expect(shown.split('\n').filter((line) => line === `ℹ️ ${sentence}`)).toHaveLength(1)
     }))
 
   const COMMANDS = '::error::forged\r\n::set-output name=status::rotated\n##[error]forged\n::add-mask::octo'
@@ -467,7 +467,7 @@ describe('what the entry tells', () => {
       expect(result.summary).not.toMatch(
         /<img|<\/details>|\]\(http:\/\/evil|(?<!\\)`b|(?<!\\)\*\*c|@octocat|^# H|^- \[/m,
       )
-      const notes = result.summary.split('\n').filter((line) => line.startsWith('> ℹ️'))
+      const notes = result.summary.split('\n').filter((line) => line.startsWith('ℹ️'))
       expect(notes).toHaveLength(1)
       expect(notes[0]?.length).toBeLessThan(5000)
       expect(result.raw.isWellFormed() && result.summary.isWellFormed()).toBe(true)

@@ -76,7 +76,7 @@ describe('a run in another repository', () => {
       const { log, summary } = await scene.rotate({ with: OCTO })
       expect(graceSent(scene)).toEqual([{ grace_period_minutes: 32 }])
       expect(log.join('\n')).toContain('"Nightly" needs it for 30 minutes by its past runs')
-      expect(summary).toMatch(/```mermaid\ngantt[^`]*lives on for 32 minutes[^`]*\n {2}1 Nightly :\d+, \d+\n```/)
+      expect(summary).toMatch(/```mermaid\ngantt[^`]*\n {2}32 min that it lives on :[^`]*\n {2}\d+ min Nightly :\d+, \d+\n```/)
     }))
 
   test('is named when its token may die', () =>
@@ -95,7 +95,7 @@ describe('a run in another repository', () => {
         },
       ])
       expect(summary).toMatch(
-        /\| Nightly \[\\#\d+\]\(https:\/\/github\.com\/octo\/web\/actions\/runs\/\d+\) \| octo\/web \|/,
+        /\| Nightly \[\\#\d+\]\(https:\/\/github\.com\/octo\/web\/actions\/runs\/\d+\) \| octo\/web \|$/m,
       )
     }))
 

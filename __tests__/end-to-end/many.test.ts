@@ -137,7 +137,7 @@ describe('500 destinations', () => {
       expect([next.exitCode, rotations(scene).length <= 2]).toEqual([0, true])
       expectAllCurrent(scene, names)
       expect(scene.github.refusals.length - refused).toBeLessThanOrEqual(10)
-      expect(next.summary).toContain('<details><summary>✅ 500 destinations</summary>')
+      expect(next.summary).toContain('<details><summary>✅ 500 destinations hold the current token</summary>')
       expect(Buffer.byteLength(next.summary)).toBeLessThan(1_048_576)
     }, FAST))
 })

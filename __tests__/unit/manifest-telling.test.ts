@@ -511,7 +511,7 @@ describe('the summary, as it is kept in __tests__/golden (UPDATE_GOLDEN=1 writes
     // Markdown is not read in a title (https://github.github.com/gfm/#html-blocks), and HTML is.
     const titles = [...summary.matchAll(/<summary>(.*)<\/summary>/g)].map(([, title = '']) => title)
     expect(titles[0]).toBe(
-      '&lt;/summary&gt;&lt;/details&gt; | `x` [a](http:\u200b//b) @\u200bocto &lt;img src=x&gt; \\',
+      '✅ rotated: &lt;/summary&gt;&lt;/details&gt; | `x` [a](http:\u200b//b) @\u200bocto &lt;img src=x&gt; \\',
     )
     for (const title of titles) expect(title).not.toMatch(/[<>]|@octo|:\/\//)
     const markdown = summary.replace(/<summary>.*<\/summary>/g, '')
@@ -520,7 +520,7 @@ describe('the summary, as it is kept in __tests__/golden (UPDATE_GOLDEN=1 writes
 
   test('no title ends before its line does', () => {
     const summary = renderManifestSummary(reportFor([{ ...ROTATED, name: 'a\n\nb\r\n</summary>\u2028# c' }]))
-    expect(summary).toContain('<summary>a b &lt;/summary&gt; # c</summary>')
+    expect(summary).toContain('<summary>✅ rotated: a b &lt;/summary&gt; # c</summary>')
     expect(summary).not.toMatch(/^# c/m)
   })
 })

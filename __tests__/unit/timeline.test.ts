@@ -73,6 +73,6 @@ describe('the timeline', () => {
     expect([grace?.startTime.getTime(), grace?.endTime.getTime()]).toEqual([AT, AT + 30 * 60_000])
     expect(tasks).toHaveLength(20)
     expect(tasks.every(({ task }) => task.includes('run '))).toBe(true)
-    expect(markdown).toContain(`and ${NAMES.length} runs more`)
+    expect(markdown).toContain(`And ${NAMES.length} more runs.`)
   })
 })

@@ -1,7 +1,7 @@
 import type { KeyOutcome } from './key-outcome.ts'
 import type { ManifestReport } from './manifest-report.ts'
 import { escapeHtml, escapeMarkdown, table } from './markdown.ts'
-import { detailsOf, GITHUB } from './summary.ts'
+import { detailsOf, folded, GITHUB, remarksOf, unbroken } from './summary.ts'
 import { plural } from './words.ts'
 
 const HEADLINES: Record<ManifestReport['status'], string> = {
@@ -25,7 +25,7 @@ const STATUSES: Record<KeyOutcome['status'], string> = {
   failed: '❌ failed',
 }
 
-/** More keys without anything to do are folded. */
+/** More keys without anything to do are folded, even where there are no others. */
 const MOST_KEYS = 20
 /** More keys than this are not told one by one, since GitHub drops a summary that is too large. */
 const MOST_DETAILS = 50
@@ -39,21 +39,16 @@ export function renderManifestSummary(report: ManifestReport, server = GITHUB): 
   return `${[
     `### ${HEADLINES[report.status]}: ${escapeMarkdown(report.manifest)}`,
     countsOf(keys),
-    ...report.errors.map((error) => `> ❌ ${escapeMarkdown(error)}`),
-    ...report.notes.map((note) => `> ℹ️ ${escapeMarkdown(note)}`),
-    ...report.warnings.map((warning) => `> ⚠️ ${escapeMarkdown(warning)}`),
+    ...remarksOf(report),
     ...(told.length > 0 ? [tableOf(told)] : []),
-    ...folded(`✅ ${plural(quiet.length, 'key')} with nothing to do`, quiet.length, MOST_KEYS, tableOf(quiet)),
     ...told
       .filter(({ because, report: one }) => because !== undefined && one.destinations.length > 0)
       .slice(0, MOST_DETAILS)
       .map((key) => details(key, server)),
-    ...folded(
-      `${plural(unlisted.length, 'key')} in no entry of the manifest`,
-      unlisted.length,
-      0,
-      unlistedTable(unlisted),
-    ),
+    ...quietKeys(quiet, told.length > 0),
+    ...(unlisted.length > 0
+      ? [folded(`${plural(unlisted.length, 'key')} in no entry of the manifest`, unlistedTable(unlisted))]
+      : []),
   ].join('\n\n')}\n`
 }
 
@@ -79,22 +74,24 @@ export function countsOf(keys: readonly KeyOutcome[]): string {
 
 function tableOf(keys: readonly KeyOutcome[]): string {
   const rows = keys.map(({ name, status, because, steps }) => [
+    unbroken(STATUSES[status]),
     escapeMarkdown(name),
-    STATUSES[status],
     escapeMarkdown(because ?? ''),
     steps.map(escapeMarkdown).join('<br>'),
   ])
-  return table(['Key', 'Status', 'Why', 'What'], rows)
+  return table(['Status', 'Key', 'Why', 'What'], rows)
 }
 
 /** One key; its errors and warnings stand above. */
-function details({ name, report }: KeyOutcome, server: string): string {
-  return [`<details><summary>${escapeHtml(name)}</summary>`, ...detailsOf(report, server), '</details>'].join('\n\n')
+function details({ name, status, report }: KeyOutcome, server: string): string {
+  return folded(`${STATUSES[status]}: ${escapeHtml(name)}`, detailsOf(report, server).join('\n\n'))
 }
 
-function folded(title: string, count: number, most: number, text: string): string[] {
-  if (count === 0) return []
-  return [count <= most ? text : `<details><summary>${title}</summary>\n\n${text}\n\n</details>`]
+/** What needs nobody is folded below what does. */
+function quietKeys(keys: readonly KeyOutcome[], isBelow: boolean): string[] {
+  if (keys.length === 0) return []
+  const isOpen = !isBelow && keys.length <= MOST_KEYS
+  return [isOpen ? tableOf(keys) : folded(`✅ ${plural(keys.length, 'key')} with nothing to do`, tableOf(keys))]
 }
 
 function unlistedTable(unlisted: ManifestReport['unlisted']): string {

@@ -31,32 +31,48 @@ export const GITHUB = 'https://github.com'
  * @param server where GitHub's pages are: nothing else is linked to
  */
 export function renderSummary(report: Report, server = GITHUB): string {
-  const { key, status } = report
+  const { key } = report
   const title = key === undefined ? 'incident.io API key' : escapeMarkdown(key.name)
-  return `${[
-    `### ${HEADLINES[status]}: ${title}`,
-    ...report.errors.map((error) => `> ❌ ${escapeMarkdown(error)}`),
-    ...report.notes.map((note) => `> ℹ️ ${escapeMarkdown(note)}`),
-    ...report.warnings.map((warning) => `> ⚠️ ${escapeMarkdown(warning)}`),
-    ...detailsOf(report, server),
-  ].join('\n\n')}\n`
+  return `${[`### ${headlineOf(report)}: ${title}`, ...remarksOf(report), ...detailsOf(report, server)].join('\n\n')}\n`
+}
+
+function headlineOf({ status, rotated }: Report): string {
+  return status === 'failed' && rotated ? '❌ Rotated, but not everything went well' : HEADLINES[status]
+}
+
+/** More errors than this are folded. */
+const MOST_ERRORS = 10
+
+/** Errors, notes and warnings, a paragraph each: GitHub would show a quotation in grey. */
+export function remarksOf({ errors, notes, warnings }: Pick<Report, 'errors' | 'notes' | 'warnings'>): string[] {
+  const told = errors.map((error) => `❌ ${escapeMarkdown(error)}`)
+  const more = told.slice(MOST_ERRORS)
+  return [
+    ...told.slice(0, MOST_ERRORS),
+    ...(more.length > 0 ? [folded(`❌ ${plural(more.length, 'more error')}`, more.join('\n\n'))] : []),
+    ...notes.map((note) => `ℹ️ ${escapeMarkdown(note)}`),
+    ...warnings.map((warning) => `⚠️ ${escapeMarkdown(warning)}`),
+  ]
 }
 
 /** What is known of one key, without a headline: its token, its destinations, and the runs in flight. */
 export function detailsOf(report: Report, server = GITHUB): string[] {
+  const [head, ...facts] = keyFacts(report)
   return [
-    ...(report.key === undefined ? [] : [table(['', ''], keyFacts(report))]),
+    // GitHub shows an empty head as an empty row, so the first fact is the head.
+    ...(head === undefined ? [] : [table(head, facts)]),
     ...(report.destinations.length === 0 ? [] : [destinationTable(report)]),
-    ...(report.timeline === undefined ? [] : [renderTimeline(report.timeline, report.status === 'rotated')]),
+    ...(report.timeline === undefined ? [] : [renderTimeline(report.timeline, report.rotated)]),
     ...(report.runsAtRisk.length === 0 ? [] : [riskTable(report.runsAtRisk, server)]),
   ]
 }
 
-function keyFacts({ key, because, status, tokenIssuedAt, oldTokenExpiresAt, graceMinutes, graceBecause }: Report) {
-  const rows: [string, string][] = key?.id ? [['Key', code(key.id)]] : []
+function keyFacts({ key, because, rotated, tokenIssuedAt, oldTokenExpiresAt, graceMinutes, graceBecause }: Report) {
+  if (key === undefined) return []
+  const rows: [string, string][] = key.id ? [['Key', code(key.id)]] : []
   if (because !== undefined) rows.push(['Why', escapeMarkdown(reasonInWords(because))])
   if (tokenIssuedAt !== undefined) {
-    rows.push([status === 'rotated' ? 'New token issued' : 'Token issued', escapeMarkdown(tokenIssuedAt)])
+    rows.push([rotated ? 'New token issued' : 'Token issued', escapeMarkdown(tokenIssuedAt)])
   }
   if (graceMinutes !== undefined) {
     const auto = graceBecause === undefined ? '' : ` (${escapeMarkdown(graceBecause)})`
@@ -73,14 +89,13 @@ function keyFacts({ key, because, status, tokenIssuedAt, oldTokenExpiresAt, grac
 const MOST_DESTINATIONS = 20
 
 function destinationTable({ destinations }: Report): string {
-  if (destinations.length <= MOST_DESTINATIONS) return tableOf(destinations)
   const isWell = ({ result }: DestinationReport) => WELL.includes(result)
   const [well, others] = [destinations.filter(isWell), destinations.filter((one) => !isWell(one))]
+  if (destinations.length <= MOST_DESTINATIONS) return tableOf([...others, ...well])
+  const title = `✅ ${plural(well.length, 'destination holds', 'destinations hold')} the current token`
   return [
     ...(others.length > 0 ? [tableOf(others)] : []),
-    ...(well.length > 0
-      ? [`<details><summary>✅ ${plural(well.length, 'destination')}</summary>`, tableOf(well), '</details>']
-      : []),
+    ...(well.length > 0 ? [folded(title, tableOf(well))] : []),
   ].join('\n\n')
 }
 
@@ -88,32 +103,46 @@ const WELL: readonly DestinationReport['result'][] = ['created', 'updated', 'cur
 
 function tableOf(destinations: readonly DestinationReport[]): string {
   const rows = destinations.map(({ destination, result }) => [
+    unbroken(RESULTS[result]),
     escapeMarkdown(destination.kind),
     escapeMarkdown(placeOf(destination)),
     `\`${destination.secret}\``,
-    RESULTS[result],
   ])
-  return table(['Destination', 'Where', 'Secret', 'Result'], rows)
+  // Long names push what is behind them out of sight.
+  return table(['Result', 'Destination', 'Where', 'Secret'], rows)
 }
 
-/** More rows than this are counted. */
+/** More rows than this are folded, and more than that are counted. */
+const MOST_OPEN_ROWS = 20
 const MOST_ROWS = 50
 
 function riskTable(runs: readonly RunNeed[], server: string): string {
   const rows = runs
+    .toSorted((a, b) => b.minutes - a.minutes)
     .slice(0, MOST_ROWS)
     .map(({ repository, workflow, runId, url, status, minutes, by, waits }) => [
+      waits ? 'waits for an approval' : by === 'nothing' ? 'nobody knows' : plural(Math.ceil(minutes), 'minute'),
+      escapeMarkdown(status.replaceAll('_', ' ')),
       `${escapeMarkdown(workflow)} ${linkTo(url, `#${runId}`, server)}`,
       escapeMarkdown(repository),
-      escapeMarkdown(status),
-      waits ? 'waits for an approval' : by === 'nothing' ? 'nobody knows' : plural(Math.ceil(minutes), 'minute'),
     ])
   const more = runs.length - MOST_ROWS
-  return [
-    '**Runs that may outlive the old token**',
-    table(['Run', 'Repository', 'Status', 'Needs it for'], rows),
-    ...(more > 0 ? [`and ${plural(more, 'more run', 'more runs')}`] : []),
+  const text = [
+    table(['Needs it for', 'Status', 'Run', 'Repository'], rows),
+    ...(more > 0 ? [`and ${plural(more, 'more run')}`] : []),
   ].join('\n\n')
+  const title = 'Runs that may outlive the old token'
+  return runs.length > MOST_OPEN_ROWS ? folded(`⚠️ ${title}: ${runs.length}`, text) : `**${title}**\n\n${text}`
+}
+
+/** A text that is shown when its title is clicked; both are safe already. */
+export function folded(title: string, text: string): string {
+  return `<details><summary>${title}</summary>\n\n${text}\n\n</details>`
+}
+
+/** A mark and the word behind it, on one line in the narrowest column. */
+export function unbroken(text: string): string {
+  return text.replace(' ', '\u00a0')
 }
 
 /** A link to a run, when its address is one of GitHub's; it comes from outside, like everything else of a run. */

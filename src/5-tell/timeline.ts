@@ -18,13 +18,13 @@ const LONGEST_FUTURE = 240 * MINUTE
 export function renderTimeline({ rotatedAt, graceMinutes, runs }: Timeline, isRotated: boolean): string {
   const graceEnd = rotatedAt + graceMinutes * MINUTE
   const shown = [...runs].sort((a, b) => b.minutes - a.minutes).slice(0, MOST_RUNS)
-  const tasks = shown.map((run, index) => {
+  const tasks = shown.map((run) => {
     const end = rotatedAt + Math.max(1, run.minutes) * MINUTE
     // What began long ago, as a run that waits for days, would press the grace period into a line.
     const start = Math.max(Math.min(run.startedAt || rotatedAt, end - MINUTE), rotatedAt - LONGEST_PAST)
     const shownEnd = Math.min(end, rotatedAt + LONGEST_FUTURE)
     const mark = end > graceEnd ? 'crit, ' : ''
-    return `  ${index + 1} ${chartLabel(run.workflow)} :${mark}${Math.round(start)}, ${Math.round(shownEnd)}`
+    return `  ${Math.ceil(run.minutes)} min ${chartLabel(run.workflow)} :${mark}${Math.round(start)}, ${Math.round(shownEnd)}`
   })
   const more = runs.length - shown.length
   return [
@@ -33,16 +33,17 @@ export function renderTimeline({ rotatedAt, graceMinutes, runs }: Timeline, isRo
     '  dateFormat x',
     '  axisFormat %H:%M',
     '  section Old token',
-    `  0 ${isRotated ? 'lives on' : 'would live on'} for ${plural(graceMinutes, 'minute')} :active, ${Math.round(rotatedAt)}, ${Math.round(Math.max(graceEnd, rotatedAt + MINUTE))}`,
-    '  section Runs in flight',
+    `  ${graceMinutes} min that it ${isRotated ? 'lives on' : 'would live on'} :${Math.round(rotatedAt)}, ${Math.round(Math.max(graceEnd, rotatedAt + MINUTE))}`,
+    '  section Runs',
     ...tasks,
     '```',
-    ...(more > 0 ? ['', `and ${plural(more, 'run')} more`] : []),
+    '',
+    `${more > 0 ? `And ${plural(more, 'more run')}. ` : ''}The chart shows your local time.`,
   ].join('\n')
 }
 
 /**
- * A workflow's name as the label of a task. A number before it keeps Mermaid from reading a word of its own language
+ * A workflow's name as the label of a task. The number before it keeps Mermaid from reading a word of its own language
  * (labels that begin with one are dropped without a word), and what could end the label, the line or the code block is
  * taken out.
  */
