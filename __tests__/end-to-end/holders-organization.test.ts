@@ -76,7 +76,9 @@ describe('a run in another repository', () => {
       const { log, summary } = await scene.rotate({ with: OCTO })
       expect(graceSent(scene)).toEqual([{ grace_period_minutes: 32 }])
       expect(log.join('\n')).toContain('"Nightly" needs it for 30 minutes by its past runs')
-      expect(summary).toMatch(/```mermaid\ngantt[^`]*\n {2}32 min that it lives on :[^`]*\n {2}\d+ min Nightly :\d+, \d+\n```/)
+      expect(summary).toMatch(
+        /```mermaid\ngantt[^`]*\n {2}32 min that it lives on :[^`]*\n {2}\d+ min Nightly :\d+, \d+\n```/,
+      )
     }))
 
   test('is named when its token may die', () =>
