@@ -3976,7 +3976,9 @@ function writeProblem(error, destination, { context, oldTokenExpiresAt }) {
 /* harmony export */ });
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7194);
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9644);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8311);
+/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4816);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8311);
+
 
 
 
@@ -3984,7 +3986,7 @@ function writeProblem(error, destination, { context, oldTokenExpiresAt }) {
 function renderLog(report) {
     const { key, because } = report;
     const name = key === undefined ? 'the key' : `${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(key.name)} (${key.id})`;
-    const why = because === undefined ? '' : `: ${(0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .reasonInWords */ .jA)(because)}`;
+    const why = because === undefined ? '' : `: ${(0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .reasonInWords */ .jA)(because)}`;
     const grace = graceInWords(report);
     switch (report.status) {
         case 'rotated':
@@ -3992,7 +3994,7 @@ function renderLog(report) {
         case 'planned':
             return [`Dry run: would rotate ${name}${why}.`, ...grace, ...copies(report)];
         case 'deferred':
-            return [`Did not rotate ${name} now, although ${because === undefined ? 'it is due' : (0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .reasonInWords */ .jA)(because)}.`];
+            return [`Did not rotate ${name} now, although ${because === undefined ? 'it is due' : (0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .reasonInWords */ .jA)(because)}.`];
         case 'skipped':
             return [`Did not rotate ${name}${why}.`];
         case 'failed':
@@ -4005,10 +4007,18 @@ function graceInWords({ graceMinutes, graceBecause, oldTokenExpiresAt }) {
     const auto = graceBecause === undefined ? '' : ` (${graceBecause})`;
     const until = oldTokenExpiresAt === undefined ? '' : `, until ${oldTokenExpiresAt}`;
     const lives = oldTokenExpiresAt === undefined ? 'would live on' : 'lives on';
-    return [`The old token ${lives} for ${(0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .plural */ .LS)(graceMinutes, 'minute')}${auto}${until}.`];
+    return [`The old token ${lives} for ${(0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(graceMinutes, 'minute')}${auto}${until}.`];
 }
+/** More destinations that are well are counted. */
+const MOST_LINES = 20;
+/** What became of each destination, those that need attention first. */
 function copies({ destinations }) {
-    return destinations.map(({ destination, result }) => `${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)}: ${result}`);
+    const line = ({ destination, result }) => `${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)}: ${result}`;
+    const [well, others] = [destinations.filter(_report_js__WEBPACK_IMPORTED_MODULE_2__/* .isWell */ .f), destinations.filter((one) => !(0,_report_js__WEBPACK_IMPORTED_MODULE_2__/* .isWell */ .f)(one))];
+    if (well.length <= MOST_LINES)
+        return [...others, ...well].map(line);
+    const counts = [...Map.groupBy(well, ({ result }) => result)];
+    return [...others.map(line), ...counts.map(([result, all]) => `${(0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(all.length, 'secret')}: ${result}`)];
 }
 
 
@@ -4134,6 +4144,7 @@ function atRisk({ repository, runId, workflow, status, url, minutes }) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  f: () => (/* binding */ isWell),
   E: () => (/* binding */ reportOf)
 });
 
@@ -4313,6 +4324,10 @@ function graceInWords({ facts, decision }) {
 
 
 
+/** Whether a destination holds the key's current token. */
+function isWell({ result }) {
+    return result === 'created' || result === 'updated' || result === 'current';
+}
 /**
  * The one place where the verdict is computed: exit 0 is every status but `failed`.
  *
@@ -4428,6 +4443,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var src_destination = __nccwpck_require__(7194);
 // EXTERNAL MODULE: ./lib/src/5-tell/markdown.js
 var markdown = __nccwpck_require__(8805);
+// EXTERNAL MODULE: ./lib/src/5-tell/report.js + 3 modules
+var report = __nccwpck_require__(4816);
 // EXTERNAL MODULE: ./lib/src/5-tell/words.js
 var words = __nccwpck_require__(8311);
 ;// CONCATENATED MODULE: ./lib/src/5-tell/timeline.js
@@ -4485,6 +4502,7 @@ function chartLabel(name) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/5-tell/summary.js
+
 
 
 
@@ -4566,8 +4584,7 @@ function keyFacts({ key, because, rotated, tokenIssuedAt, oldTokenExpiresAt, gra
 /** More destinations than this are folded, those that need attention aside. */
 const MOST_DESTINATIONS = 20;
 function destinationTable({ destinations }) {
-    const isWell = ({ result }) => WELL.includes(result);
-    const [well, others] = [destinations.filter(isWell), destinations.filter((one) => !isWell(one))];
+    const [well, others] = [destinations.filter(report/* isWell */.f), destinations.filter((one) => !(0,report/* isWell */.f)(one))];
     if (destinations.length <= MOST_DESTINATIONS)
         return tableOf([...others, ...well]);
     const title = `✅ ${(0,words/* plural */.LS)(well.length, 'destination holds', 'destinations hold')} the current token`;
@@ -4576,7 +4593,6 @@ function destinationTable({ destinations }) {
         ...(well.length > 0 ? [folded(title, tableOf(well))] : []),
     ].join('\n\n');
 }
-const WELL = ['created', 'updated', 'current'];
 function tableOf(destinations) {
     const rows = destinations.map(({ destination, result }) => [
         unbroken(RESULTS[result]),

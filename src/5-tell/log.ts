@@ -1,6 +1,6 @@
 import { nameOf } from '../destination.ts'
 import { quote } from '../services/problem.ts'
-import type { Report } from './report.ts'
+import { type DestinationReport, isWell, type Report } from './report.ts'
 import { plural, reasonInWords } from './words.ts'
 
 /** What the log says at the end, one line a fact. */
@@ -31,6 +31,14 @@ function graceInWords({ graceMinutes, graceBecause, oldTokenExpiresAt }: Report)
   return [`The old token ${lives} for ${plural(graceMinutes, 'minute')}${auto}${until}.`]
 }
 
+/** More destinations that are well are counted. */
+const MOST_LINES = 20
+
+/** What became of each destination, those that need attention first. */
 function copies({ destinations }: Report): string[] {
-  return destinations.map(({ destination, result }) => `${nameOf(destination)}: ${result}`)
+  const line = ({ destination, result }: DestinationReport) => `${nameOf(destination)}: ${result}`
+  const [well, others] = [destinations.filter(isWell), destinations.filter((one) => !isWell(one))]
+  if (well.length <= MOST_LINES) return [...others, ...well].map(line)
+  const counts = [...Map.groupBy(well, ({ result }) => result)]
+  return [...others.map(line), ...counts.map(([result, all]) => `${plural(all.length, 'secret')}: ${result}`)]
 }

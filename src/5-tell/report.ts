@@ -51,6 +51,11 @@ export interface DestinationReport {
   error?: string
 }
 
+/** Whether a destination holds the key's current token. */
+export function isWell({ result }: DestinationReport): boolean {
+  return result === 'created' || result === 'updated' || result === 'current'
+}
+
 /**
  * The one place where the verdict is computed: exit 0 is every status but `failed`.
  *

@@ -1,7 +1,7 @@
 import type { RunNeed } from '../3-decide/needs.ts'
 import { placeOf } from '../destination.ts'
 import { code, escapeMarkdown, table } from './markdown.ts'
-import type { DestinationReport, Report } from './report.ts'
+import { type DestinationReport, isWell, type Report } from './report.ts'
 import { renderTimeline } from './timeline.ts'
 import { plural, reasonInWords } from './words.ts'
 
@@ -89,7 +89,6 @@ function keyFacts({ key, because, rotated, tokenIssuedAt, oldTokenExpiresAt, gra
 const MOST_DESTINATIONS = 20
 
 function destinationTable({ destinations }: Report): string {
-  const isWell = ({ result }: DestinationReport) => WELL.includes(result)
   const [well, others] = [destinations.filter(isWell), destinations.filter((one) => !isWell(one))]
   if (destinations.length <= MOST_DESTINATIONS) return tableOf([...others, ...well])
   const title = `✅ ${plural(well.length, 'destination holds', 'destinations hold')} the current token`
@@ -98,8 +97,6 @@ function destinationTable({ destinations }: Report): string {
     ...(well.length > 0 ? [folded(title, tableOf(well))] : []),
   ].join('\n\n')
 }
-
-const WELL: readonly DestinationReport['result'][] = ['created', 'updated', 'current']
 
 function tableOf(destinations: readonly DestinationReport[]): string {
   const rows = destinations.map(({ destination, result }) => [
