@@ -2472,7 +2472,7 @@ async function look(wanted, { incident, github }, context, { withRuns = true, as
         (0,_2_look_writable/* copiesOf */.l)([...shared.copying.values()], wanted.force),
         withRuns ? runsOf(destinations, shared, github, context) : Promise.resolve(NO_RUNS),
     ]);
-    const [found, copies, runs] = await (0,log/* whileSaying */.VT)(() => `Looking: ${shared.seen()} of ${destinations.length} destinations, and the runs in flight.`, work);
+    const [found, copies, runs] = await (0,log/* whileSaying */.VT)('Look', () => `Looking: ${shared.seen()} of ${destinations.length} destinations, and the runs in flight.`, work);
     return { ...(await factsOf(found, copies, wanted.force, { incident, github }, context)), runs };
 }
 /** Begins to look at destinations: at everything at once, and at what several of them share once. */
@@ -3927,7 +3927,7 @@ function writeAll(sealed, reseal, effects) {
             done += 1;
         }
     };
-    return (0,_services_log_js__WEBPACK_IMPORTED_MODULE_4__/* .whileSaying */ .VT)(() => `Writing: ${done} of ${sealed.length} secrets done.`, Promise.all(sealed.map(writeOne)));
+    return (0,_services_log_js__WEBPACK_IMPORTED_MODULE_4__/* .whileSaying */ .VT)('Write', () => `Writing: ${done} of ${sealed.length} secrets done.`, Promise.all(sealed.map(writeOne)));
 }
 async function writeFresh({ destination, visibility, value: first }, reseal, { github: { secrets }, patience }) {
     let value = first;
@@ -9897,14 +9897,33 @@ function complainOf(errors) {
     if (others.length > 0)
         complain(`${others.length} more errors: they stand in the log and in the summary.`);
 }
-/** Says every few seconds how far some work is, until it ends. */
-async function whileSaying(line, work) {
-    const timer = setInterval(() => say(line()), EVERY);
+/** Groups of a log do not nest: whether one is open that is written as things go on. */
+let isGroupOpen = false;
+/**
+ * Says every few seconds how far some work is, until it ends; what is said of it is one group of the log. Work that is done
+ * soon says nothing.
+ *
+ * @param phase what the group is called
+ */
+async function whileSaying(phase, line, work) {
+    let isOurs = false;
+    const timer = setInterval(() => {
+        if (!isGroupOpen && group.getStore() === undefined) {
+            isGroupOpen = true;
+            isOurs = true;
+            core/* startGroup */.Oh(phase);
+        }
+        say(line());
+    }, EVERY);
     try {
         return await work;
     }
     finally {
         clearInterval(timer);
+        if (isOurs) {
+            isGroupOpen = false;
+            core/* endGroup */.N4();
+        }
     }
 }
 /** Without credentials, and without what a terminal obeys or what turns the direction of the text. */

@@ -105,6 +105,23 @@ const REPORTS: Record<string, Report> = {
   },
 }
 
+test('the log tells failures first, and counts the destinations that are well where there are many', () => {
+  const many = Array.from({ length: 23 }, (_, at) => ({
+    destination: { ...destination, secret: `KEY_${at}` },
+    result: at < 21 ? ('updated' as const) : ('created' as const),
+  }))
+  const failed = { destination, result: 'failed' as const, error: 'x' }
+  expect(renderLog({ ...rotated, destinations: [...many, failed] }).slice(-3)).toEqual([
+    'INCIDENT_API_KEY in octo/app: failed',
+    '21 secrets: updated',
+    '2 secrets: created',
+  ])
+  expect(renderLog({ ...rotated, destinations: [...many.slice(0, 20), failed] }).slice(-21)).toEqual([
+    'INCIDENT_API_KEY in octo/app: failed',
+    ...many.slice(0, 20).map((_, at) => `KEY_${at} in octo/app: updated`),
+  ])
+})
+
 describe('the summary, as it is kept in __tests__/golden (UPDATE_GOLDEN=1 writes it anew)', () => {
   test.each(Object.entries(REPORTS))('%s', (name, report) => {
     const file = join(GOLDEN, `${name}.md`)

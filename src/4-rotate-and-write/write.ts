@@ -71,7 +71,11 @@ export function writeAll(
       done += 1
     }
   }
-  return whileSaying(() => `Writing: ${done} of ${sealed.length} secrets done.`, Promise.all(sealed.map(writeOne)))
+  return whileSaying(
+    'Write',
+    () => `Writing: ${done} of ${sealed.length} secrets done.`,
+    Promise.all(sealed.map(writeOne)),
+  )
 }
 
 async function writeFresh(

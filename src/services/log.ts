@@ -53,13 +53,33 @@ export function complainOf(errors: readonly string[]): void {
   if (others.length > 0) complain(`${others.length} more errors: they stand in the log and in the summary.`)
 }
 
-/** Says every few seconds how far some work is, until it ends. */
-export async function whileSaying<T>(line: () => string, work: Promise<T>): Promise<T> {
-  const timer = setInterval(() => say(line()), EVERY)
+/** Groups of a log do not nest: whether one is open that is written as things go on. */
+let isGroupOpen = false
+
+/**
+ * Says every few seconds how far some work is, until it ends; what is said of it is one group of the log. Work that is done
+ * soon says nothing.
+ *
+ * @param phase what the group is called
+ */
+export async function whileSaying<T>(phase: string, line: () => string, work: Promise<T>): Promise<T> {
+  let isOurs = false
+  const timer = setInterval(() => {
+    if (!isGroupOpen && group.getStore() === undefined) {
+      isGroupOpen = true
+      isOurs = true
+      core.startGroup(phase)
+    }
+    say(line())
+  }, EVERY)
   try {
     return await work
   } finally {
     clearInterval(timer)
+    if (isOurs) {
+      isGroupOpen = false
+      core.endGroup()
+    }
   }
 }
 
