@@ -2,15 +2,19 @@
 // manifest instead of one, with `-- --keep` the stand-ins stay up.
 import { rm } from 'node:fs/promises'
 import process from 'node:process'
+import { parseArgs } from 'node:util'
 import { playManifest } from './demo/manifest.ts'
 import { playOneKey } from './demo/one-key.ts'
 import { indent, isWell, say } from './demo/stage.ts'
 import { keep } from './kept.ts'
 
-const play = process.argv.includes('--manifest') ? playManifest : playOneKey
+const options = { manifest: { type: 'boolean' }, keep: { type: 'boolean' } } as const
+const { values: asked } = parseArgs({ options })
+
+const play = asked.manifest ? playManifest : playOneKey
 const { scene, tries, hint, ...left } = await play()
 
-if (process.argv.includes('--keep')) {
+if (asked.keep) {
   const { incident, github } = scene
   const file = await keep({ ...scene, with: left.with })
   say()

@@ -13,7 +13,7 @@ jobs:
 `
 
 /** A run that uses the secret and began 8 minutes ago, and forty past runs of its workflow of about half an hour. */
-function addRunInFlight({ github, clock, repository }: Scene): void {
+function addRunInFlight({ github, clock, repository }: Scene): number {
   github.addFile(repository, WORKFLOW, DEPLOY)
   const ago = (minutes: number) => new Date(clock.now() - minutes * MINUTE)
   for (let count = 1; count <= 40; count++) {
@@ -21,7 +21,33 @@ function addRunInFlight({ github, clock, repository }: Scene): void {
     const updatedAt = new Date(createdAt.getTime() + (28 + (count % 5)) * MINUTE)
     github.addRun(repository, { workflow: WORKFLOW, name: 'Deploy', status: 'completed', createdAt, updatedAt })
   }
-  github.addRun(repository, { workflow: WORKFLOW, name: 'Deploy', status: 'in_progress', createdAt: ago(8) })
+  return addRun({ github, clock, repository })
+}
+
+function addRun({ github, clock, repository }: Pick<Scene, 'github' | 'clock' | 'repository'>): number {
+  const createdAt = new Date(clock.now() - 8 * MINUTE)
+  return github.addRun(repository, { workflow: WORKFLOW, name: 'Deploy', status: 'in_progress', createdAt })
+}
+
+/** What else can be tried: an environment, and keys and tokens that may not do what is needed. */
+function setStage(scene: Scene, run: number): string {
+  const { github, incident, repository } = scene
+  github.updateRun(repository, run, { status: 'completed', conclusion: 'success' })
+  addRun(scene)
+  github.addEnvironment(repository, 'production')
+  const { token: reader } = incident.addKey({ name: 'Reader', roles: ['viewer'] })
+  const readOnly = github.addToken({
+    kind: 'fine-grained',
+    repositories: [repository],
+    permissions: { secrets: 'read', actions: 'read', contents: 'read', metadata: 'read' },
+  })
+  const classic = github.addToken({ kind: 'classic', scopes: ['repo'], repositories: [repository] })
+  return [
+    `${repository} has an environment production too, which the token may not write. Other credentials to try, good here only:`,
+    `    a managing key without the role:    incident-api-key=${reader}`,
+    `    a token that may only read:         github-token=${readOnly}`,
+    `    a classic token of all scopes but organizations: github-token=${classic}`,
+  ].join('\n')
 }
 
 /** A job that was given the secret when its run was queued, and uses it until it is told to end. */
@@ -49,7 +75,7 @@ function startJob(scene: Scene, token: string): { end(): Promise<{ calls: number
 export async function playOneKey(): Promise<Left> {
   const scene = await setScene()
   const { key, repository, secret, github, incident, clock } = scene
-  addRunInFlight(scene)
+  const run = addRunInFlight(scene)
   const oldToken = github.secret(repository, secret)?.value ?? ''
 
   say('The scene')
@@ -101,5 +127,6 @@ export async function playOneKey(): Promise<Left> {
     scene,
     with: scene.with,
     tries: ['force=true', 'dry-run=true min-token-age=0', 'force=true "key-name=CI deploy ky"'],
+    hint: setStage(scene, run),
   }
 }
