@@ -244,6 +244,8 @@ var decide = __webpack_require__(8207);
 var destinations = __webpack_require__(1765);
 // EXTERNAL MODULE: ./lib/src/services/github-client.js + 17 modules
 var github_client = __webpack_require__(8607);
+// EXTERNAL MODULE: ./lib/src/1-read/nearest.js
+var nearest = __webpack_require__(4955);
 // EXTERNAL MODULE: ./lib/src/destination.js
 var src_destination = __webpack_require__(7194);
 ;// CONCATENATED MODULE: ./lib/src/3-decide/changes.js
@@ -317,6 +319,7 @@ var _3_decide_self = __webpack_require__(5893);
 
 
 
+
 /** An absent key that was used so short a while ago may be missed, in ms. */
 const USED = 7 * 24 * 60 * 60 * 1000;
 /**
@@ -368,6 +371,7 @@ function planRotation(plan, facts, now) {
         warnings: [
             ...plan.warnings,
             ...(isUpdated ? takenAway(changes, facts.key.name) : []),
+            ...(isUpdated ? misspelt(changes, [...plan.seen.caller.roles, ...facts.key.roles]) : []),
             ...(isUpdated && !rotates ? lackingFor(plan, fields, changes) : []),
         ],
     };
@@ -387,6 +391,16 @@ function takenAway(changes, name) {
     return changes
         .filter(({ field, removed }) => field !== 'comments' && removed.length > 0)
         .map(({ field, removed }) => `The key ${(0,services_problem/* quote */.hD)(name)} loses ${field} at once (${removed.map(services_problem/* quote */.hD).join(', ')}): jobs that are running and need them fail.`);
+}
+/** A role that nobody here has, and that is nearly one that somebody has. incident.io's own list grows. */
+function misspelt(changes, known) {
+    return changes
+        .filter(({ field }) => field === 'roles' || field === 'team roles')
+        .flatMap(({ added }) => added.filter((role) => !known.includes(role)))
+        .flatMap((role) => {
+        const near = (0,nearest/* nearest */.p)(role, known);
+        return near === undefined ? [] : [`The role ${(0,services_problem/* quote */.hD)(role)} may be misspelt; did you mean ${(0,services_problem/* quote */.hD)(near)}?`];
+    });
 }
 /** Where no rotation warns of it. */
 function lackingFor({ seen: { caller } }, fields, changes) {

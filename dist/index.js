@@ -638,7 +638,8 @@ function accessFrom(env, wrong) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ parseAge)
+/* harmony export */   F: () => (/* binding */ parseAge),
+/* harmony export */   I: () => (/* binding */ nearAge)
 /* harmony export */ });
 const MINUTE = 60_000;
 const UNITS = { m: MINUTE, h: 60 * MINUTE, d: 24 * 60 * MINUTE, w: 7 * 24 * 60 * MINUTE };
@@ -653,6 +654,13 @@ function parseAge(text) {
     const [, count, unit] = /^(\d{1,5})([mhdw])$/.exec(text) ?? [];
     const factor = UNITS[unit ?? ''];
     return factor === undefined ? undefined : Number(count) * factor;
+}
+/** The age that may have been meant: with a unit that is spelled out or missing, or in another case. */
+function nearAge(text) {
+    if (/^\s*never\s*$/i.test(text))
+        return 'never';
+    const [, count, unit = 'd'] = /^\s*(\d{1,5})\s*(?:([mhdw])(?:in(?:ute)?s?|ours?|ays?|eeks?)?)?\s*$/i.exec(text) ?? [];
+    return count === undefined ? undefined : `${count}${unit.toLowerCase()}`;
 }
 
 
@@ -2472,7 +2480,9 @@ async function look(wanted, { incident, github }, context, { withRuns = true, as
         (0,_2_look_writable/* copiesOf */.l)([...shared.copying.values()], wanted.force),
         withRuns ? runsOf(destinations, shared, github, context) : Promise.resolve(NO_RUNS),
     ]);
-    const [found, copies, runs] = await (0,log/* whileSaying */.VT)('Look', () => `Looking: ${shared.seen()} of ${destinations.length} destinations, and the runs in flight.`, work);
+    const [found, copies, runs] = await (0,log/* whileSaying */.VT)('Look', () => shared.seen() < destinations.length
+        ? `Looking: ${shared.seen()} of ${destinations.length} destinations, and the runs in flight.`
+        : 'Waiting for incident.io, or for what GitHub tells of the runs in flight.', work);
     return { ...(await factsOf(found, copies, wanted.force, { incident, github }, context)), runs };
 }
 /** Begins to look at destinations: at everything at once, and at what several of them share once. */
@@ -4344,6 +4354,7 @@ function reportOf(progress, thrown) {
         status: statusOf(progress, errors),
         rotated: rotated !== undefined || (rotations?.lost.length ?? 0) > 0,
         ...(key && { key: { id: key.id, name: key.name } }),
+        ...(!key && inputs?.key.by === 'name' && { asked: inputs.key.name }),
         ...tokenIssuedAt(progress),
         ...(ignored && { because: ignored.because }),
         ...(decision && { because: decision.because }),
@@ -4530,8 +4541,8 @@ const GITHUB = 'https://github.com';
  * @param server where GitHub's pages are: nothing else is linked to
  */
 function renderSummary(report, server = GITHUB) {
-    const { key } = report;
-    const title = key === undefined ? 'incident.io API key' : (0,markdown/* escapeMarkdown */.FV)(key.name);
+    const { key, asked = 'incident.io API key' } = report;
+    const title = (0,markdown/* escapeMarkdown */.FV)(key?.name ?? asked);
     return `${[`### ${headlineOf(report)}: ${title}`, ...remarksOf(report), ...detailsOf(report, server)].join('\n\n')}\n`;
 }
 function headlineOf({ status, rotated }) {
@@ -5157,9 +5168,12 @@ var defaults = __nccwpck_require__(7267);
 var _1_read_destinations = __nccwpck_require__(1765);
 // EXTERNAL MODULE: ./lib/src/1-read/event.js + 1 modules
 var _1_read_event = __nccwpck_require__(9227);
+// EXTERNAL MODULE: ./lib/src/1-read/nearest.js
+var nearest = __nccwpck_require__(4955);
 // EXTERNAL MODULE: ./lib/src/1-read/secret-name.js
 var secret_name = __nccwpck_require__(3137);
 ;// CONCATENATED MODULE: ./lib/src/1-read/inputs.js
+
 
 
 
@@ -5254,7 +5268,9 @@ function readAge(name, text, wrong) {
     const read = (0,age/* parseAge */.F)(text);
     if (read === undefined) {
         const never = name === 'min-token-age' ? ', or never' : '';
-        wrong(`Input "${name}": ${(0,problem/* quote */.hD)(text)} is not an age; ${AGES}${never}.`);
+        const meant = (0,age/* nearAge */.I)(text);
+        const hint = meant === undefined ? '' : ` Did you mean ${(0,problem/* quote */.hD)(meant)}?`;
+        wrong(`Input "${name}": ${(0,problem/* quote */.hD)(text)} is not an age; ${AGES}${never}.${hint}`);
     }
     return read ?? 0;
 }
@@ -5322,7 +5338,9 @@ function wholeMinutes(text, most) {
 function readLongRuns(text, wrong) {
     if (text === 'defer' || text === 'proceed' || text === 'fail')
         return text;
-    wrong(`Input "long-runs": ${(0,problem/* quote */.hD)(text)} is not one of defer, proceed or fail.`);
+    const meant = (0,nearest/* nearest */.p)(text, ['defer', 'proceed', 'fail']);
+    const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+    wrong(`Input "long-runs": ${(0,problem/* quote */.hD)(text)} is not one of defer, proceed or fail.${hint}`);
     return 'defer';
 }
 function readDestinations(env, wrong) {

@@ -9,7 +9,7 @@ import { indent, isWell, say } from './demo/stage.ts'
 import { keep } from './kept.ts'
 
 const options = { manifest: { type: 'boolean' }, keep: { type: 'boolean' } } as const
-const { values: asked } = parseArgs({ options })
+const asked = readArguments()
 
 const play = asked.manifest ? playManifest : playOneKey
 const { scene, tries, hint, ...left } = await play()
@@ -30,3 +30,12 @@ if (asked.keep) {
 }
 await scene.close()
 process.exitCode = isWell() ? 0 : 1
+
+function readArguments(): { manifest?: boolean; keep?: boolean } {
+  try {
+    return parseArgs({ options }).values
+  } catch (error) {
+    console.error(`${(error as Error).message}\nWrite npm run demo [-- --manifest] [--keep].`)
+    process.exit(1)
+  }
+}

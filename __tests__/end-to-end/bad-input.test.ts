@@ -216,3 +216,9 @@ function expectInOrder(text: string, parts: readonly (string | RegExp)[]): void 
     rest = rest.slice(rest.indexOf(found) + found.length)
   }
 }
+
+test('the summary of a key that is not found is headed by the name that was asked for', () =>
+  play(async (scene) => {
+    const { summary } = await scene.rotate({ with: { 'key-name': 'CI deploy ky' } })
+    expect(summary.split('\n')[0]).toBe('### ❌ Failed: CI deploy ky')
+  }))

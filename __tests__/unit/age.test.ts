@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { parseAge } from '../../src/1-read/age.ts'
+import { nearAge, parseAge } from '../../src/1-read/age.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -22,3 +22,16 @@ test.each(['soon', '', '7', '1.5h', '-1d', '1 d', '1D', '1y', 'd', '1d2h', '9999
     expect(parseAge(text)).toBeUndefined()
   },
 )
+
+test.each([
+  ['7', '7d'],
+  ['7 days', '7d'],
+  ['90min', '90m'],
+  ['12 Hours', '12h'],
+  ['2W', '2w'],
+  ['Never', 'never'],
+  ['soon', undefined],
+  ['-1d', undefined],
+])('the age that %p may mean is %p', (text, age) => {
+  expect(nearAge(text)).toBe(age)
+})

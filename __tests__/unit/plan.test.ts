@@ -393,6 +393,11 @@ describe('the warnings', () => {
       [/"key" is to have, by name: new\./],
     ],
     ['such a role that it has already', { age: 0.01, key: { roles: ['new'] }, entry: { comments: 'New' } }, []],
+    [
+      'a role that is nearly one of those it has',
+      { entry: { roles: ['viewr'] } },
+      [/loses roles at once/, /"viewr" may be misspelt; did you mean "viewer"\?$/],
+    ],
     // The rotation warns of it.
     ['such a role before a rotation', { entry: { roles: ['viewer', 'new'] } }, []],
     ['a new key with such a role', { age: undefined, entry: { roles: ['viewer', 'new'] } }, []],

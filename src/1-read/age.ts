@@ -15,3 +15,10 @@ export function parseAge(text: string): number | undefined {
   const factor = UNITS[unit ?? '']
   return factor === undefined ? undefined : Number(count) * factor
 }
+
+/** The age that may have been meant: with a unit that is spelled out or missing, or in another case. */
+export function nearAge(text: string): string | undefined {
+  if (/^\s*never\s*$/i.test(text)) return 'never'
+  const [, count, unit = 'd'] = /^\s*(\d{1,5})\s*(?:([mhdw])(?:in(?:ute)?s?|ours?|ays?|eeks?)?)?\s*$/i.exec(text) ?? []
+  return count === undefined ? undefined : `${count}${unit.toLowerCase()}`
+}

@@ -2,12 +2,13 @@ import * as core from '@actions/core'
 import type { Destination } from '../destination.ts'
 import { oneLine, quote } from '../services/problem.ts'
 import { accessFrom, type ServiceAccess, withoutMistakes } from './access.ts'
-import { type Age, parseAge } from './age.ts'
+import { type Age, nearAge, parseAge } from './age.ts'
 import { hidesToken, type Wrong } from './credentials.ts'
 import { DEFAULTS, given } from './defaults.ts'
 import { parseDestinations, tooManyDestinations, unavailableKinds } from './destinations.ts'
 import type { Entry, KeySelector, Policy } from './entry.ts'
 import { type AuditEvent, readEvent } from './event.ts'
+import { nearest } from './nearest.ts'
 import { secretNameMistake } from './secret-name.ts'
 
 /** What holds for every key of this step. */
@@ -126,7 +127,9 @@ function readAge(name: string, text: string, wrong: Wrong): number {
   const read = parseAge(text)
   if (read === undefined) {
     const never = name === 'min-token-age' ? ', or never' : ''
-    wrong(`Input "${name}": ${quote(text)} is not an age; ${AGES}${never}.`)
+    const meant = nearAge(text)
+    const hint = meant === undefined ? '' : ` Did you mean ${quote(meant)}?`
+    wrong(`Input "${name}": ${quote(text)} is not an age; ${AGES}${never}.${hint}`)
   }
   return read ?? 0
 }
@@ -202,7 +205,9 @@ function wholeMinutes(text: string, most: number): number | undefined {
 
 function readLongRuns(text: string, wrong: Wrong): Inputs['longRuns'] {
   if (text === 'defer' || text === 'proceed' || text === 'fail') return text
-  wrong(`Input "long-runs": ${quote(text)} is not one of defer, proceed or fail.`)
+  const meant = nearest(text, ['defer', 'proceed', 'fail'])
+  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
+  wrong(`Input "long-runs": ${quote(text)} is not one of defer, proceed or fail.${hint}`)
   return 'defer'
 }
 

@@ -62,7 +62,10 @@ export async function look(
   ])
   const [found, copies, runs] = await whileSaying(
     'Look',
-    () => `Looking: ${shared.seen()} of ${destinations.length} destinations, and the runs in flight.`,
+    () =>
+      shared.seen() < destinations.length
+        ? `Looking: ${shared.seen()} of ${destinations.length} destinations, and the runs in flight.`
+        : 'Waiting for incident.io, or for what GitHub tells of the runs in flight.',
     work,
   )
   return { ...(await factsOf(found, copies, wanted.force, { incident, github }, context)), runs }

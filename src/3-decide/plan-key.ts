@@ -1,3 +1,4 @@
+import { nearest } from '../1-read/nearest.ts'
 import type { Facts } from '../2-look/look.ts'
 import { NO_RUNS } from '../2-look/look.ts'
 import type { Seen } from '../2-look/look-at-manifest.ts'
@@ -87,6 +88,7 @@ function planRotation(plan: KeyPlan, facts: Facts, now: number): KeyPlan {
     warnings: [
       ...plan.warnings,
       ...(isUpdated ? takenAway(changes, facts.key.name) : []),
+      ...(isUpdated ? misspelt(changes, [...plan.seen.caller.roles, ...facts.key.roles]) : []),
       ...(isUpdated && !rotates ? lackingFor(plan, fields, changes) : []),
     ],
   }
@@ -112,6 +114,17 @@ function takenAway(changes: readonly Change[], name: string): string[] {
       ({ field, removed }) =>
         `The key ${quote(name)} loses ${field} at once (${removed.map(quote).join(', ')}): jobs that are running and need them fail.`,
     )
+}
+
+/** A role that nobody here has, and that is nearly one that somebody has. incident.io's own list grows. */
+function misspelt(changes: readonly Change[], known: readonly string[]): string[] {
+  return changes
+    .filter(({ field }) => field === 'roles' || field === 'team roles')
+    .flatMap(({ added }) => added.filter((role) => !known.includes(role)))
+    .flatMap((role) => {
+      const near = nearest(role, known)
+      return near === undefined ? [] : [`The role ${quote(role)} may be misspelt; did you mean ${quote(near)}?`]
+    })
 }
 
 /** Where no rotation warns of it. */

@@ -18,6 +18,8 @@ export interface Report {
   /** Whether a new token was issued, whatever became of it. */
   rotated: boolean
   key?: { id: string; name: string }
+  /** The name that was asked for, where no key was seen. */
+  asked?: string
   because?: Reason | Ignored['because']
   graceMinutes?: number
   /** Why the grace period is what it is; undefined when it was asked for. */
@@ -72,6 +74,7 @@ export function reportOf(progress: Progress, thrown: readonly unknown[]): Report
     status: statusOf(progress, errors),
     rotated: rotated !== undefined || (rotations?.lost.length ?? 0) > 0,
     ...(key && { key: { id: key.id, name: key.name } }),
+    ...(!key && inputs?.key.by === 'name' && { asked: inputs.key.name }),
     ...tokenIssuedAt(progress),
     ...(ignored && { because: ignored.because }),
     ...(decision && { because: decision.because }),

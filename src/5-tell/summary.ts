@@ -31,8 +31,8 @@ export const GITHUB = 'https://github.com'
  * @param server where GitHub's pages are: nothing else is linked to
  */
 export function renderSummary(report: Report, server = GITHUB): string {
-  const { key } = report
-  const title = key === undefined ? 'incident.io API key' : escapeMarkdown(key.name)
+  const { key, asked = 'incident.io API key' } = report
+  const title = escapeMarkdown(key?.name ?? asked)
   return `${[`### ${headlineOf(report)}: ${title}`, ...remarksOf(report), ...detailsOf(report, server)].join('\n\n')}\n`
 }
 
