@@ -207,6 +207,10 @@ describe('what is no YAML, or of no use', () => {
     [entry('comments: a: b'), [expect.stringMatching(/^4:15 this is not YAML: check the indent, and put text that /)]],
     [entry('comments: "\\q"'), [expect.stringMatching(/^4:16 a backslash in double quotes begins an escape seq/)]],
     [entry('comments: @x'), ['4:15 text cannot begin with this character; put it in quotes.']],
+    [
+      ['keys:', '  - name: A', '   secret: B'].join('\n'),
+      [expect.stringMatching(/^3:1 this is not YAML: .*Check the indent here/)],
+    ],
     [entry('comments: "x'), [expect.stringMatching(/^\d+:\d+ this is not YAML: missing closing "quote\.$/)]],
     [entry('comments: !secret x'), ['4:15 tags (!name) mean nothing here; take this one away.']],
     [entry('comments: *x'), ['4:15 no anchor (&name) before this alias has its name.']],

@@ -73,7 +73,11 @@ function explain({ code, message, pos }: YAMLError, source: Source): string {
       return 'this is not YAML: check the indent, and put text that holds a colon and a space in quotes.'
     default: {
       const words = oneLine(message.replace(/: .*$/s, ''))
-      return `this is not YAML: ${words.slice(0, 1).toLowerCase()}${words.slice(1)}.`
+      const isIndent = code === 'BAD_INDENT' || /indicator|indent/i.test(words)
+      const remedy = isIndent
+        ? ' Check the indent here and on the line before: what says something of one key begins in one column.'
+        : ''
+      return `this is not YAML: ${words.slice(0, 1).toLowerCase()}${words.slice(1)}.${remedy}`
     }
   }
 }
