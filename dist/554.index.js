@@ -69,6 +69,8 @@ function twiceFed(entries, lineOf) {
     return findings;
 }
 
+// EXTERNAL MODULE: ./lib/src/services/incident-io.js
+var incident_io = __webpack_require__(3230);
 // EXTERNAL MODULE: ./lib/src/1-read/age.js
 var age = __webpack_require__(1745);
 // EXTERNAL MODULE: ./lib/src/1-read/place.js
@@ -132,8 +134,7 @@ function readDestinations(written, path, own) {
 
 
 
-/** A role that incident.io lets nobody assign through its API. */
-const MANAGES_KEYS = 'api_keys_manage';
+
 /** Reads an entry that keeps to the schema. What it says must make sense too. */
 function readEntry(written, path, around) {
     const placed = readDestinations(written, path, around.repository ?? '');
@@ -210,10 +211,10 @@ function roleFindings(written, path) {
         findings.push({ path: [...path, 'create'], isOfKey: true, sentence });
     }
     for (const list of ['roles', 'team-roles']) {
-        const index = written[list]?.indexOf(MANAGES_KEYS) ?? -1;
+        const index = written[list]?.indexOf(incident_io/* MANAGING */.TX) ?? -1;
         if (index < 0)
             continue;
-        const sentence = `a key with ${MANAGES_KEYS} cannot be created through the API; make it in incident.io's dashboard, and leave "create" out.`;
+        const sentence = `a key with ${incident_io/* MANAGING */.TX} cannot be created through the API; make it in incident.io's dashboard, and leave "create" out.`;
         findings.push({ path: [...path, list, index], sentence });
     }
     return findings;

@@ -250,8 +250,7 @@ var nearest = __webpack_require__(4955);
 var src_destination = __webpack_require__(7194);
 ;// CONCATENATED MODULE: ./lib/src/3-decide/changes.js
 
-/** The role that only the dashboard gives. */
-const MANAGING = 'api_keys_manage';
+
 /** What a key is to be: what its entry gives, and the rest as it is. */
 function fieldsFor(entry, key) {
     return {
@@ -294,11 +293,11 @@ function whyNotSettable(after, before, consequence = 'Nothing was changed for it
     const subject = `the API key ${(0,services_problem/* quote */.hD)(after.name)}${before === undefined ? '' : ` (${before.id})`}`;
     const goal = before === undefined ? 'make' : 'update';
     const problem = (cause, remedy) => new services_problem/* Problem */.AF({ goal, subject, cause, remedy: `${consequence} ${remedy}` });
-    if (before !== undefined && [...before.roles, ...before.teamRoles].includes(MANAGING)) {
-        return problem(`it has the role ${MANAGING}, and incident.io does not let such a key be updated through its API`, 'Change it in the dashboard, and make its entry say the same, or leave roles, teams and comments out of the entry.');
+    if (before !== undefined && [...before.roles, ...before.teamRoles].includes(incident_io/* MANAGING */.TX)) {
+        return problem(`it has the role ${incident_io/* MANAGING */.TX}, and incident.io does not let such a key be updated through its API`, 'Change it in the dashboard, and make its entry say the same, or leave roles, teams and comments out of the entry.');
     }
-    if ([...after.roles, ...after.teamRoles].includes(MANAGING)) {
-        return problem(`the role ${MANAGING} cannot be given through the API`, 'Give it in the dashboard, or take it out of the entry.');
+    if ([...after.roles, ...after.teamRoles].includes(incident_io/* MANAGING */.TX)) {
+        return problem(`the role ${incident_io/* MANAGING */.TX} cannot be given through the API`, 'Give it in the dashboard, or take it out of the entry.');
     }
     if (after.teamIds.length > 0 !== after.teamRoles.length > 0) {
         const [has, lacks] = after.teamIds.length > 0 ? ['teams', 'roles for them'] : ['roles for teams', 'teams'];
@@ -312,6 +311,7 @@ var _3_decide_refusal = __webpack_require__(3539);
 // EXTERNAL MODULE: ./lib/src/3-decide/self.js
 var _3_decide_self = __webpack_require__(5893);
 ;// CONCATENATED MODULE: ./lib/src/3-decide/plan-key.js
+
 
 
 
@@ -458,7 +458,7 @@ function planDeletion(plan, now) {
         .map(({ destination }) => ({ kind: 'delete secret', destination }));
     const name = entry.key.by === 'name' ? entry.key.name : entry.key.id;
     // A key that is not seen may be alive, under a name that is nearly this one, or in a team of others.
-    const seesAll = caller.roles.includes('api_keys_manage');
+    const seesAll = caller.roles.includes(incident_io/* MANAGING */.TX);
     const mayBeAlive = key === undefined && (!seesAll || plan.seen.near.length > 0);
     if (mayBeAlive && secrets.length > 0 && !entry.evenIfUsed)
         return { ...plan, errors: [unseenKey(name, plan.seen.near)] };
@@ -1099,8 +1099,8 @@ function refusedChange(error, goal, key, advice, unknown) {
     return problem(message, `${(0,retry/* isPassing */.WG)(failure) ? unknown : advice(status)} Run again.`, requestId);
 }
 
-// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotate-and-write.js + 1 modules
-var rotate_and_write = __webpack_require__(5633);
+// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotate-and-write.js + 2 modules
+var rotate_and_write = __webpack_require__(3693);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotation.js
 var rotation = __webpack_require__(1095);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/state.js

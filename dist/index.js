@@ -1914,9 +1914,11 @@ function noPublicKey(destination, cause) {
 /* harmony export */   A: () => (/* binding */ lookAtCaller),
 /* harmony export */   C: () => (/* binding */ lookAtKey)
 /* harmony export */ });
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9644);
-/* harmony import */ var _explain_incident_io_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9026);
-/* harmony import */ var _find_key_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9268);
+/* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3230);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9644);
+/* harmony import */ var _explain_incident_io_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9026);
+/* harmony import */ var _find_key_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9268);
+
 
 
 
@@ -1926,12 +1928,12 @@ function noPublicKey(destination, cause) {
  * @throws Problem when the managing key may not manage keys, or the key cannot be found
  */
 async function lookAtKey(selector, incident, context) {
-    const finding = (0,_find_key_js__WEBPACK_IMPORTED_MODULE_2__/* .findKey */ .Tj)(selector, incident);
+    const finding = (0,_find_key_js__WEBPACK_IMPORTED_MODULE_3__/* .findKey */ .Tj)(selector, incident);
     // Whatever goes wrong with the managing key is told first; the search meets the same refusal.
     finding.catch(() => { });
     const caller = await lookAtCaller(incident, context);
     const key = await finding.catch((error) => {
-        throw (0,_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_1__/* .explainIncidentIo */ .u)(error, 'look up', 'the API key', context);
+        throw (0,_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_2__/* .explainIncidentIo */ .u)(error, 'look up', 'the API key', context);
     });
     return { caller, key };
 }
@@ -1943,13 +1945,13 @@ async function lookAtKey(selector, incident, context) {
 async function lookAtCaller(incident, context) {
     const subject = 'with the managing key';
     const caller = await incident.identity().catch((error) => {
-        throw (0,_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_1__/* .explainIncidentIo */ .u)(error, 'sign in to incident.io', subject, context);
+        throw (0,_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_2__/* .explainIncidentIo */ .u)(error, 'sign in to incident.io', subject, context);
     });
-    if (![...caller.roles, ...caller.teamRoles].includes('api_keys_manage')) {
-        throw new _services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF({
+    if (![...caller.roles, ...caller.teamRoles].includes(_services_incident_io_js__WEBPACK_IMPORTED_MODULE_0__/* .MANAGING */ .TX)) {
+        throw new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
             goal: 'manage API keys',
             subject,
-            cause: `it lacks the role api_keys_manage (it has ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .someOf */ .yU)(caller.roles)})`,
+            cause: `it lacks the role api_keys_manage (it has ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .someOf */ .yU)(caller.roles)})`,
             remedy: 'Make a managing key in the dashboard (Settings → API keys) with "View, create, edit, delete or rotate API ' +
                 'keys" and every permission of the key it shall rotate; this role cannot be granted through the API.',
         });
@@ -3297,7 +3299,7 @@ async function isTheirs(destination, ourWrite, newest, { incident, github }) {
 
 /***/ }),
 
-/***/ 5633:
+/***/ 3693:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3313,15 +3315,105 @@ var src_destination = __nccwpck_require__(7194);
 // EXTERNAL MODULE: ./lib/src/services/log.js + 1 modules
 var log = __nccwpck_require__(8551);
 // EXTERNAL MODULE: ./lib/src/services/problem.js
-var problem = __nccwpck_require__(9644);
+var services_problem = __nccwpck_require__(9644);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/confirm.js
 var _4_rotate_and_write_confirm = __nccwpck_require__(9333);
-// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotation.js
-var rotation = __nccwpck_require__(1095);
 // EXTERNAL MODULE: ./lib/src/services/incident-io.js
 var incident_io = __nccwpck_require__(3230);
 // EXTERNAL MODULE: ./lib/src/services/retry.js
 var retry = __nccwpck_require__(9021);
+// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotation.js
+var rotation = __nccwpck_require__(1095);
+;// CONCATENATED MODULE: ./lib/src/4-rotate-and-write/creation.js
+
+
+
+
+/**
+ * Makes a key, exactly once as far as anyone can tell. When the outcome of the request is unknown, the key is looked for by
+ * its name: if it is there, its first token is lost, and it is rotated; if it is not, it is asked for again.
+ *
+ * @param fields of a key whose name no other key carries
+ * @param log is kept up to date
+ * @throws Problem when incident.io refuses, or when no token could be had in {@link MOST_ROTATIONS} tries
+ */
+async function createOnce(fields, log, effects) {
+    const { incident, clock, deadline } = effects;
+    const start = clock.now();
+    const { name } = fields;
+    const problem = (cause, remedy, requestId) => new services_problem/* Problem */.AF({ goal: 'make', subject: `the API key ${(0,services_problem/* quote */.hD)(name)}`, cause, remedy, requestId });
+    const baseline = (id, issuedAt) => ({ id, name, issuedAt, isSelf: false });
+    let cause = 'no time was left';
+    log.isNew = true;
+    while (log.sent < rotation/* MOST_ROTATIONS */.ap && clock.now() + rotation/* TIME_FOR_A_ROTATION */.nC < deadline()) {
+        log.open = true;
+        const answer = await incident.create(fields);
+        if (answer.kind === 'refused') {
+            log.open = false;
+            const wait = (0,rotation/* waitFor */.fm)(answer, clock.now());
+            if (wait === undefined || clock.now() + wait > Math.min(deadline(), start + retry/* LOOK_PATIENCE */.m4)) {
+                throw problem((0,rotation/* refusal */.x5)(answer), `${adviceForNew(answer.status)} Nothing was changed.`, answer.requestId);
+            }
+            await clock.sleep(wait);
+            continue;
+        }
+        log.sent += 1;
+        if (answer.kind === 'issued' && answer.keyId !== undefined && answer.issuedAt !== undefined) {
+            log.open = false;
+            const { token, issuedAt, keyId } = answer;
+            return { token, issuedAt, key: baseline(keyId, issuedAt) };
+        }
+        cause = answer.kind === 'unknown' ? answer.cause : 'an answer without the id of the key';
+        const found = await keysNamed(name, effects);
+        const why = whyUnclear(found, answer.kind === 'issued');
+        if (why !== undefined) {
+            throw problem(`${cause}, and ${why}`, 'Run again: the next run looks for it by its name, rotates it and writes its token.');
+        }
+        log.open = false;
+        const key = found?.[0];
+        if (key === undefined)
+            continue;
+        log.lost.push(key.issuedAt);
+        return (0,rotation/* rotateOnce */.H6)(baseline(key.id, key.issuedAt), 0, log, effects);
+    }
+    throw problem(`${log.sent} tries ended without a token (${cause})`, 'Nothing was changed. Run again.');
+}
+/** Why nobody can tell which key was made, or whether one was; undefined when it is clear. */
+function whyUnclear(found, isMade) {
+    if (found === undefined)
+        return 'the keys could not be listed to tell whether it was made';
+    if (found.length > 1)
+        return 'several keys carry its name now';
+    return isMade && found.length === 0 ? 'it is not listed yet' : undefined;
+}
+/** Lists the keys a few times over 5 s, until one carries the name; undefined when they cannot be listed. */
+async function keysNamed(name, { incident, clock }) {
+    const start = clock.now();
+    for (const at of rotation/* SHOWN_AFTER */.b8) {
+        await clock.sleep(Math.max(0, start + at - clock.now()));
+        const listed = await incident.list().catch(() => undefined);
+        if (listed === undefined)
+            return undefined;
+        const found = listed.filter((key) => key.name === name);
+        if (found.length > 0)
+            return found.map(incident_io/* keyOf */.TN);
+    }
+    return [];
+}
+function adviceForNew(status) {
+    switch (status) {
+        case 401:
+            return 'Give a valid API key with the role api_keys_manage as "incident-api-key".';
+        case 403:
+            return 'The managing key can give only what it may do itself: give it these roles in the dashboard, or make this key there.';
+        case 422:
+        case 400:
+            return 'Check its name, roles, teams and comments in the manifest.';
+        default:
+            return 'Run again; when it persists, ask the support of incident.io.';
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/4-rotate-and-write/verify.js
 
 
@@ -3356,6 +3448,7 @@ var write = __nccwpck_require__(4126);
 
 
 
+
 /** Writes stop this long before the old token dies, and go on for at least as long, in ms. */
 const WRITE_MARGIN = 30_000;
 /**
@@ -3376,7 +3469,7 @@ async function rotateAndWrite(start, graceMinutes, copies, log, effects) {
     for (;;) {
         // Killed before this line: nothing has changed. Killed behind it, with the answer on its way: the post step sees
         // that the issue date has moved although nothing is sealed, and rotates once more; so does the next run.
-        const issuing = 'id' in target ? (0,rotation/* rotateOnce */.H6)(target, graceMinutes, log, effects) : (0,rotation/* createOnce */.Ur)(target, log, effects);
+        const issuing = 'id' in target ? (0,rotation/* rotateOnce */.H6)(target, graceMinutes, log, effects) : createOnce(target, log, effects);
         const { token, issuedAt, key } = await issuing.catch((error) => {
             if (!log.open && log.lost.length === 0)
                 saveIfPossible(() => state.settle());
@@ -3465,17 +3558,17 @@ function problemsOf(key, { written, proof, standing, oldTokenExpiresAt }) {
         }
         : {
             cause: 'incident.io gave no answer that tells',
-            remedy: `It is written to ${(0,problem/* someOf */.yU)(written.map(({ destination }) => (0,src_destination/* nameOf */.Vb)(destination)))}. ${oldToken('The old one dies at')} Check that jobs work, or run again with force: true.`,
+            remedy: `It is written to ${(0,services_problem/* someOf */.yU)(written.map(({ destination }) => (0,src_destination/* nameOf */.Vb)(destination)))}. ${oldToken('The old one dies at')} Check that jobs work, or run again with force: true.`,
         };
-    const subject = `the new token of the API key ${(0,problem/* quote */.hD)(key.name)} (${key.id})`;
-    return [...problems, new problem/* Problem */.AF({ goal: 'see at work', subject, ...unproven })];
+    const subject = `the new token of the API key ${(0,services_problem/* quote */.hD)(key.name)} (${key.id})`;
+    return [...problems, new services_problem/* Problem */.AF({ goal: 'see at work', subject, ...unproven })];
 }
 /** A token that is not surely the key's current one must not be taken for success. */
 function raceProblems({ id, name }, standing) {
-    const subject = `the new token of the API key ${(0,problem/* quote */.hD)(name)} (${id})`;
+    const subject = `the new token of the API key ${(0,services_problem/* quote */.hD)(name)} (${id})`;
     if (standing.kind === 'unknown') {
         return [
-            new problem/* Problem */.AF({
+            new services_problem/* Problem */.AF({
                 goal: 'confirm',
                 subject,
                 cause: 'incident.io could not be asked whether it is still the current one',
@@ -3486,7 +3579,7 @@ function raceProblems({ id, name }, standing) {
     if (standing.kind === 'current' || standing.isEverywhere)
         return [];
     return [
-        new problem/* Problem */.AF({
+        new services_problem/* Problem */.AF({
             goal: 'keep',
             subject,
             cause: `something else rotates this key at the same time, the last time at ${standing.issuedAt}, and it went on through ${rotation/* MOST_ROTATIONS */.ap} rotations`,
@@ -3506,31 +3599,32 @@ function raceProblems({ id, name }, standing) {
 /* harmony export */   Bv: () => (/* binding */ baselineOf),
 /* harmony export */   H6: () => (/* binding */ rotateOnce),
 /* harmony export */   HJ: () => (/* binding */ noRotations),
-/* harmony export */   Ur: () => (/* binding */ createOnce),
 /* harmony export */   ap: () => (/* binding */ MOST_ROTATIONS),
-/* harmony export */   p1: () => (/* binding */ expiryOf)
+/* harmony export */   b8: () => (/* binding */ SHOWN_AFTER),
+/* harmony export */   fm: () => (/* binding */ waitFor),
+/* harmony export */   nC: () => (/* binding */ TIME_FOR_A_ROTATION),
+/* harmony export */   p1: () => (/* binding */ expiryOf),
+/* harmony export */   x5: () => (/* binding */ refusal)
 /* harmony export */ });
-/* harmony import */ var _3_decide_self_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5893);
+/* harmony import */ var _3_decide_self_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5893);
 /* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3257);
-/* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3230);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9644);
-/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9021);
-
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9644);
+/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9021);
 
 
 
 
 /** The rotations that one run may send: an answer may be lost twice. */
 const MOST_ROTATIONS = 3;
-/** When the key is shown after an unknown outcome, in ms: a slow rotation may still take effect. */
+/** When one looks after an unknown outcome, in ms: a slow request may still take effect. */
 const SHOWN_AFTER = [0, 1000, 2500, 5000];
-/** Less than this before everything must be done, a rotation is not begun any more, in ms. */
+/** Less than this before everything must be done, no token is asked for any more, in ms. */
 const TIME_FOR_A_ROTATION = 30_000;
 const MINUTE = 60_000;
 /** The key as it was looked at. */
 function baselineOf(facts) {
     const { id, name, issuedAt } = facts.key;
-    return { id, name, issuedAt, isSelf: (0,_3_decide_self_js__WEBPACK_IMPORTED_MODULE_4__/* .rotatesItself */ .m)(facts) };
+    return { id, name, issuedAt, isSelf: (0,_3_decide_self_js__WEBPACK_IMPORTED_MODULE_3__/* .rotatesItself */ .m)(facts) };
 }
 const noRotations = () => ({
     sent: 0,
@@ -3564,9 +3658,9 @@ async function rotateOnce(key, graceMinutes, log, effects) {
     const start = clock.now();
     // The later one: a token may have been lost, or another run may have rotated since.
     const known = () => [key.issuedAt, ...log.lost].reduce((latest, date) => (Date.parse(date) > Date.parse(latest) ? date : latest));
-    const problem = (cause, advice, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({
+    const problem = (cause, advice, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
         goal: 'rotate',
-        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(key.name)} (${key.id})`,
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(key.name)} (${key.id})`,
         cause,
         remedy: `${advice} ${consequence(log, graceMinutes)}`,
         requestId,
@@ -3579,7 +3673,7 @@ async function rotateOnce(key, graceMinutes, log, effects) {
         if (answer.kind === 'refused') {
             const wait = waitFor(answer, clock.now());
             const expiry = Date.parse(expiryOf(log, graceMinutes) ?? '') - incident.time.offset;
-            const patienceEnd = Math.min(deadline(), Math.max(start + _services_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .LOOK_PATIENCE */ .m4, expiry || 0));
+            const patienceEnd = Math.min(deadline(), Math.max(start + _services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .LOOK_PATIENCE */ .m4, expiry || 0));
             if (wait === undefined || clock.now() + wait > patienceEnd) {
                 const isOwnRefusal = key.isSelf && answer.status !== 401 && wait === undefined;
                 throw problem(refusal(answer), isOwnRefusal ? ROTATE_BY_HAND : adviceFor(answer.status), answer.requestId);
@@ -3603,70 +3697,6 @@ async function rotateOnce(key, graceMinutes, log, effects) {
             log.lost.push(shown.movedTo);
     }
     throw problem(`${log.sent} tries ended without a token (${cause})`, 'Run again.');
-}
-/**
- * Makes a key, exactly once as far as anyone can tell. When the outcome of the request is unknown, the key is looked for by
- * its name: if it is there, its first token is lost, and it is rotated; if it is not, it is asked for again.
- *
- * @param fields of a key whose name no other key carries
- * @param log is kept up to date
- * @throws Problem when incident.io refuses, or when no token could be had in {@link MOST_ROTATIONS} tries
- */
-async function createOnce(fields, log, effects) {
-    const { incident, clock, deadline } = effects;
-    const start = clock.now();
-    const { name } = fields;
-    const problem = (cause, remedy, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({ goal: 'make', subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(name)}`, cause, remedy, requestId });
-    const baseline = (id, issuedAt) => ({ id, name, issuedAt, isSelf: false });
-    let cause = 'no time was left';
-    log.isNew = true;
-    while (log.sent < MOST_ROTATIONS && clock.now() + TIME_FOR_A_ROTATION < deadline()) {
-        log.open = true;
-        const answer = await incident.create(fields);
-        log.open = answer.kind === 'unknown';
-        if (answer.kind === 'refused') {
-            const wait = waitFor(answer, clock.now());
-            if (wait === undefined || clock.now() + wait > Math.min(deadline(), start + _services_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .LOOK_PATIENCE */ .m4)) {
-                throw problem(refusal(answer), `${adviceForNew(answer.status)} Nothing was changed.`, answer.requestId);
-            }
-            await clock.sleep(wait);
-            continue;
-        }
-        log.sent += 1;
-        if (answer.kind === 'issued' && answer.keyId !== undefined && answer.issuedAt !== undefined) {
-            const { token, issuedAt, keyId } = answer;
-            return { token, issuedAt, key: baseline(keyId, issuedAt) };
-        }
-        cause = answer.kind === 'unknown' ? answer.cause : 'an answer without the id of the key';
-        const found = await keysNamed(name, effects);
-        if (found === undefined || found.length > 1) {
-            const why = found === undefined
-                ? 'the keys could not be listed to tell whether it was made'
-                : 'several keys carry its name now';
-            throw problem(`${cause}, and ${why}`, 'Run again: the next run looks for it by its name, rotates it and writes its token.');
-        }
-        const [key] = found;
-        log.open = false;
-        if (key === undefined)
-            continue;
-        log.lost.push(key.issuedAt);
-        return rotateOnce(baseline(key.id, key.issuedAt), 0, log, effects);
-    }
-    throw problem(`${log.sent} tries ended without a token (${cause})`, 'Nothing was changed. Run again.');
-}
-/** Lists the keys a few times over 5 s, until one carries the name; undefined when they cannot be listed. */
-async function keysNamed(name, { incident, clock }) {
-    const start = clock.now();
-    for (const at of SHOWN_AFTER) {
-        await clock.sleep(Math.max(0, start + at - clock.now()));
-        const listed = await incident.list().catch(() => undefined);
-        if (listed === undefined)
-            return undefined;
-        const found = listed.filter((key) => key.name === name);
-        if (found.length > 0)
-            return found.map(_services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__/* .keyOf */ .TN);
-    }
-    return [];
 }
 /** The issue date of the new token: as it was answered, else as the key shows it, else what the time is at incident.io. */
 async function issueDate(id, answered, known, { incident, clock }) {
@@ -3695,8 +3725,9 @@ async function issueDateAfter(id, known, { incident, clock }) {
 }
 /** A limit is a refusal: nothing happened, so the same request may be sent again after the wait it asks for, in ms. */
 function waitFor({ failure }, now) {
-    return (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .isLimit */ .S4)(failure) ? Math.max(1000, (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .askedWait */ .Uy)(failure, now) ?? 0) : undefined;
+    return (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .isLimit */ .S4)(failure) ? Math.max(1000, (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .askedWait */ .Uy)(failure, now) ?? 0) : undefined;
 }
+/** What a refusal says that anybody may see. */
 function refusal({ status, type }) {
     return `incident.io answered ${status}${type === undefined ? '' : ` (${type})`}`;
 }
@@ -3709,19 +3740,6 @@ function adviceFor(status) {
             return 'The managing key must have every scope of the key it rotates: give it those roles in the dashboard, or rotate this key there.';
         case 404:
             return 'The key was deleted meanwhile, or the managing key no longer sees it.';
-        default:
-            return 'Run again; when it persists, ask the support of incident.io.';
-    }
-}
-function adviceForNew(status) {
-    switch (status) {
-        case 401:
-            return 'Give a valid API key with the role api_keys_manage as "incident-api-key".';
-        case 403:
-            return 'The managing key can give only what it may do itself: give it these roles in the dashboard, or make this key there.';
-        case 422:
-        case 400:
-            return 'Check its name, roles, teams and comments in the manifest.';
         default:
             return 'Run again; when it persists, ask the support of incident.io.';
     }
@@ -4160,8 +4178,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/src/2-look/watches.js
 var watches = __nccwpck_require__(4110);
-// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotate-and-write.js + 1 modules
-var rotate_and_write = __nccwpck_require__(5633);
+// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotate-and-write.js + 2 modules
+var rotate_and_write = __nccwpck_require__(3693);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotation.js
 var rotation = __nccwpck_require__(1095);
 // EXTERNAL MODULE: ./lib/src/services/problem.js
@@ -4888,7 +4906,7 @@ function pathOf(destination) {
 /* harmony import */ var _2_look_look_at_copies_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(702);
 /* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(151);
 /* harmony import */ var _4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9333);
-/* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5633);
+/* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3693);
 /* harmony import */ var _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1095);
 /* harmony import */ var _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8004);
 /* harmony import */ var _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(1621);
@@ -5381,8 +5399,8 @@ var why_ignored = __nccwpck_require__(1108);
 var decide = __nccwpck_require__(8207);
 // EXTERNAL MODULE: ./lib/src/3-decide/refusal.js
 var _3_decide_refusal = __nccwpck_require__(3539);
-// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotate-and-write.js + 1 modules
-var rotate_and_write = __nccwpck_require__(5633);
+// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotate-and-write.js + 2 modules
+var rotate_and_write = __nccwpck_require__(3693);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotation.js
 var rotation = __nccwpck_require__(1095);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/state.js
@@ -9589,6 +9607,7 @@ function reasonOf(error) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   ST: () => (/* binding */ isGone),
 /* harmony export */   TN: () => (/* binding */ keyOf),
+/* harmony export */   TX: () => (/* binding */ MANAGING),
 /* harmony export */   bE: () => (/* binding */ incidentIoFailure),
 /* harmony export */   hb: () => (/* binding */ incidentIo),
 /* harmony export */   z_: () => (/* binding */ IncidentIoError)
@@ -9601,6 +9620,8 @@ function reasonOf(error) {
 
 
 
+/** The role that lets a key manage keys. incident.io lets nobody give it to a key through its API. */
+const MANAGING = 'api_keys_manage';
 /** incident.io answered with an error, or with something that cannot be read. */
 class IncidentIoError extends Error {
     name = 'IncidentIoError';

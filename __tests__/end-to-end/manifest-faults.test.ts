@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Fault } from '../../sandbox/faults.ts'
+import type { Answer, Fault } from '../../sandbox/faults.ts'
 import type { Step, StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { client } from '../stand-ins/client.ts'
@@ -29,6 +29,7 @@ const BODY = { type: 'api_error', status: 500, request_id: 'abc', errors: [{ cod
 const FORBIDDEN: Fault = { kind: 'status', status: 403, body: { message: 'Forbidden' } }
 
 const CREATE = { method: 'POST', path: /^\/v1\/api_keys$/ }
+const LIST = { method: 'GET', path: /^\/v1\/api_keys$/ }
 const NEW = { name: 'New', secret: 'NEW', create: true, roles: ['viewer'], comments: 'Made here' }
 /** A key that is due beside the one that the test is about. */
 const OLD = { name: 'CI deploy key', secret: 'INCIDENT_API_KEY' }
@@ -148,7 +149,7 @@ describe('the making of a key whose outcome is unknown', () => {
     play(async (scene) => {
       scene.incident.faults.add({ ...CREATE, fault: { kind: 'reset', when: 'after' } })
       const silent: Fault = { kind: 'status', status: 503, body: BODY }
-      scene.incident.faults.add({ method: 'GET', path: /^\/v1\/api_keys$/, skip: 1, times: ALWAYS, fault: silent })
+      scene.incident.faults.add({ ...LIST, skip: 1, times: ALWAYS, fault: silent })
       const result = await reconcile(scene, manifestOf(OLD, NEW))
       expect(statusesOf(result)).toEqual(['CI deploy key: rotated', 'New: failed'])
       expect(errorsOf(result)).toEqual([
@@ -167,8 +168,31 @@ describe('the making of a key whose outcome is unknown', () => {
     play(async (scene) => {
       scene.incident.faults.add({ ...CREATE, fault: { kind: 'reset', when: 'after' } })
       const silent: Fault = { kind: 'status', status: 503, body: BODY }
-      scene.incident.faults.add({ method: 'GET', path: /^\/v1\/api_keys$/, skip: 1, times: ALWAYS, fault: silent })
+      scene.incident.faults.add({ ...LIST, skip: 1, times: ALWAYS, fault: silent })
       const main = await reconcile(scene, manifestOf(NEW))
+      scene.incident.faults.clear()
+      const post = await finish(scene, main)
+      expect([errorsOf(post), post.exitCode, creations(scene).length]).toEqual([[], 0, 1])
+      expectHolds(scene, idOf(scene, 'New'), 'NEW')
+    }, FAST))
+
+  test('an answer without the key, and a list that does not show it yet: it is not made twice, and the post step finds it', () =>
+    play(async (scene) => {
+      const withoutKey = ({ body, ...answer }: Answer) => ({
+        ...answer,
+        body: { token: (body as { token: string }).token },
+      })
+      const withoutNew = ({ body, ...answer }: Answer) => {
+        const { api_keys: keys, ...rest } = body as { api_keys: { name: string }[] }
+        return { ...answer, body: { ...rest, api_keys: keys.filter(({ name }) => name !== 'New') } }
+      }
+      scene.incident.faults.add({ ...CREATE, fault: { kind: 'answer', change: withoutKey } })
+      scene.incident.faults.add({ ...LIST, times: ALWAYS, fault: { kind: 'answer', change: withoutNew } })
+      const main = await reconcile(scene, manifestOf(NEW))
+      expect(errorsOf(main)).toEqual([
+        expect.stringMatching(/^Could not make the API key "New".* it is not listed yet/),
+      ])
+      expect([creations(scene).length, namedOf(scene, 'New').length]).toEqual([1, 1])
       scene.incident.faults.clear()
       const post = await finish(scene, main)
       expect([errorsOf(post), post.exitCode, creations(scene).length]).toEqual([[], 0, 1])
@@ -250,7 +274,7 @@ describe('two that make keys of one name at the same time', () => {
 
   test('is not known when the keys cannot be listed any more, and what was done is well', () =>
     play(async (scene) => {
-      scene.incident.faults.add({ method: 'GET', path: /^\/v1\/api_keys$/, skip: 1, times: ALWAYS, fault: FORBIDDEN })
+      scene.incident.faults.add({ ...LIST, skip: 1, times: ALWAYS, fault: FORBIDDEN })
       const result = await reconcile(scene, manifestOf(NEW))
       expect([errorsOf(result), statusesOf(result)]).toEqual([[], ['New: created']])
       expectHolds(scene, idOf(scene, 'New'), 'NEW')

@@ -1,3 +1,4 @@
+import { MANAGING } from '../services/incident-io.ts'
 import { quote } from '../services/problem.ts'
 import { type Age, parseAge } from './age.ts'
 import type { Entry, KeySelector, Policy } from './entry.ts'
@@ -37,9 +38,6 @@ export interface ReadEntry {
   readonly paths: readonly Path[]
   readonly findings: readonly Finding[]
 }
-
-/** A role that incident.io lets nobody assign through its API. */
-const MANAGES_KEYS = 'api_keys_manage'
 
 /** Reads an entry that keeps to the schema. What it says must make sense too. */
 export function readEntry(written: Written, path: Path, around: EntryAround): ReadEntry {
@@ -121,9 +119,9 @@ function roleFindings(written: Written, path: Path): Finding[] {
     findings.push({ path: [...path, 'create'], isOfKey: true, sentence })
   }
   for (const list of ['roles', 'team-roles'] as const) {
-    const index = written[list]?.indexOf(MANAGES_KEYS) ?? -1
+    const index = written[list]?.indexOf(MANAGING) ?? -1
     if (index < 0) continue
-    const sentence = `a key with ${MANAGES_KEYS} cannot be created through the API; make it in incident.io's dashboard, and leave "create" out.`
+    const sentence = `a key with ${MANAGING} cannot be created through the API; make it in incident.io's dashboard, and leave "create" out.`
     findings.push({ path: [...path, list, index], sentence })
   }
   return findings

@@ -1,6 +1,6 @@
 import type { KeySelector } from '../1-read/entry.ts'
 import type { RunContext } from '../run-context.ts'
-import type { Identity, IncidentIo, Key } from '../services/incident-io.ts'
+import { type Identity, type IncidentIo, type Key, MANAGING } from '../services/incident-io.ts'
 import { Problem, someOf } from '../services/problem.ts'
 import { explainIncidentIo } from './explain-incident-io.ts'
 import { findKey } from './find-key.ts'
@@ -35,7 +35,7 @@ export async function lookAtCaller(incident: IncidentIo, context: RunContext): P
   const caller = await incident.identity().catch((error) => {
     throw explainIncidentIo(error, 'sign in to incident.io', subject, context)
   })
-  if (![...caller.roles, ...caller.teamRoles].includes('api_keys_manage')) {
+  if (![...caller.roles, ...caller.teamRoles].includes(MANAGING)) {
     throw new Problem({
       goal: 'manage API keys',
       subject,

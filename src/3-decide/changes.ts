@@ -1,5 +1,5 @@
 import type { Entry } from '../1-read/entry.ts'
-import type { Key, KeyFields } from '../services/incident-io.ts'
+import { type Key, type KeyFields, MANAGING } from '../services/incident-io.ts'
 import { Problem, quote } from '../services/problem.ts'
 
 /** In what a key differs from its entry. */
@@ -8,9 +8,6 @@ export interface Change {
   added: readonly string[]
   removed: readonly string[]
 }
-
-/** The role that only the dashboard gives. */
-const MANAGING = 'api_keys_manage'
 
 /** What a key is to be: what its entry gives, and the rest as it is. */
 export function fieldsFor(entry: Entry, key: KeyFields): KeyFields {

@@ -1,10 +1,9 @@
 import { nearest } from '../1-read/nearest.ts'
-import type { Facts } from '../2-look/look.ts'
-import { NO_RUNS } from '../2-look/look.ts'
+import { type Facts, NO_RUNS } from '../2-look/look.ts'
 import type { Seen } from '../2-look/look-at-manifest.ts'
 import type { CopyState } from '../2-look/staleness.ts'
 import { type Destination, nameOf } from '../destination.ts'
-import type { KeyFields } from '../services/incident-io.ts'
+import { type KeyFields, MANAGING } from '../services/incident-io.ts'
 import { Problem, quote, someOf } from '../services/problem.ts'
 import { type Change, changesBetween, fieldsFor, fieldsOfNew, whyNotSettable } from './changes.ts'
 import { type Decision, decide, decideOnNew, lackingRoles } from './decide.ts'
@@ -183,7 +182,7 @@ function planDeletion(plan: KeyPlan, now: number): KeyPlan {
     .map(({ destination }): Step => ({ kind: 'delete secret', destination }))
   const name = entry.key.by === 'name' ? entry.key.name : entry.key.id
   // A key that is not seen may be alive, under a name that is nearly this one, or in a team of others.
-  const seesAll = caller.roles.includes('api_keys_manage')
+  const seesAll = caller.roles.includes(MANAGING)
   const mayBeAlive = key === undefined && (!seesAll || plan.seen.near.length > 0)
   if (mayBeAlive && secrets.length > 0 && !entry.evenIfUsed)
     return { ...plan, errors: [unseenKey(name, plan.seen.near)] }

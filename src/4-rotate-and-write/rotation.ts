@@ -1,7 +1,7 @@
 import type { Facts } from '../2-look/look.ts'
 import { rotatesItself } from '../3-decide/self.ts'
 import { type Clock, isSameInstant } from '../services/clock.ts'
-import { type IncidentIo, type Issue, type Key, type KeyFields, keyOf } from '../services/incident-io.ts'
+import type { IncidentIo, Issue } from '../services/incident-io.ts'
 import { Problem, quote } from '../services/problem.ts'
 import { askedWait, isLimit, LOOK_PATIENCE } from '../services/retry.ts'
 
@@ -51,10 +51,10 @@ export interface RotationEffects {
 
 /** The rotations that one run may send: an answer may be lost twice. */
 export const MOST_ROTATIONS = 3
-/** When the key is shown after an unknown outcome, in ms: a slow rotation may still take effect. */
-const SHOWN_AFTER = [0, 1000, 2500, 5000]
-/** Less than this before everything must be done, a rotation is not begun any more, in ms. */
-const TIME_FOR_A_ROTATION = 30_000
+/** When one looks after an unknown outcome, in ms: a slow request may still take effect. */
+export const SHOWN_AFTER = [0, 1000, 2500, 5000]
+/** Less than this before everything must be done, no token is asked for any more, in ms. */
+export const TIME_FOR_A_ROTATION = 30_000
 const MINUTE = 60_000
 
 /** The key as it was looked at. */
@@ -143,75 +143,6 @@ export async function rotateOnce(
   throw problem(`${log.sent} tries ended without a token (${cause})`, 'Run again.')
 }
 
-/**
- * Makes a key, exactly once as far as anyone can tell. When the outcome of the request is unknown, the key is looked for by
- * its name: if it is there, its first token is lost, and it is rotated; if it is not, it is asked for again.
- *
- * @param fields of a key whose name no other key carries
- * @param log is kept up to date
- * @throws Problem when incident.io refuses, or when no token could be had in {@link MOST_ROTATIONS} tries
- */
-export async function createOnce(fields: KeyFields, log: RotationLog, effects: RotationEffects): Promise<FreshToken> {
-  const { incident, clock, deadline } = effects
-  const start = clock.now()
-  const { name } = fields
-  const problem = (cause: string, remedy: string, requestId?: string) =>
-    new Problem({ goal: 'make', subject: `the API key ${quote(name)}`, cause, remedy, requestId })
-  const baseline = (id: string, issuedAt: string): Baseline => ({ id, name, issuedAt, isSelf: false })
-  let cause = 'no time was left'
-  log.isNew = true
-
-  while (log.sent < MOST_ROTATIONS && clock.now() + TIME_FOR_A_ROTATION < deadline()) {
-    log.open = true
-    const answer = await incident.create(fields)
-    log.open = answer.kind === 'unknown'
-    if (answer.kind === 'refused') {
-      const wait = waitFor(answer, clock.now())
-      if (wait === undefined || clock.now() + wait > Math.min(deadline(), start + LOOK_PATIENCE)) {
-        throw problem(refusal(answer), `${adviceForNew(answer.status)} Nothing was changed.`, answer.requestId)
-      }
-      await clock.sleep(wait)
-      continue
-    }
-    log.sent += 1
-    if (answer.kind === 'issued' && answer.keyId !== undefined && answer.issuedAt !== undefined) {
-      const { token, issuedAt, keyId } = answer
-      return { token, issuedAt, key: baseline(keyId, issuedAt) }
-    }
-    cause = answer.kind === 'unknown' ? answer.cause : 'an answer without the id of the key'
-    const found = await keysNamed(name, effects)
-    if (found === undefined || found.length > 1) {
-      const why =
-        found === undefined
-          ? 'the keys could not be listed to tell whether it was made'
-          : 'several keys carry its name now'
-      throw problem(
-        `${cause}, and ${why}`,
-        'Run again: the next run looks for it by its name, rotates it and writes its token.',
-      )
-    }
-    const [key] = found
-    log.open = false
-    if (key === undefined) continue
-    log.lost.push(key.issuedAt)
-    return rotateOnce(baseline(key.id, key.issuedAt), 0, log, effects)
-  }
-  throw problem(`${log.sent} tries ended without a token (${cause})`, 'Nothing was changed. Run again.')
-}
-
-/** Lists the keys a few times over 5 s, until one carries the name; undefined when they cannot be listed. */
-async function keysNamed(name: string, { incident, clock }: RotationEffects): Promise<Key[] | undefined> {
-  const start = clock.now()
-  for (const at of SHOWN_AFTER) {
-    await clock.sleep(Math.max(0, start + at - clock.now()))
-    const listed = await incident.list().catch(() => undefined)
-    if (listed === undefined) return undefined
-    const found = listed.filter((key) => key.name === name)
-    if (found.length > 0) return found.map(keyOf)
-  }
-  return []
-}
-
 /** The issue date of the new token: as it was answered, else as the key shows it, else what the time is at incident.io. */
 async function issueDate(
   id: string,
@@ -245,11 +176,12 @@ async function issueDateAfter(
 }
 
 /** A limit is a refusal: nothing happened, so the same request may be sent again after the wait it asks for, in ms. */
-function waitFor({ failure }: Extract<Issue, { kind: 'refused' }>, now: number): number | undefined {
+export function waitFor({ failure }: Extract<Issue, { kind: 'refused' }>, now: number): number | undefined {
   return isLimit(failure) ? Math.max(1000, askedWait(failure, now) ?? 0) : undefined
 }
 
-function refusal({ status, type }: { status: number; type: string | undefined }): string {
+/** What a refusal says that anybody may see. */
+export function refusal({ status, type }: { status: number; type: string | undefined }): string {
   return `incident.io answered ${status}${type === undefined ? '' : ` (${type})`}`
 }
 
@@ -264,20 +196,6 @@ function adviceFor(status: number): string {
       return 'The managing key must have every scope of the key it rotates: give it those roles in the dashboard, or rotate this key there.'
     case 404:
       return 'The key was deleted meanwhile, or the managing key no longer sees it.'
-    default:
-      return 'Run again; when it persists, ask the support of incident.io.'
-  }
-}
-
-function adviceForNew(status: number): string {
-  switch (status) {
-    case 401:
-      return 'Give a valid API key with the role api_keys_manage as "incident-api-key".'
-    case 403:
-      return 'The managing key can give only what it may do itself: give it these roles in the dashboard, or make this key there.'
-    case 422:
-    case 400:
-      return 'Check its name, roles, teams and comments in the manifest.'
     default:
       return 'Run again; when it persists, ask the support of incident.io.'
   }

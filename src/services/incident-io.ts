@@ -27,6 +27,9 @@ export type KeyFields = Pick<Key, 'name' | 'roles' | 'teamIds' | 'teamRoles' | '
 /** A key as a page of the list gives it: enough to find one by its name. */
 export type ListedKey = Pick<Key, 'id' | 'name'> & { readonly whole: unknown }
 
+/** The role that lets a key manage keys. incident.io lets nobody give it to a key through its API. */
+export const MANAGING = 'api_keys_manage'
+
 /** Whom a token belongs to. */
 export interface Identity {
   name: string

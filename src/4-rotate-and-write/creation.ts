@@ -1,0 +1,103 @@
+import { type Key, type KeyFields, keyOf } from '../services/incident-io.ts'
+import { Problem, quote } from '../services/problem.ts'
+import { LOOK_PATIENCE } from '../services/retry.ts'
+import {
+  type Baseline,
+  type FreshToken,
+  MOST_ROTATIONS,
+  type RotationEffects,
+  type RotationLog,
+  refusal,
+  rotateOnce,
+  SHOWN_AFTER,
+  TIME_FOR_A_ROTATION,
+  waitFor,
+} from './rotation.ts'
+
+/**
+ * Makes a key, exactly once as far as anyone can tell. When the outcome of the request is unknown, the key is looked for by
+ * its name: if it is there, its first token is lost, and it is rotated; if it is not, it is asked for again.
+ *
+ * @param fields of a key whose name no other key carries
+ * @param log is kept up to date
+ * @throws Problem when incident.io refuses, or when no token could be had in {@link MOST_ROTATIONS} tries
+ */
+export async function createOnce(fields: KeyFields, log: RotationLog, effects: RotationEffects): Promise<FreshToken> {
+  const { incident, clock, deadline } = effects
+  const start = clock.now()
+  const { name } = fields
+  const problem = (cause: string, remedy: string, requestId?: string) =>
+    new Problem({ goal: 'make', subject: `the API key ${quote(name)}`, cause, remedy, requestId })
+  const baseline = (id: string, issuedAt: string): Baseline => ({ id, name, issuedAt, isSelf: false })
+  let cause = 'no time was left'
+  log.isNew = true
+
+  while (log.sent < MOST_ROTATIONS && clock.now() + TIME_FOR_A_ROTATION < deadline()) {
+    log.open = true
+    const answer = await incident.create(fields)
+    if (answer.kind === 'refused') {
+      log.open = false
+      const wait = waitFor(answer, clock.now())
+      if (wait === undefined || clock.now() + wait > Math.min(deadline(), start + LOOK_PATIENCE)) {
+        throw problem(refusal(answer), `${adviceForNew(answer.status)} Nothing was changed.`, answer.requestId)
+      }
+      await clock.sleep(wait)
+      continue
+    }
+    log.sent += 1
+    if (answer.kind === 'issued' && answer.keyId !== undefined && answer.issuedAt !== undefined) {
+      log.open = false
+      const { token, issuedAt, keyId } = answer
+      return { token, issuedAt, key: baseline(keyId, issuedAt) }
+    }
+    cause = answer.kind === 'unknown' ? answer.cause : 'an answer without the id of the key'
+    const found = await keysNamed(name, effects)
+    const why = whyUnclear(found, answer.kind === 'issued')
+    if (why !== undefined) {
+      throw problem(
+        `${cause}, and ${why}`,
+        'Run again: the next run looks for it by its name, rotates it and writes its token.',
+      )
+    }
+    log.open = false
+    const key = found?.[0]
+    if (key === undefined) continue
+    log.lost.push(key.issuedAt)
+    return rotateOnce(baseline(key.id, key.issuedAt), 0, log, effects)
+  }
+  throw problem(`${log.sent} tries ended without a token (${cause})`, 'Nothing was changed. Run again.')
+}
+
+/** Why nobody can tell which key was made, or whether one was; undefined when it is clear. */
+function whyUnclear(found: readonly Key[] | undefined, isMade: boolean): string | undefined {
+  if (found === undefined) return 'the keys could not be listed to tell whether it was made'
+  if (found.length > 1) return 'several keys carry its name now'
+  return isMade && found.length === 0 ? 'it is not listed yet' : undefined
+}
+
+/** Lists the keys a few times over 5 s, until one carries the name; undefined when they cannot be listed. */
+async function keysNamed(name: string, { incident, clock }: RotationEffects): Promise<Key[] | undefined> {
+  const start = clock.now()
+  for (const at of SHOWN_AFTER) {
+    await clock.sleep(Math.max(0, start + at - clock.now()))
+    const listed = await incident.list().catch(() => undefined)
+    if (listed === undefined) return undefined
+    const found = listed.filter((key) => key.name === name)
+    if (found.length > 0) return found.map(keyOf)
+  }
+  return []
+}
+
+function adviceForNew(status: number): string {
+  switch (status) {
+    case 401:
+      return 'Give a valid API key with the role api_keys_manage as "incident-api-key".'
+    case 403:
+      return 'The managing key can give only what it may do itself: give it these roles in the dashboard, or make this key there.'
+    case 422:
+    case 400:
+      return 'Check its name, roles, teams and comments in the manifest.'
+    default:
+      return 'Run again; when it persists, ask the support of incident.io.'
+  }
+}
