@@ -242,8 +242,8 @@ var look_at_runs = __webpack_require__(6705);
 var decide = __webpack_require__(8207);
 // EXTERNAL MODULE: ./lib/src/1-read/destinations.js + 1 modules
 var destinations = __webpack_require__(1765);
-// EXTERNAL MODULE: ./lib/src/services/github-client.js + 17 modules
-var github_client = __webpack_require__(8607);
+// EXTERNAL MODULE: ./lib/src/services/github-client.js + 13 modules
+var github_client = __webpack_require__(5703);
 // EXTERNAL MODULE: ./lib/src/1-read/nearest.js
 var nearest = __webpack_require__(4955);
 // EXTERNAL MODULE: ./lib/src/destination.js
@@ -784,8 +784,8 @@ function manifest_report_statusOf(keys, thrown) {
     return keys.length > 0 && keys.every(({ status }) => status === 'skipped') ? 'skipped' : 'unchanged';
 }
 
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 19 modules
-var core = __webpack_require__(8079);
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 12 modules
+var core = __webpack_require__(3705);
 // EXTERNAL MODULE: ./lib/src/services/mask.js
 var mask = __webpack_require__(2735);
 // EXTERNAL MODULE: ./lib/src/5-tell/log.js
@@ -1026,8 +1026,8 @@ const hex = (text) => Buffer.from(text).toString('hex');
 var explain_github = __webpack_require__(176);
 // EXTERNAL MODULE: ./lib/src/services/github-ask.js
 var github_ask = __webpack_require__(1712);
-// EXTERNAL MODULE: ./lib/src/services/http.js + 2 modules
-var http = __webpack_require__(3335);
+// EXTERNAL MODULE: ./lib/src/services/http.js + 3 modules
+var http = __webpack_require__(9488);
 // EXTERNAL MODULE: ./lib/src/services/retry.js
 var retry = __webpack_require__(9021);
 ;// CONCATENATED MODULE: ./lib/src/4-rotate-and-write/change-key.js

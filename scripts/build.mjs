@@ -11,10 +11,13 @@ import ncc from '@vercel/ncc'
 process.noDeprecation = true
 
 /**
- * undici is a megabyte, a third of the time that the action takes to start, and nothing calls it: @actions/http-client has
- * it for `fetch` through a proxy, and here requests are Node's own.
+ * What nothing here calls, and what makes every start slower: undici is a megabyte, and @actions/http-client has it for
+ * `fetch` through a proxy, while requests are Node's own here; @actions/exec loads all that starts other processes, and
+ * @actions/core asks for the platform's details by it; a method for each of GitHub's endpoints is built when Octokit is
+ * loaded, and here requests are named by their routes.
  */
-const EXTERNALS = { undici: './no-undici.js' }
+const LEFT_OUT = ['undici', '@actions/exec', '@octokit/plugin-rest-endpoint-methods']
+const EXTERNALS = Object.fromEntries(LEFT_OUT.map((name) => [name, './left-out.js']))
 
 /** Bundles a file. */
 const bundle = (file, options) => ncc(resolve(file), { externals: EXTERNALS, cache: false, quiet: true, ...options })
@@ -28,7 +31,7 @@ mkdirSync('dist')
 writeFileSync('dist/index.js', code)
 for (const [name, { source }] of Object.entries(assets)) writeFileSync(join('dist', name), source)
 copyFileSync('lib/src/post.js', 'dist/post.js')
-copyFileSync('scripts/no-undici.js', 'dist/no-undici.js')
+copyFileSync('scripts/left-out.js', 'dist/left-out.js')
 writeFileSync('dist/licenses.txt', await licenses())
 
 /** ncc forgets the licences of what is in files of its own: those of every package that is imported anywhere. */

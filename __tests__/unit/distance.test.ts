@@ -6,9 +6,11 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 /** Longer than a near service lets anybody wait. */
 const LONG = 120
 
+const MARKS = [20, 40]
+
 function build() {
-  const tellFar = jest.fn()
-  return { distance: new Distance(tellFar), tellFar }
+  const pass = jest.fn()
+  return { distance: new Distance(MARKS, pass), pass }
 }
 
 /** Keeps this process busy, so that no timer and no answer is seen. */
@@ -19,44 +21,52 @@ function block(ms: number): void {
 
 describe('a service is near', () => {
   test('while every answer comes at once', async () => {
-    const { distance, tellFar } = build()
+    const { distance, pass } = build()
     const ends = Array.from({ length: 50 }, () => distance.begin())
     for (const end of ends) end()
     await pause(LONG)
-    expect(tellFar).not.toHaveBeenCalled()
+    expect(pass).not.toHaveBeenCalled()
   })
 
   test('when its answer came while this process was busy', async () => {
-    const { distance, tellFar } = build()
+    const { distance, pass } = build()
     // Behind this come the timers, and only then what is read meanwhile.
     setImmediate(() => {
       stat(import.meta.filename, distance.begin())
       block(LONG)
     })
     await pause(2 * LONG)
-    expect(tellFar).not.toHaveBeenCalled()
+    expect(pass).not.toHaveBeenCalled()
   })
 })
 
 describe('a service is far away', () => {
-  test('when it is waited for; that is told once', async () => {
-    const { distance, tellFar } = build()
+  test('when it is waited for; each mark is told once', async () => {
+    const { distance, pass } = build()
     const ends = [distance.begin(), distance.begin()]
     await pause(LONG)
-    expect(tellFar).toHaveBeenCalledTimes(1)
+    expect(pass.mock.calls).toEqual([[20], [40]])
     for (const end of ends) end()
     distance.begin()
     await pause(LONG)
-    expect(tellFar).toHaveBeenCalledTimes(1)
+    expect(pass).toHaveBeenCalledTimes(2)
   })
 
   test('when one answer of many is late', async () => {
-    const { distance, tellFar } = build()
+    const { distance, pass } = build()
     distance.begin()()
     distance.begin()
     distance.begin()()
     await pause(LONG)
-    expect(tellFar).toHaveBeenCalledTimes(1)
+    expect(pass.mock.calls).toEqual([[20], [40]])
+  })
+
+  test('only as far as it was waited for', async () => {
+    const pass = jest.fn()
+    const end = new Distance([20, 60_000], pass).begin()
+    await pause(LONG)
+    end()
+    expect(pass.mock.calls).toEqual([[20]])
   })
 })
 

@@ -1,17 +1,19 @@
-/** What takes longer than this comes from afar, in ms: then waiting costs more than connections do. */
-const NEAR = 20
-
 /**
  * How far away a service is, by how long it lets requests wait. Beside a near one, a few connections do as much as many,
- * and each of them costs a handshake.
+ * and each of them costs a handshake; waiting for a distant one costs more than connections do.
  */
 export class Distance {
-  readonly #tellFar: () => void
-  #isFar = false
+  readonly #marks: readonly number[]
+  readonly #pass: (mark: number) => void
+  #passed = 0
 
-  /** @param tellFar is called once, when the service turns out not to be near */
-  constructor(tellFar: () => void) {
-    this.#tellFar = tellFar
+  /**
+   * @param marks ms, rising
+   * @param pass is told each mark once, when something was waited for as long as that
+   */
+  constructor(marks: readonly number[], pass: (mark: number) => void) {
+    this.#marks = marks
+    this.#pass = pass
   }
 
   /**
@@ -20,17 +22,26 @@ export class Distance {
    * @returns to be called when it is there
    */
   begin(): () => void {
-    if (this.#isFar) return () => {}
-    const timer = setTimeout(() => {
-      // What came while this process was busy is seen first.
-      setImmediate(() => {
-        if (!isThere && !this.#isFar) {
-          this.#isFar = true
-          this.#tellFar()
-        }
-      })
-    }, NEAR)
+    const began = performance.now()
     let isThere = false
+    let timer: NodeJS.Timeout | undefined
+    const watch = (index: number) => {
+      const mark = this.#marks[index]
+      if (mark === undefined) return
+      timer = setTimeout(
+        // What came while this process was busy is seen first.
+        () => setImmediate(() => !isThere && reach(index, mark)),
+        mark - (performance.now() - began),
+      )
+    }
+    const reach = (index: number, mark: number) => {
+      if (index >= this.#passed) {
+        this.#passed = index + 1
+        this.#pass(mark)
+      }
+      watch(index + 1)
+    }
+    watch(this.#passed)
     return () => {
       isThere = true
       clearTimeout(timer)

@@ -45,7 +45,12 @@ export interface GitHub {
 /** GitHub lets no more than 100 requests be under way at once. */
 const MOST_AT_ONCE = 90
 /** Beside a near GitHub, more connections only cost. */
-const FEW_AT_ONCE = 8
+const FEW_AT_ONCE = 5
+/** Where GitHub lets requests wait for so many ms, so many may be under way: what is only slow is not far away yet. */
+const AT_ONCE_AFTER = new Map([
+  [20, 20],
+  [40, MOST_AT_ONCE],
+])
 
 /** @param credential masked already */
 export function gitHub(
@@ -54,8 +59,8 @@ export function gitHub(
   time: ServiceTime,
 ): GitHub {
   const slots = pLimit(FEW_AT_ONCE)
-  const distance = new Distance(() => {
-    slots.concurrency = MOST_AT_ONCE
+  const distance = new Distance([...AT_ONCE_AFTER.keys()], (waited) => {
+    slots.concurrency = AT_ONCE_AFTER.get(waited) ?? MOST_AT_ONCE
   })
   const { signIn, signInAnew } = signerIn(credential, { ...connection, send: sender(distance), slots })
   const askAs: AskAs = (owner) => async (route, read, options) =>

@@ -17,6 +17,8 @@ const hidden = new Set<string>()
  * anything else touches it.
  */
 export function hide(credential: string): void {
+  // It is asked before each request.
+  if (hidden.has(credential)) return
   for (const part of new Set([credential, ...credential.split(LINE_BREAK)].map((text) => text.trim()))) {
     if (part === '' || hidden.has(part)) continue
     core.setSecret(part)
