@@ -140,4 +140,3 @@ export function expectWellFormed(summary: string): void {
     expect(new Set(cells).size).toBe(1)
   }
 }
-export { DAY } from './runs.ts'
