@@ -1,31 +1,33 @@
 import { describe, expect, test } from '@jest/globals'
-import { repositoryDispatch } from '../../sandbox/audit-log.ts'
 import type { StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import {
   addRotatingRun,
   agentOfRun,
   asksForSecrets,
-  BROWSER,
   entryOf,
   lastAgent,
-  manifestOnEntry,
-  PERSON,
-  PLACE,
   rotateByHand,
   stepOf,
   stepOnEntry,
   stepOnFile,
+  TURNS,
 } from './audit-log.ts'
-import { errorsOf, expectCurrent, expectUntouched, onlyError, play, rotations, warningsOf, writes } from './helpers.ts'
-import { currentOnes, expectWell, ours, pass, resultsOf, rotateElsewhere, SECRETS, TWO } from './rivals.ts'
-import { addHistory, addRun, graceSent, MINUTE } from './runs.ts'
+import {
+  ALWAYS,
+  errorsOf,
+  expectCurrent,
+  expectUntouched,
+  onlyError,
+  play,
+  rotations,
+  warningsOf,
+  writes,
+} from './helpers.ts'
+import { expectWell, ONE, ours, pass, resultsOf, rotateElsewhere, SECRETS, TWO } from './rivals.ts'
+import { addHistory, addRun, DAY, graceSent, HOUR, MINUTE } from './runs.ts'
 
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
-const ONE = ['INCIDENT_API_KEY']
 const FOREIGN = /^Something else rotated the key at 2/
-const TURNS = /two rotators are taking turns\. Nothing was changed\./
 const NOT_THERE = { destinations: 'repository: octo/nowhere\nenvironment: octo/app/nowhere' }
 
 /** The step skipped, without error and without warning, and this run rotated and wrote nothing. */
@@ -36,9 +38,6 @@ function expectSkipped(scene: Scene, result: StepResult, why: RegExp): void {
   expect(result.log.join('\n')).toMatch(why)
   expect(result.summary).toContain('### ⏭️ Nothing to do')
 }
-
-/** What a step wrote, the runner's own mask commands aside. */
-const withoutMasks = ({ raw }: StepResult): string => raw.replace(/^::add-mask::.*$/gm, '')
 
 const NOT_ABOUT = /Did not rotate "CI deploy key" \(\w+\): the audit log's entry is not about this key\.$/m
 const AT_WORK = /the run that rotated it is still in progress: octo\/app#\d+\.$/m
@@ -123,7 +122,7 @@ describe('the run that the User-Agent names', () => {
         const id = addRotatingRun(scene)
         const body = { message: 'Resource not accessible by personal access token' }
         const path = new RegExp(`/actions/runs/${id}$`)
-        scene.github.faults.add({ path, times: Number.POSITIVE_INFINITY, fault: { kind: 'status', status, body } })
+        scene.github.faults.add({ path, times: ALWAYS, fault: { kind: 'status', status, body } })
         const result = await stepOnEntry(scene, entryOf(scene, { userAgent: agentOfRun(id) }))
         expectWell(scene, result, ONE)
         expect(errorsOf(result)).toEqual([])
@@ -335,390 +334,5 @@ describe('an event rotates for nothing but a copy', () => {
       expect([result.exitCode, result.outputs.status, resultsOf(result)]).toEqual([0, 'planned', ['stale']])
       expect(result.summary).toContain('Lisa Karlin Curtis')
       expect([ours(scene), writes(scene)]).toEqual([[], []])
-    }))
-})
-
-describe('an entry of another make', () => {
-  test.each<[string, (entry: ReturnType<typeof entryOf>) => object]>([
-    ['a later version', (entry) => ({ ...entry, version: 7, action: 'api_key.rotated', brand_new: { deep: [1] } })],
-    ['a version that is text', (entry) => ({ ...entry, version: 'v2' })],
-    ['an unknown type of actor', (entry) => ({ ...entry, actor: { ...entry.actor, type: 'robot_overlord' } })],
-    ['an actor that is text', (entry) => ({ ...entry, actor: 'somebody' })],
-    ['a null in each place', (entry) => ({ ...entry, actor: null, context: null, occurred_at: null, version: null })],
-    ['nothing but its target', ({ targets }) => ({ targets })],
-    ['numbers for texts', (entry) => ({ ...entry, occurred_at: 5, context: { location: 7, user_agent: [1] } })],
-    ['several targets', (entry) => ({ ...entry, targets: [null, 5, { type: 'team' }, ...entry.targets] })],
-    ['an envelope', (entry) => ({ stream: 'x', event: entry })],
-  ])('%s mends all the same', (_, change) =>
-    play(async (scene) => {
-      await rotateByHand(scene)
-      const result = await stepOnEntry(scene, change(entryOf(scene)))
-      expectWell(scene, result, ONE)
-      expect(result.summary).toMatch(/The audit log&?.*'s entry says that /)
-      expect(result.summary).not.toMatch(/undefined|\[object|null/)
-    }),
-  )
-})
-
-describe('the event’s file', () => {
-  const [folder, gone] = [import.meta.dirname, `${import.meta.dirname}/no-such-event.json`]
-
-  test.each<[string, string | undefined, RegExp]>([
-    ['has no path', undefined, /GITHUB_EVENT_PATH is empty/],
-    ['is not there', gone, /cannot be read: ".*no-such-event\.json" \(ENOENT\)/],
-    ['is a folder', folder, /cannot be read: ".*" \(EISDIR\)/],
-  ])('%s: one error, and nothing is asked for', (_, path, error) =>
-    play(async (scene) => {
-      await rotateByHand(scene)
-      const asked = scene.incident.journal.length
-      const env = { GITHUB_EVENT_NAME: 'repository_dispatch', GITHUB_EVENT_PATH: path }
-      expect(onlyError(await scene.rotate({ env, with: { force: 'true' } }))).toMatch(error)
-      expect([scene.incident.journal.length - asked, scene.github.journal.length]).toEqual([0, 0])
-    }),
-  )
-
-  test.each([
-    ['is empty', '', /not JSON/],
-    ['is no JSON', '{"action": "api_key.rotated", ', /not JSON/],
-    ['is a list', '["api_key.rotated"]', /does not tell the type/],
-    ['is null', 'null', /does not tell the type/],
-    ['tells no type', '{"client_payload": {}}', /does not tell the type/],
-    ['tells a type that is no text', '{"action": ["api_key.rotated"]}', /does not tell the type/],
-  ])('%s: one error, and nothing is asked for', (_, text, error) =>
-    play(async (scene) => {
-      await rotateByHand(scene)
-      const asked = scene.incident.journal.length
-      expect(onlyError(await stepOnFile(scene, text, { with: { force: 'true' } }))).toMatch(error)
-      expect([scene.incident.journal.length - asked, scene.github.journal.length]).toEqual([0, 0])
-    }),
-  )
-
-  test('what it holds is not in the error', () =>
-    play(async (scene) => {
-      const text = `{"action": "api_key.rotated" ${scene.key.token} ::warning::forged`
-      const result = await stepOnFile(scene, text)
-      expect(onlyError(result)).not.toContain('forged')
-    }))
-})
-
-describe('other events', () => {
-  test('another type of repository_dispatch is an ordinary run', () =>
-    play(async (scene) => {
-      const event = { ...repositoryDispatch(entryOf(scene)), action: 'rotate-now' }
-      const result = await stepOnFile(scene, JSON.stringify(event))
-      expectWell(scene, result, ONE)
-      expect(result.summary).not.toContain('Lisa')
-    }))
-
-  test('another event with such a file is an ordinary run', () =>
-    play(async (scene) => {
-      const event = { ...repositoryDispatch(entryOf(scene, {}, { id: 'other', name: 'other' })) }
-      const result = await stepOnFile(scene, JSON.stringify(event), { env: { GITHUB_EVENT_NAME: 'workflow_dispatch' } })
-      expectWell(scene, result, ONE)
-    }))
-})
-
-describe('what the entry tells', () => {
-  test('stands in the log and in the summary: who, when, from where', () =>
-    play(async (scene) => {
-      const occurredAt = scene.clock.date().toISOString()
-      const result = await stepOnEntry(scene)
-      const sentence =
-        `The audit log's entry says that the user "${PERSON.name}" (id "${PERSON.id}") rotated the key at ` +
-        `${occurredAt}, from "${PLACE}", with the user agent "${BROWSER}".`
-      expect(result.log).toContain(sentence)
-      const shown = result.summary.replace(/\\(.)/g, '$1').replaceAll('\u200b', '')
-      expect(shown.split('\n').filter((line) => line === `ℹ️ ${sentence}`)).toHaveLength(1)
-    }))
-
-  const COMMANDS = '::error::forged\r\n::set-output name=status::rotated\n##[error]forged\n::add-mask::octo'
-  const MARKDOWN =
-    '</details><img src=x onerror=alert(1)> | [click](http://evil.example) `b` **c** ![i](//evil) @octocat\n# H\n- [ ] x'
-  const TURNED = '\u202egnp.exe\u202c\u2066\u200f\u2028::error::forged\u2029\u0007\u001b[31m\u0000'
-  const LONG = 'x'.repeat(9000)
-
-  test.each([
-    ['workflow commands', COMMANDS],
-    ['Markdown and HTML', MARKDOWN],
-    ['marks that turn the direction, and control characters', TURNED],
-    ['54 kB, close to what GitHub takes', LONG],
-    [
-      'all of them, at the end of what is cut',
-      `${'y'.repeat(150)}${COMMANDS}${MARKDOWN}${TURNED}${LONG.slice(0, 5000)}`,
-    ],
-    ['half of a pair', `${'😀'.repeat(149)}x\ud83d`],
-  ])('forges nothing: %s', (_, text) =>
-    play(async (scene) => {
-      const entry = {
-        ...entryOf(scene),
-        occurred_at: text,
-        actor: { type: text, id: text, name: text, metadata: { api_key_roles: text } },
-        context: { location: text, user_agent: text },
-      }
-      await rotateByHand(scene)
-      const result = await stepOnEntry(scene, entry)
-      expectWell(scene, result, ONE)
-      expect(result.annotations.map(({ level }) => level)).toEqual(['warning'])
-      expect(result.masks).not.toContain('octo')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-      const harmful = /[\u0000\u0007\u001b\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\u2028\u2029]|##\[/
-      expect(result.raw).not.toMatch(harmful)
-      expect(result.summary).not.toMatch(harmful)
-      expect(result.summary).not.toMatch(
-        /<img|<\/details>|\]\(http:\/\/evil|(?<!\\)`b|(?<!\\)\*\*c|@octocat|^# H|^- \[/m,
-      )
-      const notes = result.summary.split('\n').filter((line) => line.startsWith('ℹ️'))
-      expect(notes).toHaveLength(1)
-      expect(notes[0]?.length).toBeLessThan(5000)
-      expect(result.raw.isWellFormed() && result.summary.isWellFormed()).toBe(true)
-    }),
-  )
-
-  test('a token in it is never shown', () =>
-    play(async (scene) => {
-      const { key, managingToken, githubToken } = scene
-      const fromDashboard = await rotateByHand(scene)
-      const entry = {
-        ...entryOf(scene),
-        actor: { type: fromDashboard, id: managingToken, name: `my ${fromDashboard}`, metadata: {} },
-        context: { location: githubToken, user_agent: `curl -H 'authorization: Bearer ${fromDashboard}' ${key.token}` },
-      }
-      const result = await stepOnEntry(scene, entry)
-      expect(result.exitCode).toBe(0)
-    }))
-
-  test('a token in it is not shown when nothing knows it, or when it is cut', () =>
-    play(async (scene) => {
-      const token = await rotateByHand(scene)
-      const entry = {
-        ...entryOf(scene),
-        occurred_at: `${'x'.repeat(270)} ${token}`,
-        actor: { type: 'user', id: `(${token})`, name: `${'y'.repeat(180)} ${token}`, metadata: {} },
-      }
-      const result = await stepOnEntry(scene, entry)
-      expect(result.exitCode).toBe(0)
-      // A part of one is no word that anybody should see.
-      for (const text of [withoutMasks(result), result.summary]) expect(text).not.toMatch(/inc\\?_[0-9a-f]{8}/)
-      expect(result.masks).toContain(token)
-      expect(withoutMasks(result)).toContain('(id "(***)")')
-      expect(result.summary).toContain('(id "(\\*\\*\\*)")')
-    }))
-
-  test.each(['inc_', 'ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_', 'GHP_'])(
-    'what looks like a token of either service is masked, and shown as ***: %s',
-    (prefix) =>
-      play(async (scene) => {
-        const token = `${prefix}${'0aZ'.repeat(12)}`
-        const entry = {
-          ...entryOf(scene),
-          context: { location: `<${token}>`, user_agent: `curl ${token}, and ${token}` },
-        }
-        const result = await stepOnEntry(scene, entry)
-        expect(result.exitCode).toBe(0)
-        expect(result.masks).toContain(token)
-        // The runner puts *** in the place of a mask; this action does so itself, before anything is shown.
-        const everything = [withoutMasks(result), result.summary, JSON.stringify(result.outputs)].join('\n')
-        expect(everything).not.toContain(token)
-        expect(everything).not.toContain('0aZ0aZ')
-        expect(withoutMasks(result)).toContain('from "<***>", with the user agent "curl ***, and ***".')
-      }),
-  )
-
-  test('what is too short for one is shown', () =>
-    play(async (scene) => {
-      const entry = { ...entryOf(scene), context: { location: 'inc_corp', user_agent: 'ghs_x' } }
-      const result = await stepOnEntry(scene, entry)
-      expect(withoutMasks(result)).toContain('from "inc_corp", with the user agent "ghs_x".')
-    }))
-
-  test('half of a known token is not shown where a text is cut', () =>
-    play(async (scene) => {
-      const name = `${'y'.repeat(190)}${scene.managingToken}`
-      const entry = { ...entryOf(scene), actor: { type: 'user', id: 'x', name, metadata: {} } }
-      const result = await stepOnEntry(scene, entry)
-      for (const text of [withoutMasks(result), result.summary]) {
-        expect(text).not.toContain(scene.managingToken.slice(0, 9))
-      }
-    }))
-})
-
-describe('with a manifest', () => {
-  /** Two more keys with stale copies, one that is missing, and one that is to be absent. */
-  function furnish(scene: Scene) {
-    const { incident, github, repository, clock } = scene
-    const long = new Date(clock.now() - 50 * DAY)
-    const seed = { roles: ['viewer'], issuedAt: new Date(clock.now() - 20 * DAY), lastUsedAt: long }
-    const [stale, absent] = ['Stale key', 'Old exporter'].map((name) => incident.addKey({ name, ...seed }))
-    for (const secret of ['STALE', 'EXPORTER']) github.setSecret(repository, secret, 'old', long)
-    if (stale === undefined || absent === undefined) throw new Error('Invariant violation')
-    return { stale, absent }
-  }
-
-  const REST = `
-  - name: Stale key
-    secret: STALE
-    roles: [viewer, incident_creator]
-    comments: Changed
-  - name: New key
-    secret: NEW
-    roles: [viewer]
-    create: true
-  - name: Old exporter
-    state: absent
-    secret: EXPORTER
-    destinations: [{repository: octo/app}]
-`
-  const ALL = `keys:
-  - name: CI deploy key
-    secret: INCIDENT_API_KEY
-    roles: [viewer]
-    comments: To be told
-    min-token-age: 365d
-${REST}`
-
-  /** Nothing but rotations of the scene's key was asked for. */
-  function expectOthersUntouched(scene: Scene, { absent }: { absent: { id: string } }): void {
-    const changes = scene.incident.journal.filter(({ method }) => method !== 'GET')
-    expect(changes.filter(({ path }) => !path.endsWith(`/${scene.key.id}/actions/rotate`))).toEqual([])
-    expect(scene.github.journal.filter(({ method, path }) => method === 'DELETE' && !/PROBE/.test(path))).toEqual([])
-    expect(scene.incident.key(absent.id)).toBeDefined()
-    const looked = asksForSecrets(scene).filter((path) => /\/(STALE|NEW|EXPORTER)$/.test(path))
-    expect(looked).toEqual([])
-  }
-
-  const keysOf = ({ outputs }: StepResult): [string, string][] =>
-    JSON.parse(outputs.keys ?? '[]').map(({ name, status }: { name: string; status: string }) => [name, status])
-
-  const OTHERS = [
-    ['Stale key', 'skipped'],
-    ['New key', 'skipped'],
-    ['Old exporter', 'skipped'],
-  ]
-
-  test.each<[string, Record<string, string>]>([
-    ['', {}],
-    [', with force', { force: 'true' }],
-  ])('only the key of the entry is mended%s', (_, block) =>
-    play(async (scene) => {
-      const others = furnish(scene)
-      await rotateByHand(scene)
-      const result = await manifestOnEntry(scene, ALL, entryOf(scene), { with: block })
-      expect([result.exitCode, result.outputs.status, result.outputs.rotated]).toEqual([0, 'rotated', 'true'])
-      expect(keysOf(result)).toEqual([['CI deploy key', 'rotated'], ...OTHERS])
-      expect(currentOnes(scene, ONE)).toEqual(ONE)
-      // Roles and comments wait for an ordinary run.
-      expect(scene.incident.key(scene.key.id)).toMatchObject({ roles: ['viewer', 'incident_creator'] })
-      expectOthersUntouched(scene, others)
-      expect(result.summary).toContain('Lisa Karlin Curtis')
-      expect(warningsOf(result).filter((warning) => /Something else rotated the key/.test(warning))).toHaveLength(1)
-      expect(result.outputs.due).toBe('1')
-    }),
-  )
-
-  test.each<[string, Record<string, string>]>([
-    ['', {}],
-    [' with force', { force: 'true', 'min-token-age': '0' }],
-  ])('where every copy is current, every key is skipped or left unchanged%s', (_, block) =>
-    play(async (scene) => {
-      const others = furnish(scene)
-      const result = await manifestOnEntry(scene, ALL, entryOf(scene), { with: block })
-      expect([result.exitCode, result.outputs.status, result.outputs.rotated]).toEqual([0, 'unchanged', 'false'])
-      expect([result.outputs.due, keysOf(result)[0]]).toEqual(['0', ['CI deploy key', 'unchanged']])
-      expect(keysOf(result).slice(1)).toEqual(OTHERS)
-      expectUntouched(scene)
-      expectOthersUntouched(scene, others)
-    }),
-  )
-
-  test.each<[string, (scene: Scene, others: ReturnType<typeof furnish>) => object]>([
-    ['a key in no entry', (scene) => entryOf(scene, {}, { id: '01NOBODY', name: 'Nobody' })],
-    ['no key', (scene) => ({ ...entryOf(scene), targets: [] })],
-    ['a key that is to be absent', (scene, { absent }) => entryOf(scene, {}, { id: absent.id, name: 'Old exporter' })],
-  ])('an entry about %s is skipped, and nothing is looked at', (_, entryFor) =>
-    play(async (scene) => {
-      const others = furnish(scene)
-      await rotateByHand(scene)
-      const manifest = ALL.replace(
-        'secret: INCIDENT_API_KEY',
-        'secret: X\n    destinations: [{repository: octo/nowhere}]',
-      )
-      const result = await manifestOnEntry(scene, manifest, entryFor(scene, others), { with: { force: 'true' } })
-      expect([result.exitCode, result.outputs.status, result.annotations]).toEqual([0, 'skipped', []])
-      expect(keysOf(result)).toEqual([['CI deploy key', 'skipped'], ...OTHERS])
-      expect([ours(scene), writes(scene), asksForSecrets(scene)]).toEqual([[], [], []])
-      expectOthersUntouched(scene, others)
-    }),
-  )
-
-  test('the run that the entry names is in progress: skipped', () =>
-    play(async (scene) => {
-      const others = furnish(scene)
-      await rotateByHand(scene)
-      const id = addRotatingRun(scene)
-      const entry = entryOf(scene, { userAgent: agentOfRun(id) })
-      const result = await manifestOnEntry(scene, ALL, entry)
-      expect([result.exitCode, result.outputs.status]).toEqual([0, 'skipped'])
-      expect(asksForSecrets(scene)).toEqual([])
-      expectOthersUntouched(scene, others)
-    }))
-
-  test('two rotators that take turns are refused', () =>
-    play(async (scene) => {
-      const others = furnish(scene)
-      scene.github.setSecret(scene.repository, scene.secret, scene.key.token)
-      scene.clock.advance(HOUR)
-      await rotateByHand(scene)
-      const result = await manifestOnEntry(scene, ALL, entryOf(scene), { with: { force: 'true' } })
-      expect(onlyError(result)).toMatch(TURNS)
-      expect(keysOf(result)).toEqual([['CI deploy key', 'failed'], ...OTHERS])
-      expect([ours(scene), writes(scene)]).toEqual([[], []])
-      expectOthersUntouched(scene, others)
-    }))
-
-  test('entries that have nothing to do with it stop nothing: a key that is unknown, and destinations that are', () =>
-    play(async (scene) => {
-      const { stale } = furnish(scene)
-      for (const _ of [1, 2]) scene.incident.addKey({ name: 'Twin', roles: ['viewer'] })
-      await rotateByHand(scene)
-      const manifest = `${ALL}  - name: No such key
-    secret: NONE
-  - id: 01NOSUCHID
-    secret: NONE_EITHER
-  - name: Twin
-    secret: TWIN
-  - id: ${stale.id}
-    secret: ONCE_MORE
-`.replace('secret: STALE', 'secret: STALE\n    destinations: [{repository: octo/nowhere}]')
-      const result = await manifestOnEntry(scene, manifest, entryOf(scene))
-      expect(keysOf(result)).toEqual([
-        ['CI deploy key', 'rotated'],
-        ...OTHERS,
-        ['No such key', 'skipped'],
-        ['01NOSUCHID', 'skipped'],
-        ['Twin', 'skipped'],
-        ['Stale key', 'skipped'],
-      ])
-      expect([errorsOf(result), result.exitCode]).toEqual([[], 0])
-    }))
-
-  test('the picked key alone counts', () =>
-    play(async (scene) => {
-      furnish(scene)
-      await rotateByHand(scene)
-      const other = await manifestOnEntry(scene, ALL, entryOf(scene), { with: { 'key-name': 'Stale key' } })
-      expect([other.exitCode, other.outputs.status, keysOf(other)]).toEqual([0, 'skipped', [OTHERS[0]]])
-      const it = await manifestOnEntry(scene, ALL, entryOf(scene), { with: { 'key-name': 'CI deploy key' } })
-      expect([it.exitCode, it.outputs.status]).toEqual([0, 'rotated'])
-    }))
-
-  test('a dry run plans the mending alone', () =>
-    play(async (scene) => {
-      const others = furnish(scene)
-      await rotateByHand(scene)
-      const result = await manifestOnEntry(scene, ALL, entryOf(scene), { with: { 'dry-run': 'true' } })
-      expect([result.exitCode, result.outputs.status]).toEqual([0, 'planned'])
-      expect(keysOf(result)).toEqual([['CI deploy key', 'planned'], ...OTHERS])
-      expect([ours(scene), writes(scene)]).toEqual([[], []])
-      expectOthersUntouched(scene, others)
     }))
 })

@@ -12,6 +12,7 @@ export const PERSON: Actor = { type: 'user', id: '01G0J1EXE7AXZ2C93K61WBPYEH', n
 /** The address is one of those that are kept for documentation. */
 export const PLACE = '203.0.113.7'
 export const BROWSER = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)'
+export const TURNS = /two rotators are taking turns\. Nothing was changed\./
 
 /** What stands in an entry beside the key. */
 export interface Told {

@@ -3,13 +3,12 @@ import type { Fault } from '../../sandbox/faults.ts'
 import type { StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { errorsOf, expectUntouched, play, rotations, warningsOf } from './helpers.ts'
-import { currentOnes, expectWell, PUT, resultsOf, TWO, when } from './rivals.ts'
+import { currentOnes, expectWell, ONE, PUT, resultsOf, TWO, when } from './rivals.ts'
 import { addHistory, addRun, atRisk, CI, graceSent, USES } from './runs.ts'
 
 /** A token is known to strangers: what stands in the way of an ordinary rotation must not stand in the way of this one. */
 const NOW = { force: 'true', 'grace-period-minutes': '0' }
 const IN_THE_WAY = { 'max-wait-minutes': '60', 'min-token-age': '30d', 'long-runs': 'fail' }
-const ONE = ['INCIDENT_API_KEY']
 
 /** A run that has begun, one that is queued and one that waits for somebody: all of them hold the token. */
 function addLongRuns(scene: Scene): number[] {

@@ -15,13 +15,12 @@ import { type Destination, storeOf } from '../../src/destination.ts'
 import { BROWSER, PERSON, PLACE } from './audit-log.ts'
 import { expectUnseen, play, rotations, writes } from './helpers.ts'
 import { rotateElsewhere } from './rivals.ts'
-import { graceSent } from './runs.ts'
+import { DAY, graceSent } from './runs.ts'
 
 /** Where the workflows run: it has the environment that the quick start asks for. */
 const REPOSITORY = 'acme/ops'
 const WEEKLY: Begin = { event: 'schedule', cron: '17 5 * * 1' }
 const BY_HAND: Begin = { event: 'workflow_dispatch' }
-const DAY = 86_400_000
 /** Making one takes long: all tests share it. */
 const PEM = generateKeyPairSync('rsa', { modulusLength: 2048 })
   .privateKey.export({ type: 'pkcs1', format: 'pem' })

@@ -1,10 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Answer, Fault } from '../../sandbox/faults.ts'
 import type { Scene } from '../../sandbox/scene.ts'
-import { expectCurrent, expectUntouched, onlyError, play, rotations, warningsOf, writes } from './helpers.ts'
+import { expectCurrent, expectUntouched, FAST, onlyError, play, rotations, warningsOf, writes } from './helpers.ts'
 
-/** Waits are minutes here, and seconds in a run of the tests. */
-const FAST = { speed: 20 }
 const ROTATE = { method: 'POST', path: /\/actions\/rotate$/ }
 const PUT = { method: 'PUT', path: /\/actions\/secrets\// }
 const LOOKS = [

@@ -4,6 +4,11 @@ import type { Exchange } from '../../sandbox/journal.ts'
 import type { StepResult } from '../../sandbox/runner.ts'
 import { type Scene, type SceneOptions, setScene } from '../../sandbox/scene.ts'
 
+/** A fault that never ends. */
+export const ALWAYS = Number.POSITIVE_INFINITY
+/** Waits are minutes here, and seconds in a run of the tests. */
+export const FAST = { speed: 20 }
+
 /**
  * Sets a scene, plays it, and then holds what no scene may break: no credential is seen anywhere, the log shows no
  * stack trace, and every request and answer is as both services describe them.

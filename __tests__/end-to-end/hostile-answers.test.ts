@@ -4,12 +4,21 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import type { Answer, Fault } from '../../sandbox/faults.ts'
 import { type Scene, setScene } from '../../sandbox/scene.ts'
-import { errorsOf, expectCurrent, expectUntouched, onlyError, play, rotations, warningsOf, writes } from './helpers.ts'
+import {
+  ALWAYS,
+  errorsOf,
+  expectCurrent,
+  expectUntouched,
+  FAST,
+  onlyError,
+  play,
+  rotations,
+  warningsOf,
+  writes,
+} from './helpers.ts'
 import { addOrganization, ORGANIZATION } from './holding.ts'
 import { addRun, atRisk, CI, graceSent, USES, USES_NONE } from './runs.ts'
 
-const ALWAYS = Number.POSITIVE_INFINITY
-const FAST = { speed: 20 }
 const status = (code: number, headers: Record<string, string> = {}, body: unknown = {}): Fault => ({
   kind: 'status',
   status: code,

@@ -4,11 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { Step } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
-import { errorsOf, expectCurrent, expectUntouched, play, rotations, warningsOf, writes } from './helpers.ts'
+import { errorsOf, expectCurrent, expectUntouched, FAST, play, rotations, warningsOf, writes } from './helpers.ts'
 import { currentOnes, ours, PUT, pass, rotateElsewhere, SECRETS, SHOW, TWO, when } from './rivals.ts'
-
-/** The post step's pause is seconds, and a fraction of one in a run of the tests. */
-const FAST = { speed: 20 }
 
 /** Runs the main step and sends a signal when a request of this kind arrives, before it is handled. */
 async function rotateAndSignal(

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { errorsOf, play, rotations } from './helpers.ts'
-import { addKey, DAY, keysOf, manifestOf, reconcile, statusesOf } from './manifest.ts'
-
-const OLD = { name: 'CI deploy key', secret: 'INCIDENT_API_KEY' }
+import { ALWAYS, errorsOf, play, rotations } from './helpers.ts'
+import { addKey, DEPLOY, keysOf, manifestOf, reconcile, statusesOf } from './manifest.ts'
+import { DAY } from './runs.ts'
 
 test('a key that is put off for lack of requests, with an update, is not rotated when it is planned anew', () =>
   play(
@@ -12,7 +11,7 @@ test('a key that is put off for lack of requests, with an update, is not rotated
       for (const name of names) addKey(scene, name, secretOf(name), { ageDays: 90 })
       addKey(scene, 'Late', 'LATE', { ageDays: 2 })
       const fault = { kind: 'status', status: 503, body: {} } as const
-      scene.github.faults.add({ method: 'PUT', path: /DOWN_/, times: Number.POSITIVE_INFINITY, fault })
+      scene.github.faults.add({ method: 'PUT', path: /DOWN_/, times: ALWAYS, fault })
       const entries = names.map((name) => ({ name, secret: secretOf(name), 'grace-period-minutes': 3 }))
       // Looking leaves 9: two for each of the four, and one too few.
       scene.github.rateLimit.limit = 16
@@ -28,7 +27,7 @@ test.each([{ roles: ['viewer', 'catalog_editor'] }, { 'team-ids': ['T'] }])(
   (given) =>
     play(async (scene) => {
       scene.github.setSecret(scene.repository, scene.secret, 'older', new Date(scene.clock.now() - 90 * DAY))
-      const result = await reconcile(scene, manifestOf({ ...OLD, ...given }))
+      const result = await reconcile(scene, manifestOf({ ...DEPLOY, ...given }))
       expect(keysOf(result)[0]?.rotated).toBe(true)
       expect(errorsOf(result)).toEqual([expect.not.stringMatching(/It was not rotated|Nothing was changed/)])
     }),

@@ -1,124 +1,26 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Exchange } from '../../sandbox/journal.ts'
-import type { Step, StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { errorsOf, play, rotations, warningsOf, writes } from './helpers.ts'
+import { creations, expectNothingChanged, expectSilence, keysOf, matrixOf, statusesOf } from './manifest.ts'
 import {
-  creations,
-  DAY,
-  expectHolds,
-  expectNothingChanged,
-  expectSilence,
-  keysOf,
-  manifestOf,
-  matrixOf,
-  reconcile,
-  statusesOf,
-} from './manifest.ts'
+  asApp,
+  asked,
+  type Built,
+  build,
+  expectAllHold,
+  FASTER,
+  finish,
+  issuedTo,
+  MONTHLY,
+  OWNERS,
+  type Plan,
+  repositoriesOf,
+  run,
+  secretOf,
+} from './manifest-scale.ts'
+import { DAY, HOUR } from './runs.ts'
 
-/** Time goes by so much faster where writes are paced over minutes. */
-const FAST = { speed: 60 }
-/** The post step has four minutes: at the speed above that is little for a busy machine. */
-const POST = { speed: 30 }
-const HOUR = 3_600_000
-const ALWAYS = Number.POSITIVE_INFINITY
-const PERMISSIONS = { secrets: 'write', actions: 'read', contents: 'read' } as const
-/** So that nothing is due again an hour later. */
-const MONTHLY = { 'min-token-age': '30d' }
-
-interface Built {
-  /** The entries of the manifest. */
-  entries: Record<string, unknown>[]
-  ids: string[]
-  repositories: string[]
-  token: string
-}
-
-interface Plan {
-  keys: number
-  /** The repositories that a key of this number is in. */
-  inRepositories: (key: number) => string[]
-  /** How old its token is, in days; the first one is the oldest when left out. */
-  ageDays?: (key: number) => number
-}
-
-const repositoriesOf = (owner: string, count: number, from = 0): string[] =>
-  Array.from({ length: count }, (_, index) => `${owner}/service-${from + index}`)
-const secretOf = (key: number): string => `KEY_${key}`
-
-/** Keys whose tokens are in secrets of many repositories, and a fine-grained token for all of those. */
-function build(scene: Scene, { keys, inRepositories, ageDays = (key) => 400 - key }: Plan): Built {
-  const { incident, github, clock } = scene
-  const numbers = Array.from({ length: keys }, (_, index) => index)
-  const repositories = [...new Set(numbers.flatMap(inRepositories))]
-  for (const owner of new Set(repositories.map((name) => name.split('/')[0] ?? ''))) github.addOrganization(owner)
-  for (const repository of repositories) github.addRepository(repository)
-  const ids = numbers.map((key) => {
-    const issuedAt = new Date(clock.now() - ageDays(key) * DAY)
-    const made = incident.addKey({ name: `Key ${key}`, roles: ['viewer'], issuedAt, createdAt: issuedAt })
-    for (const repository of inRepositories(key)) {
-      github.setSecret(repository, secretOf(key), made.token, new Date(issuedAt.getTime() + 5000))
-    }
-    return made.id
-  })
-  const entries = numbers.map((key) => ({
-    name: `Key ${key}`,
-    secret: secretOf(key),
-    destinations: inRepositories(key).map((repository) => ({ repository })),
-  }))
-  const owners = [...new Set(repositories.map((name) => `${name.split('/')[0]}/*`))]
-  const token = github.addToken({ kind: 'fine-grained', repositories: owners, permissions: PERMISSIONS })
-  return { entries, ids, repositories, token }
-}
-
-/**
- * Where time goes by faster, a request still has 15 s of real time: hundreds of them at once on a busy machine are no
- * service that is silent.
- */
-const UNHURRIED = {
-  NODE_OPTIONS: ['../../sandbox/fast-time.mjs', `data:text/javascript,${encodeURIComponent(slowTimeouts())}`]
-    .map((module) => `--import=${new URL(module, import.meta.url).href}`)
-    .join(' '),
-}
-
-function slowTimeouts(): string {
-  return `const fast = globalThis.setTimeout
-globalThis.setTimeout = (callback, ms, ...rest) => fast(callback, ms === 15000 ? ms * ${FAST.speed} : ms, ...rest)`
-}
-
-const run = (scene: Scene, { entries, token }: Pick<Built, 'entries' | 'token'>, step: Partial<Step> = {}) =>
-  reconcile(scene, manifestOf(...entries), {
-    ...step,
-    with: { 'github-token': token, ...step.with },
-    env: { ...UNHURRIED, ...step.env },
-  })
-
-const finish = (scene: Scene, main: StepResult, more: Record<string, string>) =>
-  scene.finish(main, { with: { manifest: 'keys.yml', 'key-name': '', 'secret-name': '', ...more }, env: UNHURRIED })
-
-const OWNERS = ['octo', 'acme', 'umbrella', 'initech']
-/** The inputs of an App that is installed for all of these, with limits of its own in each. */
-function asApp({ github }: Scene): Record<string, string> {
-  const app = github.addApp()
-  for (const owner of OWNERS) github.installApp(app, { owner, repositories: 'all', permissions: PERMISSIONS })
-  return { 'github-token': '', 'github-app-id': app.clientId, 'github-app-private-key': app.privateKey }
-}
-
-/** Every copy of these keys holds its key's current token. */
-function expectAllHold(scene: Scene, { ids }: Built, { inRepositories }: Plan, keys = ids.map((_, key) => key)): void {
-  for (const key of keys) {
-    for (const name of inRepositories(key)) {
-      const [owner = '', repository = ''] = name.split('/')
-      expectHolds(scene, ids[key] ?? '', secretOf(key), { kind: 'repository', owner, repository })
-    }
-  }
-}
-
-const issuedTo = ({ incident }: Scene, { ids }: Built): number[] =>
-  ids.flatMap((id, key) => (incident.tokensOf(id).length > 1 ? [key] : []))
-
-const asked = (journal: readonly Exchange[], method: string, path: RegExp): Exchange[] =>
-  journal.filter((one) => one.method === method && path.test(one.path))
 /** The lists of runs, not those of a single status. */
 const runLists = ({ github }: Scene): Exchange[] =>
   asked(github.journal, 'GET', /\/actions\/runs$/).filter(({ query }) => !query.includes('status='))
@@ -153,7 +55,7 @@ describe('60 keys over 20 repositories', () => {
       expect(lists).toHaveLength(20)
       expect(Math.max(...lists)).toBeLessThanOrEqual(3)
       expect(github.journal.length).toBeLessThanOrEqual(20 + 20 + 60 + 60 + 3 * 20)
-    }, FAST))
+    }, FASTER))
 
   test('of which two are due write these, and look at the runs of their repositories alone', () =>
     play(async (scene) => {
@@ -167,7 +69,7 @@ describe('60 keys over 20 repositories', () => {
       )
       expect(runLists(scene).length).toBeLessThanOrEqual(4)
       expect([matrixOf(result), result.outputs.due]).toEqual([['Key 0', 'Key 1'], '2'])
-    }, FAST))
+    }, FASTER))
 
   test('that are to be made are each made once, between two lists of keys', () =>
     play(async (scene) => {
@@ -186,7 +88,7 @@ describe('60 keys over 20 repositories', () => {
       expect(names.filter((name) => name.startsWith('New ')).length).toBe(20)
       // Nobody holds a token of a key that is still to be made.
       expect(runLists(scene)).toHaveLength(0)
-    }, FAST))
+    }, FASTER))
 })
 
 test('more repositories than 30 are probed with one for the owner and the kind', () =>
@@ -198,7 +100,7 @@ test('more repositories than 30 are probed with one for the owner and the kind',
     expect([result.exitCode, result.outputs.status]).toEqual([0, 'planned'])
     expect(asked(scene.github.journal, 'DELETE', /PROBE/)).toHaveLength(1)
     expectNothingChanged(scene)
-  }, FAST))
+  }, FASTER))
 
 test('200 keys with nothing due: no run is looked at, and the keys are listed by 250', () =>
   play(
@@ -224,7 +126,7 @@ test('200 keys with nothing due: no run is looked at, and the keys are listed by
       expect(scene.github.refusals).toEqual([])
       expect(Buffer.byteLength(result.summary)).toBeLessThan(1_048_576)
     },
-    { ...FAST, otherKeys: 100 },
+    { ...FASTER, otherKeys: 100 },
   ))
 
 describe('more writes than GitHub takes in an hour', () => {
@@ -256,7 +158,7 @@ describe('more writes than GitHub takes in an hour', () => {
       expect(warningsOf(result)).toEqual([
         expect.stringMatching(/^The key "Key 0" is put off to another run: GitHub takes about 450 writes an hour/),
       ])
-    }, FAST))
+    }, FASTER))
 
   test('a copy that holds no living token comes before every age', () =>
     play(async (scene) => {
@@ -269,7 +171,7 @@ describe('more writes than GitHub takes in an hour', () => {
         expect.objectContaining({ name: 'Key 8' }),
       ])
       expectNothingChanged(scene)
-    }, FAST))
+    }, FASTER))
 
   test('a healed key is worked on first', () =>
     play(async (scene) => {
@@ -282,7 +184,7 @@ describe('more writes than GitHub takes in an hour', () => {
       // Four keys are worked on at once.
       expect(order.slice(0, 4).toSorted()).toEqual([0, 1, 2, 8])
       expectAllHold(scene, built, few)
-    }, FAST))
+    }, FASTER))
 
   test('what is put off says why, and nothing of runs; what needs no writes is done', () =>
     play(async (scene) => {
@@ -297,7 +199,7 @@ describe('more writes than GitHub takes in an hour', () => {
       ])
       expect(`${result.raw}${result.summary}`).not.toMatch(/\b0 runs/)
       expect(matrixOf(result)).toContain('Key 9')
-    }, FAST))
+    }, FASTER))
 
   test('with force one request is enough for a write', () =>
     play(async (scene) => {
@@ -315,7 +217,7 @@ describe('more writes than GitHub takes in an hour', () => {
         const late = statusesOf(result).filter((one) => one.endsWith('deferred'))
         expect([block, late.length > 0]).toEqual([block, put > 0])
       }
-    }, FAST))
+    }, FASTER))
 
   test('requests that are nearly used up put off the rest too', () =>
     play(async (scene) => {
@@ -331,7 +233,7 @@ describe('more writes than GitHub takes in an hour', () => {
       expect(done).toEqual(Array.from({ length: done.length }, (_, key) => key))
       expect(statusesOf(result).filter((one) => one.endsWith('deferred'))).toHaveLength(6 - done.length)
       expectAllHold(scene, built, few)
-    }, FAST))
+    }, FASTER))
 
   test('a key with more destinations than one hour takes is refused, since no later run could write it either', () =>
     play(async (scene) => {
@@ -343,7 +245,7 @@ describe('more writes than GitHub takes in an hour', () => {
         expect.stringMatching(/^Manifest keys\.yml, line 2\b.* 451 destinations.* about 450 writes an hour/),
       ])
       expectSilence(scene)
-    }, FAST))
+    }, FASTER))
 
   test('which an App counts in each account by itself', () =>
     play(async (scene) => {
@@ -356,7 +258,7 @@ describe('more writes than GitHub takes in an hour', () => {
         expect.stringMatching(/^Manifest keys\.yml, line 2\b.* 451 destinations of octo/),
       ])
       expectSilence(scene)
-    }, FAST))
+    }, FASTER))
 })
 
 describe('a grace period that is given', () => {
@@ -371,7 +273,7 @@ describe('a grace period that is given', () => {
       const result = await run(scene, { ...built, entries }, { with: { 'dry-run': 'true' } })
       expect([errorsOf(result), result.exitCode]).toEqual([[], 0])
       expect(statusesOf(result)).toEqual(['Key 0: planned', 'Key 1: unchanged', 'Key 2: unchanged', 'Key 3: unchanged'])
-    }, FAST))
+    }, FASTER))
 
   test('need not be long enough for what another owner takes, whose limits are others', () =>
     play(async (scene) => {
@@ -386,102 +288,5 @@ describe('a grace period that is given', () => {
         },
       )
       expect([errorsOf(result), result.exitCode, result.outputs.status]).toEqual([[], 0, 'planned'])
-    }, FAST))
-})
-
-describe('the state for the post step', () => {
-  const sizeOf = (state: Record<string, string>) => ({
-    largest: Math.max(...Object.values(state).map(({ length }) => length)),
-    total: Object.entries(state).reduce((sum, [name, value]) => sum + name.length + value.length, 0),
-  })
-
-  test('of four keys at once with 120 destinations each fits, and the post step starts and finishes them', () =>
-    play(async (scene) => {
-      const REPOSITORIES = OWNERS.flatMap((owner) => repositoriesOf(owner, 30))
-      const plan: Plan = { keys: 4, inRepositories: () => REPOSITORIES }
-      const built = build(scene, plan)
-      const app = asApp(scene)
-      scene.github.faults.add({ method: 'PUT', times: ALWAYS, fault: { kind: 'hang', when: 'before' } })
-      let pid = 0
-      let shown = 0
-      // All of them are rotated, sealed and saved when the last token is tried.
-      scene.incident.onRequest = ({ path }) => {
-        if (path === '/v1/identity' && ++shown === 5) setTimeout(() => process.kill(pid, 'SIGKILL'), 300)
-      }
-      const main = await run(scene, built, {
-        with: app,
-        onStart: (started) => {
-          pid = started
-        },
-      })
-      expect([main.signal, rotations(scene).length]).toEqual(['SIGKILL', 4])
-      delete scene.incident.onRequest
-      scene.github.faults.clear()
-      const { largest, total } = sizeOf(main.state)
-      expect(largest).toBeLessThanOrEqual(30_000)
-      expect(total).toBeGreaterThan(250_000)
-      expect(total).toBeLessThanOrEqual(1_000_000)
-
-      const post = await finish(scene, main, app)
-      expect([errorsOf(post), post.exitCode, rotations(scene).length]).toEqual([[], 0, 4])
-      expectAllHold(scene, built, plan)
-    }, POST))
-
-  test('of keys that would fill it together: one waits until another is done, and nobody fails', () =>
-    play(async (scene) => {
-      const REPOSITORIES = OWNERS.flatMap((owner) => repositoriesOf(owner, 75))
-      const plan: Plan = { keys: 4, inRepositories: () => REPOSITORIES }
-      const built = build(scene, plan)
-      const result = await run(scene, built, { with: asApp(scene) })
-      expect([errorsOf(result), result.exitCode]).toEqual([[], 0])
-      expect(rotations(scene)).toHaveLength(4)
-      expectAllHold(scene, built, plan)
-    }, FAST))
-
-  test('of keys that stay unfinished and fill it: the next one fails, and only when nobody is under way any more', () =>
-    play(async (scene) => {
-      const REPOSITORIES = OWNERS.flatMap((owner) => repositoriesOf(owner, 75))
-      const plan: Plan = { keys: 4, inRepositories: () => REPOSITORIES }
-      const built = build(scene, plan)
-      const refused = { kind: 'status', status: 403, body: { message: 'Forbidden' } } as const
-      // One repository is enough to leave all that was sealed unsettled.
-      const path = /octo\/service-7\/actions\/secrets\/KEY_\d$/
-      scene.github.faults.add({ method: 'PUT', path, times: ALWAYS, fault: refused })
-      const app = asApp(scene)
-      const main = await run(scene, built, { with: app })
-      expect(main.exitCode).toBe(1)
-      const failed = keysOf(main).flatMap(({ rotated }, key) => (rotated ? [] : [key]))
-      expect([failed.length, rotations(scene).length]).toEqual([1, 3])
-      const told = keysOf(main)[failed[0] ?? 0]
-      expect(told).toMatchObject({ status: 'failed', rotated: false, steps: [] })
-      expect(told?.error).toMatch(
-        /^Could not rotate the API key "Key \d": what keys before it left unfinished fills the 1000 kB .*No token of it was issued/,
-      )
-      expect(scene.incident.tokensOf(built.ids[failed[0] ?? 0] ?? '')).toHaveLength(1)
-      expect(sizeOf(main.state).total).toBeLessThanOrEqual(1_000_000)
-    }, FAST))
-
-  test('of 20 keys whose writes all fail stays within it, and what is well leaves empty values', () =>
-    play(async (scene) => {
-      const REPOSITORIES = repositoriesOf('octo', 10)
-      const plan: Plan = { keys: 20, inRepositories: () => REPOSITORIES }
-      const built = build(scene, plan)
-      const refused = { kind: 'status', status: 403, body: { message: 'Forbidden' } } as const
-      scene.github.faults.add({ method: 'PUT', path: /KEY_\d*[13579]$/, times: ALWAYS, fault: refused })
-      const main = await run(scene, built)
-      expect(main.exitCode).toBe(1)
-      expect(rotations(scene)).toHaveLength(20)
-      const { largest, total } = sizeOf(main.state)
-      expect(largest).toBeLessThanOrEqual(30_000)
-      expect(total).toBeLessThanOrEqual(1_000_000)
-      const left = Object.entries(main.state).filter(([, value]) => value !== '')
-      const slots = new Set(left.map(([name]) => Number(/^rotation-(\d+)-/.exec(name)?.[1])))
-      expect([...slots].sort((a, b) => a - b)).toEqual(Array.from({ length: 10 }, (_, index) => 2 * index + 1))
-
-      scene.github.faults.clear()
-      const post = await finish(scene, main, { 'github-token': built.token })
-      expect([errorsOf(post), post.exitCode, rotations(scene).length]).toEqual([[], 0, 20])
-      expect(post.log.filter((line) => line.endsWith(': updated'))).toHaveLength(100)
-      expectAllHold(scene, built, plan)
-    }, FAST))
+    }, FASTER))
 })

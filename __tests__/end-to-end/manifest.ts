@@ -7,9 +7,14 @@ import type { KeySeed } from '../../sandbox/incident-io.ts'
 import type { Exchange } from '../../sandbox/journal.ts'
 import type { Step, StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
+import { rotations } from './helpers.ts'
+import { DAY } from './runs.ts'
 
-export const DAY = 86_400_000
 export const APP: SecretsPlace = { kind: 'repository', owner: 'octo', repository: 'app' }
+/** The entry of the scene's key, which is due. */
+export const DEPLOY = { name: 'CI deploy key', secret: 'INCIDENT_API_KEY' }
+/** What both steps are given in the place of one key and its secret. */
+export const WITH_MANIFEST = { manifest: 'keys.yml', 'key-name': '', 'secret-name': '' }
 
 /** What the output `keys` says of one key. */
 export interface KeyOutput {
@@ -37,7 +42,7 @@ export async function reconcile(
     await writeFile(join(workspace, 'keys.yml'), yaml)
     return await scene.rotate({
       ...step,
-      with: { manifest: 'keys.yml', 'key-name': '', 'secret-name': '', ...step.with },
+      with: { ...WITH_MANIFEST, ...step.with },
       env: { GITHUB_WORKSPACE: workspace, ...step.env },
     })
   } finally {
@@ -77,6 +82,11 @@ export function addKey(
   return key
 }
 
+export const namedOf = ({ incident }: Pick<Scene, 'incident'>, name: string) =>
+  incident.keys().filter((key) => key.name === name)
+/** The ids of the keys that were asked to be rotated, in order. */
+export const rotated = (scene: Scene): string[] => rotations(scene).map(({ path }) => path.split('/')[3] ?? '')
+
 /** Every request that may change something at incident.io, in order. */
 export const changesAt = ({ incident }: Pick<Scene, 'incident'>): Exchange[] =>
   incident.journal.filter(({ method }) => method !== 'GET')
@@ -95,6 +105,9 @@ export function expectHolds({ incident, github }: Scene, id: string, secret: str
   expect([secret, incident.keyOf(value)?.id]).toEqual([secret, id])
 }
 
+export const expectSecret = (scene: Scene, secret: string, token: string): void =>
+  expect(scene.github.secret(scene.repository, secret)?.value === token).toBe(true)
+
 /** Nothing was asked of anybody. */
 export function expectSilence({ incident, github }: Scene): void {
   expect(incident.journal).toEqual([])
@@ -106,4 +119,24 @@ export function expectNothingChanged(scene: Scene): void {
   expect(changesAt(scene).map(({ method, path }) => `${method} ${path}`)).toEqual([])
   expect(scene.github.journal.filter(({ method }) => method === 'PUT')).toHaveLength(0)
   expect(secretDeletions(scene)).toHaveLength(0)
+}
+
+/** A summary whose foldings close, and whose tables have as many cells in each row as in their head. */
+export function expectWellFormed(summary: string): void {
+  const tags = [...summary.matchAll(/<(\/?)(details|summary)>/g)].map(([tag]) => tag)
+  const open: string[] = []
+  for (const tag of tags) {
+    if (tag.startsWith('</')) expect(open.pop()).toBe(tag.replace('/', ''))
+    else open.push(tag)
+  }
+  expect(open).toEqual([])
+  // No HTML but that.
+  expect(summary.replace(/<\/?(details|summary)>|<br>/g, '').replace(/```[\s\S]*?```/g, '')).not.toMatch(/<[a-z/!]/i)
+  for (const block of summary.split('\n\n').filter((one) => one.startsWith('|'))) {
+    const cells = block
+      .trimEnd()
+      .split('\n')
+      .map((row) => row.replace(/\\[\\|]/g, '').split('|').length)
+    expect(new Set(cells).size).toBe(1)
+  }
 }

@@ -3,6 +3,7 @@ import type { StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { play } from './helpers.ts'
 import { agentOf, currentOnes, ours, pass, SECRETS, TWO } from './rivals.ts'
+import { HOUR } from './runs.ts'
 
 /** How long the runs A and B are held up at a request, in ms of the scene. */
 interface Delays {
@@ -26,7 +27,6 @@ const ROUNDS: Delays[] = [
   { rotate: [0, 2500], write: [4000, 0], confirm: [2500, 2500] },
 ]
 
-const HOUR = 60 * 60 * 1000
 const RUNS = ['A', 'B'] as const
 const ID = { A: '1001', B: '1002' }
 

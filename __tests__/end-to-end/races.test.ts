@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import type { StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
-import { onlyError, play, warningsOf, writes } from './helpers.ts'
+import { FAST, onlyError, play, warningsOf, writes } from './helpers.ts'
 import {
   currentOnes,
   expectWell,
+  ONE,
   ours,
   PUT,
   pass,
@@ -16,9 +17,6 @@ import {
   when,
 } from './rivals.ts'
 
-/** The pause of a race is seconds here, and a fraction of one in a run of the tests. */
-const FAST = { speed: 20 }
-const ONE = ['INCIDENT_API_KEY']
 const RACE = expect.stringMatching(/^Something else rotated the key during this run, at 2/)
 
 /** The other one writes its token, by default into both. */

@@ -7,6 +7,8 @@ import { rotations } from './helpers.ts'
 
 /** Two secrets of one repository. */
 export const TWO = { destinations: 'repository\nrepository as SECOND' }
+/** The secret of the scene. */
+export const ONE = ['INCIDENT_API_KEY']
 export const SECRETS = ['INCIDENT_API_KEY', 'SECOND']
 
 /** Rotates the key as somebody else does, and returns the token. */

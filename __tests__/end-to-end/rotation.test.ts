@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { expectCurrent, expectUntouched, play, rotations, warningsOf, writes } from './helpers.ts'
-
-const MINUTE = 60_000
+import { MINUTE } from './runs.ts'
 
 test('a named key rotates into its secret, and the old token lives until its grace ends', () =>
   play(async (scene) => {

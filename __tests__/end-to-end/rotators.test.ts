@@ -3,13 +3,10 @@ import type { RunChange } from '../../sandbox/github.ts'
 import type { Step, StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { onlyError, play, rotations, warningsOf } from './helpers.ts'
-import { currentOnes, expectWell, rotateElsewhere, TWO, when } from './rivals.ts'
-import { ago, MINUTE } from './runs.ts'
+import { currentOnes, expectWell, ONE, rotateElsewhere, TWO, when } from './rivals.ts'
+import { ago, DAY, HOUR, MINUTE } from './runs.ts'
 
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
 const ROTATE = '.github/workflows/rotate.yml'
-const ONE = ['INCIDENT_API_KEY']
 
 const FOREIGN =
   /^Something else rotated the key at 2.*: no run of this workflow was in progress then\. .* one rotating workflow/

@@ -3,6 +3,8 @@ import type { Scene } from '../../sandbox/scene.ts'
 import { rotations } from './helpers.ts'
 
 export const MINUTE = 60_000
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
 export const CI = '.github/workflows/ci.yml'
 export const USES =
   'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: echo ${{ secrets.INCIDENT_API_KEY }}\n'
@@ -30,6 +32,14 @@ export function addRun(scene: Scene, minutesAgo: number, seed: Partial<RunSeed> 
     createdAt: ago(scene, minutesAgo),
     ...seed,
   })
+}
+
+/** A run that needs too long; it is in flight until it is ended. */
+export function addLongRun(scene: Scene): () => void {
+  scene.github.addFile('octo/app', CI, USES)
+  addHistory(scene, 90, 50)
+  const id = addRun(scene, 1)
+  return () => scene.github.updateRun('octo/app', id, { status: 'completed', conclusion: 'success' })
 }
 
 export const atRisk = (outputs: Record<string, string>) => JSON.parse(outputs['runs-at-risk'] ?? '')

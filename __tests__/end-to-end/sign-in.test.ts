@@ -1,10 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import type { Scene } from '../../sandbox/scene.ts'
-import { expectCurrent, expectMasked, expectUntouched, onlyError, play, rotations, writes } from './helpers.ts'
+import { ALWAYS, expectCurrent, expectMasked, expectUntouched, onlyError, play, rotations, writes } from './helpers.ts'
 import { addHistory, addRun, CI, USES } from './runs.ts'
 
-const ALWAYS = Number.POSITIVE_INFINITY
 const TOKENS = /\/access_tokens$/
 /** Making one takes long: all tests share it. */
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })

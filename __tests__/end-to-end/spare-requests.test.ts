@@ -1,10 +1,19 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Scene } from '../../sandbox/scene.ts'
-import { errorsOf, expectCurrent, expectUntouched, onlyError, play, rotations, warningsOf, writes } from './helpers.ts'
+import {
+  ALWAYS,
+  errorsOf,
+  expectCurrent,
+  expectUntouched,
+  onlyError,
+  play,
+  rotations,
+  warningsOf,
+  writes,
+} from './helpers.ts'
 import { addOrganization, keepIn, ORGANIZATION } from './holding.ts'
 import { addRun, ago, graceSent } from './runs.ts'
 
-const ALWAYS = Number.POSITIVE_INFINITY
 const LISTS = /\/actions\/runs$/
 const runLists = ({ github }: Scene) => github.journal.filter(({ path }) => LISTS.test(path)).length
 
