@@ -242,8 +242,8 @@ var look_at_runs = __webpack_require__(6705);
 var decide = __webpack_require__(8207);
 // EXTERNAL MODULE: ./lib/src/1-read/destinations.js + 1 modules
 var destinations = __webpack_require__(1765);
-// EXTERNAL MODULE: ./lib/src/services/github-client.js + 13 modules
-var github_client = __webpack_require__(5703);
+// EXTERNAL MODULE: ./lib/src/services/github-client.js + 10 modules
+var github_client = __webpack_require__(4421);
 // EXTERNAL MODULE: ./lib/src/1-read/nearest.js
 var nearest = __webpack_require__(4955);
 // EXTERNAL MODULE: ./lib/src/destination.js

@@ -11,12 +11,18 @@ import ncc from '@vercel/ncc'
 process.noDeprecation = true
 
 /**
- * What nothing here calls, and what makes every start slower: undici is a megabyte, and @actions/http-client has it for
- * `fetch` through a proxy, while requests are Node's own here; @actions/exec loads all that starts other processes, and
- * @actions/core asks for the platform's details by it; a method for each of GitHub's endpoints is built when Octokit is
- * loaded, and here requests are named by their routes.
+ * What nothing here calls, and what makes every start or request slower: undici is a megabyte, and @actions/http-client has
+ * it for `fetch` through a proxy, while requests are Node's own here; @actions/exec loads all that starts other processes,
+ * and @actions/core asks for the platform's details by it; of Octokit's plugins one builds a method for each endpoint, one
+ * writes a log that is silent here, and one goes from page to page.
  */
-const LEFT_OUT = ['undici', '@actions/exec', '@octokit/plugin-rest-endpoint-methods']
+const LEFT_OUT = [
+  'undici',
+  '@actions/exec',
+  '@octokit/plugin-paginate-rest',
+  '@octokit/plugin-request-log',
+  '@octokit/plugin-rest-endpoint-methods',
+]
 const EXTERNALS = Object.fromEntries(LEFT_OUT.map((name) => [name, './left-out.js']))
 
 /** Bundles a file. */

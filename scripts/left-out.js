@@ -13,5 +13,7 @@ export class ProxyAgent {
 /** Of @actions/exec. */
 export const getExecOutput = leftOut
 
-/** Of @octokit/plugin-rest-endpoint-methods: adds nothing to Octokit. */
+/** Octokit's plugins, each of which adds nothing to it. */
 export const legacyRestEndpointMethods = () => ({})
+export const paginateRest = legacyRestEndpointMethods
+export const requestLog = legacyRestEndpointMethods

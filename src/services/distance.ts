@@ -22,7 +22,7 @@ export class Distance {
    * @returns to be called when it is there
    */
   begin(): () => void {
-    const began = performance.now()
+    const began = Date.now()
     let isThere = false
     let timer: NodeJS.Timeout | undefined
     const watch = (index: number) => {
@@ -31,7 +31,7 @@ export class Distance {
       timer = setTimeout(
         // What came while this process was busy is seen first.
         () => setImmediate(() => !isThere && reach(index, mark)),
-        mark - (performance.now() - began),
+        mark - (Date.now() - began),
       )
     }
     const reach = (index: number, mark: number) => {

@@ -161,11 +161,12 @@ export class GitHubClient {
   }
 
   async #exchange<T>(route: string, parameters: Record<string, unknown>, read: Read<T>): Promise<T> {
-    const answer = await this.octokit.request(route, parameters)
+    const answer = await this.octokit.request(route, { ...parameters, request: { parseSuccessResponseBody: false } })
     this.#notice(answer.headers)
     // Octokit takes a redirect, which is not followed to another host, for a success.
     if (answer.status >= 300) throw redirected(answer)
-    return read({ status: answer.status, headers: answer.headers, data: Object(answer.data), body: answer.data })
+    const body = readJson(answer.data)
+    return read({ status: answer.status, headers: answer.headers, data: Object(body), body })
   }
 
   #notice(headers: Record<string, unknown>): void {
@@ -178,6 +179,15 @@ export class GitHubClient {
     }
     const listed = headers['x-oauth-scopes']
     if (typeof listed === 'string') this.#scopes = listed.split(',').map((scope) => scope.trim())
+  }
+}
+
+/** No number in these answers is too large for JavaScript; Octokit looks for some in each, which takes its time. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 
@@ -194,6 +204,7 @@ function fetchBy(send: Send) {
       status: answer.status,
       url: answer.url,
       headers: entries,
+      body: answer.body,
       text: async () => answer.body,
       arrayBuffer: bytes,
     }
