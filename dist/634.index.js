@@ -128,7 +128,7 @@ async function lookAnew(seen, services, context, mayRotate) {
     const { incident, github } = services;
     const explain = (error) => {
         if (!(0,incident_io/* isGone */.ST)(error))
-            throw (0,explain_incident_io/* explainIncidentIo */.u)(error, 'look up', (0,services_problem/* quote */.hD)(key?.name ?? nameIn(entry) ?? ''), context);
+            throw (0,explain_incident_io/* explainIncidentIo */.u)(error, 'look up', `the API key ${(0,services_problem/* quote */.hD)(key?.name ?? nameOf(entry.key))}`, context);
         if (entry.state === 'present')
             throw (0,find_key/* noSuchId */.sJ)(key?.id ?? '', '"name"', error);
         return undefined;
@@ -181,7 +181,10 @@ function findFor({ key: selector, state, create }, listed, context) {
         return { key: (0,incident_io/* keyOf */.TN)(found[0]), errors: [] };
     }
     catch (error) {
-        return { key: undefined, errors: [(0,explain_incident_io/* explainIncidentIo */.u)(error, 'look up', 'an API key of the manifest', context)] };
+        return {
+            key: undefined,
+            errors: [(0,explain_incident_io/* explainIncidentIo */.u)(error, 'look up', `the API key ${(0,services_problem/* quote */.hD)(nameOf(selector))}`, context)],
+        };
     }
 }
 const MAKE_IT = ' To have it made, write "create: true".';
@@ -224,6 +227,8 @@ function pickFrom(found, pick) {
         ? `Did you mean ${near.map(({ name }) => (0,services_problem/* quote */.hD)(name)).join(', ')}?`
         : 'Add it to the manifest, or leave "key-name" and "key-id" out for all of its keys.');
 }
+/** What an entry calls its key. */
+const nameOf = (selector) => (selector.by === 'name' ? selector.name : selector.id);
 const nameIn = ({ key }) => (key.by === 'name' ? key.name : undefined);
 const idIn = ({ key }) => (key.by === 'id' ? key.id : undefined);
 /** A key in whose place nothing is known to be done need not be readable. */
@@ -652,7 +657,7 @@ function titleOf({ seen: { key, entry } }) {
 function outcomeOf(one, dryRun) {
     const { plan, telling, done, errors } = one;
     const { key, entry } = plan.seen;
-    const report = entry.state === 'absent' ? reportOfAbsent(one) : (0,_5_tell_report/* reportOf */.E)(telling, errors);
+    const report = entry.state === 'absent' ? reportOfAbsent(one) : (0,_5_tell_report/* reportOf */.EI)(telling, errors);
     const taken = dryRun ? plan.steps : done;
     const id = report.key?.id ?? key?.id;
     return {
@@ -720,7 +725,7 @@ function changeInWords({ field, added, removed }) {
 /** A key that is to be absent is not decided on like the others. */
 function reportOfAbsent({ plan, deleted, telling, errors }) {
     const { key, copies } = plan.seen;
-    const report = (0,_5_tell_report/* reportOf */.E)(telling, errors);
+    const report = (0,_5_tell_report/* reportOf */.EI)(telling, errors);
     const destinations = copies.copies.map(({ destination, writtenAt }) => ({
         destination,
         result: writtenAt === undefined || deleted.includes(destination) ? 'missing' : 'current',
@@ -733,6 +738,7 @@ function reportOfAbsent({ plan, deleted, telling, errors }) {
 // EXTERNAL MODULE: ./lib/src/5-tell/messages.js
 var messages = __webpack_require__(1036);
 ;// CONCATENATED MODULE: ./lib/src/5-tell/manifest-report.js
+
 
 
 
@@ -764,7 +770,7 @@ function manifestReportOf({ inputs, keys, unlisted }, thrown, now) {
         notes: [...new Set(outcomes.flatMap(({ report }) => report.notes))],
         warnings: [...new Set([...outcomes.flatMap(({ report }) => report.warnings), ...cut])],
         // What keeps several keys from being rotated is one mistake.
-        errors: [...new Set([...thrown.map(messages/* messageOf */.b), ...outcomes.flatMap(({ report }) => report.errors)])],
+        errors: (0,messages/* messagesOf */.c)([...thrown, ...keys.flatMap(({ telling, errors }) => (0,_5_tell_report/* errorsOf */.Bp)(telling, errors))]),
     };
 }
 /** Whether several keys carry the name: then only the id tells which is meant. */
@@ -1024,14 +1030,11 @@ const hex = (text) => Buffer.from(text).toString('hex');
 
 // EXTERNAL MODULE: ./lib/src/2-look/explain-github.js
 var explain_github = __webpack_require__(176);
-// EXTERNAL MODULE: ./lib/src/services/github-ask.js
-var github_ask = __webpack_require__(1712);
 // EXTERNAL MODULE: ./lib/src/services/http.js + 2 modules
 var http = __webpack_require__(3335);
 // EXTERNAL MODULE: ./lib/src/services/retry.js
 var retry = __webpack_require__(9021);
 ;// CONCATENATED MODULE: ./lib/src/4-rotate-and-write/change-key.js
-
 
 
 
@@ -1060,9 +1063,9 @@ async function updateKey(key, fields, consequence, { incident }) {
  */
 async function deleteSecret(destination, key, effects) {
     const { github, context } = effects;
-    await github.secrets.remove(destination).catch(async (error) => {
-        if (!(error instanceof github_ask/* GitHubError */.y_))
-            throw await (0,explain_github/* explainGitHub */.$2)(error, 'delete a secret', destination, github, context);
+    await github.secrets.remove(destination).catch((error) => {
+        if (!(0,explain_github/* isOfGitHub */.ND)(error))
+            throw error;
         const { cause, remedy } = (0,explain_github/* causeAtGitHub */.C$)(error, destination, context);
         throw new services_problem/* Problem */.AF({
             goal: 'delete the secret',

@@ -1473,9 +1473,10 @@ function secretNameMistake(name) {
 /* harmony export */   $2: () => (/* binding */ explainGitHub),
 /* harmony export */   C$: () => (/* binding */ causeAtGitHub),
 /* harmony export */   NC: () => (/* binding */ missingScope),
+/* harmony export */   ND: () => (/* binding */ isOfGitHub),
 /* harmony export */   Up: () => (/* binding */ missingPermission),
-/* harmony export */   jF: () => (/* binding */ LACKS_PERMISSION),
-/* harmony export */   kp: () => (/* binding */ explainInstallation)
+/* harmony export */   bd: () => (/* binding */ cannotPrepare),
+/* harmony export */   jF: () => (/* binding */ LACKS_PERMISSION)
 /* harmony export */ });
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7194);
 /* harmony import */ var _services_github_app_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8766);
@@ -1493,19 +1494,30 @@ function secretNameMistake(name) {
 
 /** What GitHub says when the credential lacks a permission, and nothing else is in the way. */
 const LACKS_PERMISSION = /^Resource not accessible by/i;
+/** What stands in the way of a secret before the rotation: whatever was asked of GitHub, this is what the user wants. */
+function cannotPrepare(destination, reason, cause) {
+    const subject = `the secret ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)}`;
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ goal: 'prepare to write', subject, destination, ...reason, isShared: true }, { cause });
+}
 /** An error of GitHub about one destination, as the user should read it before the rotation. */
-async function explainGitHub(error, goal, destination, github, context) {
-    if (error instanceof _services_github_app_js__WEBPACK_IMPORTED_MODULE_1__/* .InstallationError */ .b)
-        return explainInstallation(error, destination);
-    if (!(error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_2__/* .GitHubError */ .y_))
+async function explainGitHub(error, destination, github, context) {
+    if (!isOfGitHub(error))
         return error;
-    const reason = error.status === 404
+    const isMissing = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_2__/* .GitHubError */ .y_ && error.status === 404;
+    const reason = isMissing
         ? await reasonForMissing(error, destination, github)
         : causeAtGitHub(error, destination, context);
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ goal, subject: `of ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)}`, destination, ...reason }, { cause: error });
+    return cannotPrepare(destination, reason, error);
+}
+/** Whether GitHub refused something, or gave no answer, or an App cannot sign in there. */
+function isOfGitHub(error) {
+    return error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_2__/* .GitHubError */ .y_ || error instanceof _services_github_app_js__WEBPACK_IMPORTED_MODULE_1__/* .InstallationError */ .b;
 }
 /** Why GitHub refused, and what to do: a missing permission is told from all other refusals. */
-function causeAtGitHub({ status, said, headers, message, failure }, destination, { runAttempt }) {
+function causeAtGitHub(error, destination, { runAttempt }) {
+    if (error instanceof _services_github_app_js__WEBPACK_IMPORTED_MODULE_1__/* .InstallationError */ .b)
+        return causeOfSignIn(error);
+    const { status, said, headers, message, failure } = error;
     const place = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination);
     const store = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination);
     const because = (cause, remedy) => ({ cause, remedy });
@@ -1584,27 +1596,30 @@ async function missingInRepository(destination, github) {
     }
     return { cause: `${name} exists, but the token may not see its ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination).permissionName.toLowerCase()}` };
 }
-/** A GitHub App that cannot sign in for an owner. */
-function explainInstallation({ owner, goal, answer }, destination) {
-    const problem = (cause, remedy) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ goal: `${goal} the installation of the GitHub App`, subject: `for ${owner}`, cause, remedy, destination }, { cause: answer });
+/** Why a GitHub App cannot sign in for an owner. */
+function causeOfSignIn({ owner, answer }) {
     if (answer === undefined) {
-        return problem('it is not installed there', `Install the App for ${owner} (Install App on its settings page), with access to the repositories in "destinations", or correct the owner's name.`);
+        return {
+            cause: `the GitHub App is not installed for ${owner}`,
+            remedy: `Install the App for ${owner} (Install App on its settings page), with access to the repositories in "destinations", or correct the owner's name.`,
+        };
     }
+    const cause = `the GitHub App could not sign in for ${owner}: ${answer.message}`;
     if (answer.status === 401 || answer.status === 404) {
-        return problem(answer.message, 'Check that "github-app-id" is the App\'s id or client id, that "github-app-private-key" is a private key of that App, and that the clock of the runner is right.');
+        return {
+            cause,
+            remedy: 'Check that "github-app-id" is the App\'s id or client id, that "github-app-private-key" is a private key of that App, and that the clock of the runner is right.',
+        };
     }
     if (answer.status === 403 && /suspended/i.test(answer.said)) {
-        return problem(answer.message, `Let an owner of ${owner} unsuspend it in the account's settings.`);
+        return { cause, remedy: `Let an owner of ${owner} unsuspend it in the account's settings.` };
     }
-    return problem(answer.message, 'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.');
+    return { cause, remedy: 'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.' };
 }
 /** A classic token's scopes are proof enough: without the right one it cannot write secrets. */
 function missingScope(destination, scopes) {
     const store = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination);
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({
-        destination,
-        goal: 'write a secret',
-        subject: `of ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)}`,
+    return cannotPrepare(destination, {
         cause: `the classic token in "github-token" lacks the scope ${store.scope} (it has ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .someOf */ .yU)(scopes.filter(Boolean))})`,
         remedy: `${whichToken(store)}.`,
     });
@@ -1613,10 +1628,7 @@ function missingScope(destination, scopes) {
 function missingPermission(destination, granted) {
     const { permission, permissionName } = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination);
     const has = Object.entries(granted).map(([name, level]) => `${name}: ${level}`);
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({
-        destination,
-        goal: 'write a secret',
-        subject: `of ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)}`,
+    return cannotPrepare(destination, {
         cause: `the installation of the GitHub App for ${destination.owner} lacks the permission "${permission}: write" (it has ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .someOf */ .yU)(has)})`,
         remedy: `Grant ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .quote */ .hD)(`${permissionName}: Read and write`)} on the App's settings page, and accept the new permission for ${destination.owner}.`,
     });
@@ -1657,7 +1669,7 @@ function explainIncidentIo(error, goal, subject, { runAttempt }) {
     const { message, requestId, status } = error;
     if (status === 401) {
         const rerun = runAttempt > 1 ? RE_RUN : '';
-        return problem(message, `Give a valid API key with the role api_keys_manage as "incident-api-key".${rerun}`, requestId);
+        return problem(message, `The token in "incident-api-key" is wrong, deleted or replaced by a newer one. Give the token of an API key with the role api_keys_manage.${rerun}`, requestId);
     }
     if (status === 403) {
         return problem(message, 'The managing key needs the permission api_keys_manage; grant it in the dashboard.', requestId);
@@ -1776,11 +1788,9 @@ function nearNames(keys, name) {
 /* harmony export */ });
 /* unused harmony export probedOf */
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7194);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9644);
-/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9021);
-/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3266);
-/* harmony import */ var _explain_github_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(176);
-
+/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9021);
+/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3266);
+/* harmony import */ var _explain_github_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(176);
 
 
 
@@ -1798,7 +1808,7 @@ const MOST_PROBES = 30;
 function lookAtCopies(destinations, github, context) {
     const shared = new Shared(github);
     // While the first answers are on their way.
-    setImmediate(() => (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_4__/* .loadSodium */ .O)().catch(() => { }));
+    setImmediate(() => (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_3__/* .loadSodium */ .O)().catch(() => { }));
     const probed = new Set(probedOf(destinations));
     const looks = destinations.map((destination) => lookAtCopy(destination, probed.has(destination), shared, github, context));
     // Each is waited for later, and must not count as unhandled until then.
@@ -1831,12 +1841,12 @@ class Shared {
     }
 }
 async function lookAtCopy(destination, isProbed, shared, github, context) {
-    const explain = (goal) => async (error) => {
-        throw await (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .explainGitHub */ .$2)(error, goal, destination, github, context);
+    const explain = async (error) => {
+        throw await (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .explainGitHub */ .$2)(error, destination, github, context);
     };
-    const access = await github.access(destination.owner).catch(explain('sign in'));
+    const access = await github.access(destination.owner).catch(explain);
     if (access.by === 'app' && !isGranted(destination, access))
-        throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .missingPermission */ .Up)(destination, access.permissions);
+        throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .missingPermission */ .Up)(destination, access.permissions);
     const { secrets } = github;
     const probe = () => (isProbed ? secrets.probeWrite(destination) : undefined);
     const probing = access.by === 'other token' ? probe() : undefined;
@@ -1844,18 +1854,18 @@ async function lookAtCopy(destination, isProbed, shared, github, context) {
     reading.catch(() => { });
     const publicKey = await shared.publicKey(destination).catch((error) => {
         if (lacksScope(destination, access))
-            throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .missingScope */ .NC)(destination, access.scopes ?? []);
-        return explain('read the public key')(error);
+            throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .missingScope */ .NC)(destination, access.scopes ?? []);
+        return explain(error);
     });
     if (lacksScope(destination, access))
-        throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .missingScope */ .NC)(destination, access.scopes ?? []);
-    const stored = await reading.catch(explain('read the secret'));
+        throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .missingScope */ .NC)(destination, access.scopes ?? []);
+    const stored = await reading.catch(explain);
     // Without the header that names its scopes, a classic token is tried out like any other.
     const isUntold = access.by === 'classic token' && access.scopes === undefined;
     const refusal = await (isUntold ? probe() : probing);
     if (refusal !== undefined && isProof(refusal))
-        await explain('write a secret')(refusal);
-    const seal = await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_4__/* .sealerFor */ .A)(publicKey).catch((cause) => {
+        await explain(refusal);
+    const seal = await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_3__/* .sealerFor */ .A)(publicKey).catch((cause) => {
         throw noPublicKey(destination, cause);
     });
     return {
@@ -1890,18 +1900,16 @@ function lacksScope(destination, { by, scopes }) {
  * the refusals only a missing permission, an archived repository, single sign-on and a limit are told for sure.
  */
 function isProof(refusal) {
-    if ((0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .isLimit */ .S4)(refusal.failure) || refusal.status === 401)
+    if ((0,_services_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .isLimit */ .S4)(refusal.failure) || refusal.status === 401)
         return true;
-    return refusal.status === 403 && (_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .LACKS_PERMISSION */ .jF.test(refusal.said) || /archived|SAML|SSO/i.test(refusal.said));
+    return refusal.status === 403 && (_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .LACKS_PERMISSION */ .jF.test(refusal.said) || /archived|SAML|SSO/i.test(refusal.said));
 }
 function noPublicKey(destination, cause) {
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
-        goal: 'seal a value',
-        subject: `for ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)}`,
-        cause: 'the public key that GitHub gave is not a key of 32 bytes in base64',
+    const reason = {
+        cause: 'the public key that GitHub gave to seal it with is not a key of 32 bytes in base64',
         remedy: 'Nothing was changed. Run again; when it persists, ask the support of GitHub.',
-        destination,
-    }, { cause });
+    };
+    return (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .cannotPrepare */ .bd)(destination, reason, cause);
 }
 
 
@@ -1933,7 +1941,8 @@ async function lookAtKey(selector, incident, context) {
     finding.catch(() => { });
     const caller = await lookAtCaller(incident, context);
     const key = await finding.catch((error) => {
-        throw (0,_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_2__/* .explainIncidentIo */ .u)(error, 'look up', 'the API key', context);
+        const name = (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(selector.by === 'name' ? selector.name : selector.id);
+        throw (0,_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_2__/* .explainIncidentIo */ .u)(error, 'look up', `the API key ${name}`, context);
     });
     return { caller, key };
 }
@@ -2746,6 +2755,8 @@ async function whyIgnored(event, key, { runs }, { runId }) {
 /* harmony export */ });
 /* harmony import */ var _services_github_client_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8607);
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9644);
+/* harmony import */ var _explain_github_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(176);
+
 
 
 /**
@@ -2802,12 +2813,9 @@ function lackOfRequests({ budget }, group, isForced) {
 function tooFewRequests({ remaining, resetAt }, needed, destination, isForced) {
     // Dates beyond the year 275760 cannot be written down.
     const reset = Math.abs(resetAt) < 8.64e15 ? ` until ${new Date(resetAt).toISOString()}` : '';
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
-        goal: 'write secrets',
-        subject: `of ${destination.owner} with so few requests left at GitHub`,
-        cause: `x-ratelimit-remaining is ${remaining}${reset}, and ${needed} are needed to be sure of the writes`,
+    return (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .cannotPrepare */ .bd)(destination, {
+        cause: `too few requests are left at GitHub: x-ratelimit-remaining is ${remaining}${reset}, and ${needed} are needed to be sure of the writes`,
         remedy: `${isForced ? '' : 'Nothing was changed. '}Run again after the limit is reset, or use a credential with a limit of its own.`,
-        destination,
     });
 }
 
@@ -3911,12 +3919,10 @@ class Stopping {
 /* harmony export */ });
 /* harmony import */ var _2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(176);
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7194);
-/* harmony import */ var _services_github_app_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8766);
-/* harmony import */ var _services_github_ask_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1712);
-/* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8551);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9644);
-/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3266);
-
+/* harmony import */ var _services_github_ask_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1712);
+/* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8551);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9644);
+/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3266);
 
 
 
@@ -3955,7 +3961,7 @@ function writeAll(sealed, reseal, effects) {
             done += 1;
         }
     };
-    return (0,_services_log_js__WEBPACK_IMPORTED_MODULE_4__/* .whileSaying */ .VT)('Write', () => `Writing: ${done} of ${sealed.length} secrets done.`, Promise.all(sealed.map(writeOne)));
+    return (0,_services_log_js__WEBPACK_IMPORTED_MODULE_3__/* .whileSaying */ .VT)('Write', () => `Writing: ${done} of ${sealed.length} secrets done.`, Promise.all(sealed.map(writeOne)));
 }
 async function writeFresh({ destination, visibility, value: first }, reseal, { github: { secrets }, patience }) {
     let value = first;
@@ -3964,27 +3970,25 @@ async function writeFresh({ destination, visibility, value: first }, reseal, { g
             return await secrets.write(destination, value, visibility, patience);
         }
         catch (error) {
-            const isStale = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .GitHubError */ .y_ && error.status === STALE_PUBLIC_KEY;
+            const isStale = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_2__/* .GitHubError */ .y_ && error.status === STALE_PUBLIC_KEY;
             if (!isStale || reseals === MOST_RESEALS)
                 throw error;
             const publicKey = await secrets.publicKey(destination, patience);
             // The key is the same: it was not that.
             if (publicKey.keyId === value.keyId)
                 throw error;
-            value = reseal(await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_6__/* .sealerFor */ .A)(publicKey));
+            value = reseal(await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_5__/* .sealerFor */ .A)(publicKey));
         }
     }
 }
 function writeProblem(error, destination, { context, oldTokenExpiresAt }) {
-    const { cause, remedy } = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .GitHubError */ .y_
+    const { cause, remedy } = (0,_2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__/* .isOfGitHub */ .ND)(error)
         ? (0,_2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__/* .causeAtGitHub */ .C$)(error, destination, context)
-        : error instanceof _services_github_app_js__WEBPACK_IMPORTED_MODULE_2__/* .InstallationError */ .b
-            ? (0,_2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__/* .explainInstallation */ .kp)(error, destination).parts
-            : { cause: 'the value could not be sealed again', remedy: 'Run again.' };
+        : { cause: 'the value could not be sealed again', remedy: 'Run again.' };
     const consequence = oldTokenExpiresAt === undefined
         ? 'The key was made, and this secret does not hold its token. Mend'
         : `The key is rotated, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. Before then mend`;
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_5__/* .Problem */ .AF({
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_4__/* .Problem */ .AF({
         goal: 'write',
         subject: (0,_destination_js__WEBPACK_IMPORTED_MODULE_1__/* .nameOf */ .Vb)(destination),
         destination,
@@ -4042,7 +4046,7 @@ const MOST_LINES = 20;
 /** What became of each destination, those that need attention first. */
 function copies({ destinations }) {
     const line = ({ destination, result }) => `${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)}: ${result}`;
-    const [well, others] = [destinations.filter(_report_js__WEBPACK_IMPORTED_MODULE_2__/* .isWell */ .f), destinations.filter((one) => !(0,_report_js__WEBPACK_IMPORTED_MODULE_2__/* .isWell */ .f)(one))];
+    const [well, others] = [destinations.filter(_report_js__WEBPACK_IMPORTED_MODULE_2__/* .isWell */ .f5), destinations.filter((one) => !(0,_report_js__WEBPACK_IMPORTED_MODULE_2__/* .isWell */ .f5)(one))];
     if (well.length <= MOST_LINES)
         return [...others, ...well].map(line);
     const counts = [...Map.groupBy(well, ({ result }) => result)];
@@ -4106,11 +4110,14 @@ function table(head, rows) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   b: () => (/* binding */ messageOf)
+/* harmony export */   b: () => (/* binding */ messageOf),
+/* harmony export */   c: () => (/* binding */ messagesOf)
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8079);
-/* harmony import */ var _services_mask_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2735);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9644);
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7194);
+/* harmony import */ var _services_mask_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2735);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9644);
+
 
 
 
@@ -4119,13 +4126,29 @@ function table(head, rows) {
  * unless debugging is on.
  */
 function messageOf(error) {
-    if (error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF || error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .InputProblem */ .S7)
+    if (error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF || error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .InputProblem */ .S7)
         return error.message;
     const { name, message, stack } = error;
     if (_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .isDebug */ ._o() && typeof stack === 'string')
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .debug */ .Yz((0,_services_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .scrub */ ._I)(stack));
-    return (`Could not go on: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(`${String(name ?? 'error')}: ${String(message ?? error)}`)}. This is a fault of the ` +
+        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .debug */ .Yz((0,_services_mask_js__WEBPACK_IMPORTED_MODULE_2__/* .scrub */ ._I)(stack));
+    return (`Could not go on: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(`${String(name ?? 'error')}: ${String(message ?? error)}`)}. This is a fault of the ` +
         'action itself: run again with debug logging, and report it.');
+}
+/** What the user reads of several errors: what keeps several destinations from being written is one mistake, told once. */
+function messagesOf(errors) {
+    const alike = Map.groupBy(errors, (error) => {
+        const parts = error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF ? error.parts : undefined;
+        return parts?.isShared ? JSON.stringify([parts.goal, parts.cause, parts.remedy]) : messageOf(error);
+    });
+    return [...alike.values()].map((group) => messageOf(group.length === 1 ? group[0] : joined(group)));
+}
+/** One problem for several that differ in their destinations only. */
+function joined([first, ...others]) {
+    if (!(first instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF) || !first.parts.isShared)
+        return first;
+    const destinations = [first, ...others].flatMap((one) => one.parts.destination ?? []);
+    const names = [...new Set(destinations.map(_destination_js__WEBPACK_IMPORTED_MODULE_1__/* .nameOf */ .Vb))];
+    return names.length === 1 ? first : new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ ...first.parts, subject: `the secrets ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .someOf */ .yU)(names)}` });
 }
 
 
@@ -4172,8 +4195,9 @@ function atRisk({ repository, runId, workflow, status, url, minutes }) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  f: () => (/* binding */ isWell),
-  E: () => (/* binding */ reportOf)
+  Bp: () => (/* binding */ errorsOf),
+  f5: () => (/* binding */ isWell),
+  EI: () => (/* binding */ reportOf)
 });
 
 // EXTERNAL MODULE: ./lib/src/2-look/watches.js
@@ -4364,7 +4388,7 @@ function isWell({ result }) {
 function reportOf(progress, thrown) {
     const { inputs, ignored, facts, decision, rotations, rotated } = progress;
     const key = rotated?.key ?? facts?.key ?? ignored?.key;
-    const errors = [...thrown, ...(facts?.passedOver ?? []), ...(rotated ? (0,rotate_and_write/* problemsOf */.GW)(rotated.key, rotated) : [])];
+    const errors = errorsOf(progress, thrown);
     const isDue = decision !== undefined && decision.action !== 'skip';
     const hasOldToken = decision?.because.kind !== 'missing-key';
     const expiresAt = rotated?.oldTokenExpiresAt ?? (rotations && decision && (0,rotation/* expiryOf */.p1)(rotations, decision.grace.minutes));
@@ -4384,9 +4408,12 @@ function reportOf(progress, thrown) {
         ...timelineOf(progress),
         notes: [...eventNotes(progress), ...(isDue ? (0,watches/* notesOn */.vE)(inputs?.destinations ?? []) : [])],
         warnings: warningsOf(progress),
-        // What keeps several destinations from being written is one mistake.
-        errors: [...new Set(errors.map(messages/* messageOf */.b))],
+        errors: (0,messages/* messagesOf */.c)(errors),
     };
+}
+/** Everything that went wrong: what ended the run early, and what did not. */
+function errorsOf({ facts, rotated }, thrown) {
+    return [...thrown, ...(facts?.passedOver ?? []), ...(rotated ? (0,rotate_and_write/* problemsOf */.GW)(rotated.key, rotated) : [])];
 }
 function tokenIssuedAt({ ignored, facts, rotations, rotated }) {
     const known = rotated?.issuedAt ?? rotations?.lost.at(-1) ?? facts?.key.issuedAt ?? ignored?.key?.issuedAt;
@@ -4613,7 +4640,7 @@ function keyFacts({ key, because, rotated, tokenIssuedAt, oldTokenExpiresAt, gra
 /** More destinations than this are folded, those that need attention aside. */
 const MOST_DESTINATIONS = 20;
 function destinationTable({ destinations }) {
-    const [well, others] = [destinations.filter(report/* isWell */.f), destinations.filter((one) => !(0,report/* isWell */.f)(one))];
+    const [well, others] = [destinations.filter(report/* isWell */.f5), destinations.filter((one) => !(0,report/* isWell */.f5)(one))];
     if (destinations.length <= MOST_DESTINATIONS)
         return tableOf([...others, ...well]);
     const title = `✅ ${(0,words/* plural */.LS)(well.length, 'destination holds', 'destinations hold')} the current token`;
@@ -4952,8 +4979,8 @@ async function finish(world) {
         return true;
     }
     catch (thrown) {
-        for (const error of (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .errorsIn */ .R4)(thrown))
-            (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .complain */ .cc)((0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_8__/* .messageOf */ .b)(error));
+        for (const message of (0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_8__/* .messagesOf */ .c)((0,_services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .errorsIn */ .R4)(thrown)))
+            (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .complain */ .cc)(message);
         return false;
     }
 }
@@ -5434,7 +5461,7 @@ async function rotateOneKey(given, world) {
     const inputs = (0,answer/* asAnswer */.v)(given);
     const progress = { inputs };
     const errors = await carryOut(inputs, world, progress).then(() => [], problem/* errorsIn */.R4);
-    const report = (0,_5_tell_report/* reportOf */.E)(progress, errors);
+    const report = (0,_5_tell_report/* reportOf */.EI)(progress, errors);
     await (0,tell/* tell */.q)(report);
     return report.status !== 'failed';
 }
@@ -5494,7 +5521,7 @@ async function run(world) {
         inputs = await readInputs(world.env);
     }
     catch (thrown) {
-        await (0,tell/* tell */.q)((0,_5_tell_report/* reportOf */.E)({}, (0,problem/* errorsIn */.R4)(thrown)));
+        await (0,tell/* tell */.q)((0,_5_tell_report/* reportOf */.EI)({}, (0,problem/* errorsIn */.R4)(thrown)));
         return false;
     }
     if (!('manifest' in inputs))
@@ -5626,14 +5653,11 @@ class Distance {
 class InstallationError extends Error {
     name = 'InstallationError';
     owner;
-    /** What was being done. */
-    goal;
     /** What GitHub answered; undefined when there is no installation. */
     answer;
-    constructor(owner, goal, answer) {
-        super(`the App is not installed for ${owner}`, { cause: answer });
+    constructor(owner, answer) {
+        super(`the App cannot sign in for ${owner}`, { cause: answer });
         this.owner = owner;
-        this.goal = goal;
         this.answer = answer;
     }
 }
@@ -5658,7 +5682,7 @@ class Installations {
     get(owner, patience) {
         return once(this.#signedIn, owner, async () => {
             const client = await once(this.#clients, owner, () => this.#find(owner, patience));
-            return { client, granted: await step(owner, 'sign in to', () => signIn(client, patience)) };
+            return { client, granted: await step(owner, () => signIn(client, patience)) };
         });
     }
     /** From now on it is signed in anew, since an account may have changed what it granted. */
@@ -5678,9 +5702,9 @@ class Installations {
                 throw error;
             }
         };
-        const installationId = await step(owner, 'find', async () => (await find('orgs')) ?? (await find('users')));
+        const installationId = await step(owner, async () => (await find('orgs')) ?? (await find('users')));
         if (installationId === undefined)
-            throw new InstallationError(owner, 'find');
+            throw new InstallationError(owner);
         return this.#signedBy({ ...this.#auth, installationId });
     }
     async #signedBy(auth) {
@@ -5722,12 +5746,12 @@ function once(known, owner, find) {
     });
     return found;
 }
-async function step(owner, goal, work) {
+async function step(owner, work) {
     try {
         return await work();
     }
     catch (error) {
-        throw error instanceof _github_ask_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubError */ .y_ ? new InstallationError(owner, goal, error) : error;
+        throw error instanceof _github_ask_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubError */ .y_ ? new InstallationError(owner, error) : error;
     }
 }
 

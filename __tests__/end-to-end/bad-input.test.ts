@@ -71,6 +71,9 @@ const INPUT_MISTAKES: Record<string, Mistake> = {
   'no repository to write to': { env: { GITHUB_REPOSITORY: '' }, says: ['GITHUB_REPOSITORY', 'OWNER/REPO'] },
 }
 
+/** What a refusal of GitHub begins with: what the user wants, and not what was asked of GitHub. */
+const PREPARE = 'Could not prepare to write the secret INCIDENT_API_KEY in octo/app: '
+
 const REFUSALS: Record<string, Mistake> = {
   'an unknown name': { with: { 'key-name': 'Zebra' }, says: ['"Zebra"', 'none of the 2', 'Copy the name'] },
   'a near miss': { with: { 'key-name': 'ci deploy kye' }, says: ['"ci deploy kye"', 'Did you mean "CI deploy key" ('] },
@@ -84,7 +87,12 @@ const REFUSALS: Record<string, Mistake> = {
   'an unknown id': { with: { 'key-name': '', 'key-id': '01NONE' }, says: ['"01NONE"', 'no such key', 'request_id'] },
   'a dead managing key': {
     with: { 'incident-api-key': 'inc_dead' },
-    says: ['sign in to incident.io', '401', 'request_id', '"incident-api-key"'],
+    says: [
+      'Could not sign in to incident.io with the managing key: ',
+      '401',
+      'request_id',
+      '"incident-api-key" is wrong',
+    ],
   },
   'a managing key without the role': {
     prepare: ({ incident }) => ({ 'incident-api-key': incident.addKey({ name: 'Reader', roles: ['viewer'] }).token }),
@@ -99,16 +107,11 @@ const REFUSALS: Record<string, Mistake> = {
   },
   'a dead GitHub token': {
     with: { 'github-token': 'github_pat_dead' },
-    says: ['octo/app', '401', '"github-token"', 'expired or revoked'],
+    says: [PREPARE, '401', '"github-token"', 'expired or revoked'],
   },
   "the workflow's own token": {
     prepare: ({ github }) => ({ 'github-token': github.addToken({ kind: 'workflow', repositories: ['octo/app'] }) }),
-    says: [
-      'octo/app',
-      '403',
-      'Resource not accessible by integration',
-      'GITHUB_TOKEN can neither read nor write secrets',
-    ],
+    says: [PREPARE, '403', 'Resource not accessible by integration', 'GITHUB_TOKEN can neither read nor write secrets'],
   },
   'a token that may only read': {
     prepare: ({ github }) => ({
@@ -118,19 +121,19 @@ const REFUSALS: Record<string, Mistake> = {
         permissions: { secrets: 'read' },
       }),
     }),
-    says: ['write a secret of octo/app', '403', 'secrets=write', 'read and write'],
+    says: [PREPARE, '403', 'secrets=write', 'read and write'],
   },
   'a token that does not see the repository': {
     prepare: ({ github }) => ({
       'github-token': github.addToken({ kind: 'fine-grained', repositories: [], permissions: { secrets: 'write' } }),
     }),
-    says: ['octo/app', '404', 'does not exist, or the token may not see it'],
+    says: [PREPARE, '404', 'does not exist, or the token may not see it'],
   },
   'a classic token without its scope': {
     prepare: ({ github }) => ({
       'github-token': github.addToken({ kind: 'classic', scopes: ['gist'], repositories: ['octo/app'] }),
     }),
-    says: ['octo/app', 'lacks the scope repo (it has gist)'],
+    says: [PREPARE, 'lacks the scope repo (it has gist)'],
   },
   'an archived repository': {
     env: { GITHUB_REPOSITORY: 'octo/old' },
@@ -139,14 +142,20 @@ const REFUSALS: Record<string, Mistake> = {
       const permissions = { secrets: 'write' } as const
       return { 'github-token': github.addToken({ kind: 'fine-grained', repositories: ['octo/old'], permissions }) }
     },
-    says: ['octo/old', 'archived', 'unarchive'],
+    says: ['the secret INCIDENT_API_KEY in octo/old', 'archived', 'unarchive'],
   },
   'too few requests left': {
     prepare: ({ github }) => {
       github.rateLimit.remaining = 5
       return undefined
     },
-    says: ['x-ratelimit-remaining is 1', '2 are needed', 'Nothing was changed.'],
+    says: [
+      PREPARE,
+      'too few requests are left at GitHub',
+      'x-ratelimit-remaining is 1',
+      '2 are needed',
+      'Nothing was changed.',
+    ],
   },
 }
 
