@@ -638,8 +638,9 @@ function accessFrom(env, wrong) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ parseAge),
-/* harmony export */   I: () => (/* binding */ nearAge)
+/* harmony export */   F1: () => (/* binding */ parseAge),
+/* harmony export */   I4: () => (/* binding */ nearAge),
+/* harmony export */   gH: () => (/* binding */ nearMinutes)
 /* harmony export */ });
 const MINUTE = 60_000;
 const UNITS = { m: MINUTE, h: 60 * MINUTE, d: 24 * 60 * MINUTE, w: 7 * 24 * 60 * MINUTE };
@@ -654,6 +655,11 @@ function parseAge(text) {
     const [, count, unit] = /^(\d{1,5})([mhdw])$/.exec(text) ?? [];
     const factor = UNITS[unit ?? ''];
     return factor === undefined ? undefined : Number(count) * factor;
+}
+/** The number of minutes that may have been meant by a text with a unit, like `30m`, `2h` or `45 minutes`. */
+function nearMinutes(text) {
+    const age = /[a-z]\s*$/i.test(text) ? parseAge(nearAge(text) ?? '') : undefined;
+    return age === undefined ? undefined : age / MINUTE;
 }
 /** The age that may have been meant: with a unit that is spelled out or missing, or in another case. */
 function nearAge(text) {
@@ -701,7 +707,7 @@ function parseApiUrl(text) {
         return { wrong: 'is not a URL; write one like https://api.example.com' };
     const url = new URL(text);
     if (url.protocol !== 'https:' && url.protocol !== 'http:')
-        return { wrong: 'is not an https: URL' };
+        return { wrong: 'is not an https: URL; write one like https://api.example.com' };
     if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
         return {
             wrong: 'would send a credential in clear over the network; write https: (http: is for loopback hosts only)',
@@ -805,11 +811,14 @@ function keyOf(label, body) {
 
 
 
-const EMPTY_SECRET = ' (A secret that does not exist, or that this event may not read, arrives empty.)';
+const EMPTY_SECRET = ' (A secret that does not exist arrives empty; so does one that this event may not read, or whose environment the job does not name.)';
+/** How the quick start calls the secrets. */
+const EXAMPLES = { 'incident-api-key': 'INCIDENT_MANAGING_KEY', 'github-token': 'SECRETS_WRITER_TOKEN' };
 /** A credential goes into a header as it is, so it must be one word; what was given is never told. */
 function checkCredential(name, value, what, wrong) {
+    const example = `${name}: \${{ secrets.${EXAMPLES[name]} }}`;
     if (value === '') {
-        wrong(`Input "${name}" is empty; give ${what}, from a secret.${EMPTY_SECRET}`);
+        wrong(`Input "${name}" is empty; give ${what}, from a secret, like "${example}".${EMPTY_SECRET}`);
     }
     else if (!/^[\x21-\x7e]+$/.test(value)) {
         wrong(`Input "${name}" holds white space or a character that no token has; give ${what}, and nothing else.`);
@@ -1751,6 +1760,10 @@ function pickByName(keys, given, idIsGivenAs = '"key-id"', orElse = '') {
     }
     if (keys.length === 0) {
         throw problem('the managing key sees no API key at all', 'Use a managing key with api_keys_manage for the whole account, or for the team that the key belongs to.');
+    }
+    const byId = keys.find(({ id }) => id === name);
+    if (byId !== undefined) {
+        throw problem(`this is the id of the key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(byId.name)}, and not its name`, `Give it as ${idIsGivenAs}.`);
     }
     const near = nearNames(keys, name);
     throw problem(`none of the ${keys.length} API keys that the managing key sees carries exactly this name`, near.length > 0
@@ -5266,7 +5279,7 @@ function readForOneKey(env, wrong) {
         wrong(mistake);
     const key = readSelector(wrong);
     if (key === undefined) {
-        wrong('Inputs "key-name" and "key-id" are both empty; give one of them, to say which API key to rotate.');
+        wrong('Inputs "key-name" and "key-id" are both empty; give one of them, to say which API key to rotate, like "key-name: CI deploy key".');
     }
     return { ...common, key: key ?? { by: 'name', name: '' }, destinations };
 }
@@ -5299,7 +5312,7 @@ function readPolicy(wrong) {
     const maxTokenAge = maxText === '' ? undefined : readAge('max-token-age', maxText, wrong);
     if (maxTokenAge !== undefined && isAbove(minText, maxText)) {
         wrong(`Inputs "min-token-age" and "max-token-age" are crossed: ${(0,problem/* quote */.hD)(minText)} is above ${(0,problem/* quote */.hD)(maxText)}. ` +
-            'Give a max-token-age that is not below min-token-age.');
+            'Give a max-token-age that is not below min-token-age, like 60d with a min-token-age of 30d.');
     }
     return {
         grace: readGrace((0,defaults/* given */.g)('grace-period-minutes'), wrong),
@@ -5310,10 +5323,10 @@ function readPolicy(wrong) {
     };
 }
 function readAge(name, text, wrong) {
-    const read = (0,age/* parseAge */.F)(text);
+    const read = (0,age/* parseAge */.F1)(text);
     if (read === undefined) {
         const never = name === 'min-token-age' ? ', or never' : '';
-        const meant = (0,age/* nearAge */.I)(text);
+        const meant = (0,age/* nearAge */.I4)(text);
         const hint = meant === undefined ? '' : ` Did you mean ${(0,problem/* quote */.hD)(meant)}?`;
         wrong(`Input "${name}": ${(0,problem/* quote */.hD)(text)} is not an age; ${AGES}${never}.${hint}`);
     }
@@ -5330,13 +5343,15 @@ function readYesOrNo(name, wrong) {
 function readMinutes(name, most, wrong) {
     const read = wholeMinutes((0,defaults/* given */.g)(name), most);
     if (read === undefined) {
-        wrong(`Input "${name}": ${(0,problem/* quote */.hD)((0,defaults/* given */.g)(name))} is not a whole number of minutes from 0 to ${most}.`);
+        const meant = (0,age/* nearMinutes */.gH)((0,defaults/* given */.g)(name));
+        const hint = meant !== undefined && meant <= most ? ` Did you mean ${meant}?` : '';
+        wrong(`Input "${name}": ${(0,problem/* quote */.hD)((0,defaults/* given */.g)(name))} is not a whole number of minutes from 0 to ${most}; write one, like 30.${hint}`);
     }
     return read ?? 0;
 }
 /** Whether one age is above another; what is no age at all is told as that. */
 function isAbove(min, max) {
-    const [low, high] = [min === 'never' ? Number.POSITIVE_INFINITY : (0,age/* parseAge */.F)(min), (0,age/* parseAge */.F)(max)];
+    const [low, high] = [min === 'never' ? Number.POSITIVE_INFINITY : (0,age/* parseAge */.F1)(min), (0,age/* parseAge */.F1)(max)];
     return low !== undefined && high !== undefined && low > high;
 }
 /** Stands for a token that was given in the place of a name, so that nothing more is said of it. */
@@ -5362,7 +5377,7 @@ function readSelector(wrong) {
             'so that it is clear which API key to rotate.');
     }
     if (/^\.{1,2}$/.test(id))
-        wrong(`Input "key-id": ${(0,problem/* quote */.hD)(id)} is not an id; copy it from incident.io's dashboard.`);
+        wrong(`Input "key-id": ${(0,problem/* quote */.hD)(id)} is not an id, like 01FCNDV6P870EA6S7TK1DSYDG0; copy it from incident.io's dashboard.`);
     return name === '' ? { by: 'id', id } : { by: 'name', name };
 }
 function readGrace(text, wrong) {
@@ -5372,7 +5387,7 @@ function readGrace(text, wrong) {
     if (minutes !== undefined)
         return minutes;
     wrong(`Input "grace-period-minutes": ${(0,problem/* quote */.hD)(text)} is neither auto nor a whole number of minutes from 0 to 60, which is ` +
-        'what incident.io allows; write one of them. For longer runs see "long-runs" and "max-wait-minutes".');
+        'what incident.io allows; write auto, or a number like 30. For longer runs see "long-runs" and "max-wait-minutes".');
     return 'auto';
 }
 /** A whole number from 0 to `most`; undefined for anything else. */
@@ -5385,7 +5400,7 @@ function readLongRuns(text, wrong) {
         return text;
     const meant = (0,nearest/* nearest */.p)(text, ['defer', 'proceed', 'fail']);
     const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-    wrong(`Input "long-runs": ${(0,problem/* quote */.hD)(text)} is not one of defer, proceed or fail.${hint}`);
+    wrong(`Input "long-runs": ${(0,problem/* quote */.hD)(text)} is not one of defer, proceed or fail; write one of them.${hint}`);
     return 'defer';
 }
 function readDestinations(env, wrong) {

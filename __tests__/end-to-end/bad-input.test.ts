@@ -14,7 +14,10 @@ interface Mistake {
 const INPUT_MISTAKES: Record<string, Mistake> = {
   'no key': { with: { 'key-name': '' }, says: ['"key-name" and "key-id" are both empty', 'give one of them'] },
   'two keys': { with: { 'key-id': '01K' }, says: ['"key-name" ("CI deploy key")', '"key-id" ("01K")', 'only one'] },
-  'an id that climbs': { with: { 'key-name': '', 'key-id': '..' }, says: ['"key-id": ".."', 'copy it from'] },
+  'an id that climbs': {
+    with: { 'key-name': '', 'key-id': '..' },
+    says: ['"key-id": ".."', 'like 01', 'copy it from'],
+  },
   'a hyphen': { with: { 'secret-name': 'incident-key' }, says: ['"secret-name": "incident-key"', '"incident_key"'] },
   'a leading digit': { with: { 'secret-name': '1KEY' }, says: ['"secret-name": "1KEY"', '"_1KEY"'] },
   'a reserved prefix': {
@@ -23,8 +26,14 @@ const INPUT_MISTAKES: Record<string, Mistake> = {
   },
   'no secret name': { with: { 'secret-name': '' }, says: ['"secret-name" is empty', 'INCIDENT_API_KEY'] },
   'white space for a secret name': { with: { 'secret-name': ' \t ' }, says: ['"secret-name" is empty'] },
-  'white space for the managing key': { with: { 'incident-api-key': '   ' }, says: ['"incident-api-key" is empty'] },
-  'white space for the token': { with: { 'github-token': ' \n ' }, says: ['"github-token" is empty'] },
+  'white space for the managing key': {
+    with: { 'incident-api-key': '   ' },
+    says: ['"incident-api-key" is empty', '${{ secrets.INCIDENT_MANAGING_KEY }}', 'the job does not name'],
+  },
+  'white space for the token': {
+    with: { 'github-token': ' \n ' },
+    says: ['"github-token" is empty', '${{ secrets.SECRETS_WRITER_TOKEN }}'],
+  },
   'two words for the managing key': {
     with: { 'incident-api-key': 'inc_a inc_b' },
     says: ['"incident-api-key" holds white space'],
@@ -32,22 +41,30 @@ const INPUT_MISTAKES: Record<string, Mistake> = {
   'grace 61': { with: { 'grace-period-minutes': '61' }, says: ['"grace-period-minutes": "61"', 'auto', '0 to 60'] },
   'grace -1': { with: { 'grace-period-minutes': '-1' }, says: ['"grace-period-minutes": "-1"', '0 to 60'] },
   'grace 1.5': { with: { 'grace-period-minutes': '1.5' }, says: ['"grace-period-minutes": "1.5"', '0 to 60'] },
-  'grace abc': { with: { 'grace-period-minutes': 'abc' }, says: ['"grace-period-minutes": "abc"', '0 to 60'] },
-  'a least grace of 61': { with: { 'min-grace-minutes': '61' }, says: ['"min-grace-minutes": "61"', '0 to 60'] },
+  'grace abc': {
+    with: { 'grace-period-minutes': 'abc' },
+    says: ['"grace-period-minutes": "abc"', '0 to 60', 'like 30'],
+  },
+  'a least grace of 61': {
+    with: { 'min-grace-minutes': '61' },
+    says: ['"min-grace-minutes": "61"', '0 to 60', 'like 30'],
+  },
+  'a least grace with its unit': { with: { 'min-grace-minutes': '20 minutes' }, says: ['0 to 60', 'Did you mean 20?'] },
   'long runs that nobody knows': {
     with: { 'long-runs': 'wait' },
-    says: ['"long-runs": "wait"', 'defer, proceed or fail'],
+    says: ['"long-runs": "wait"', 'defer, proceed or fail', 'write one'],
   },
   'a wait of forever': {
     with: { 'max-wait-minutes': 'forever' },
-    says: ['"max-wait-minutes": "forever"', '0 to 7200'],
+    says: ['"max-wait-minutes": "forever"', '0 to 7200', 'like 30'],
   },
+  'a wait in hours': { with: { 'max-wait-minutes': '2h' }, says: ['"max-wait-minutes": "2h"', 'Did you mean 120?'] },
   'an age of soon': { with: { 'min-token-age': 'soon' }, says: ['"min-token-age": "soon"', '30d', 'never'] },
   'a highest age of soon': { with: { 'max-token-age': 'soon' }, says: ['"max-token-age": "soon"', '30d'] },
   'a highest age of never': { with: { 'max-token-age': 'never' }, says: ['"max-token-age": "never"', '30d'] },
   'crossed ages': {
     with: { 'min-token-age': '30d', 'max-token-age': '2w' },
-    says: ['"min-token-age" and "max-token-age"', '"30d" is above "2w"', 'not below'],
+    says: ['"min-token-age" and "max-token-age"', '"30d" is above "2w"', 'not below', 'like 60d'],
   },
   'ages crossed by a default': { with: { 'max-token-age': '30m' }, says: ['"1h" is above "30m"'] },
   'a vague force': { with: { force: 'yes please' }, says: ['"force": "yes please"', 'true or false'] },
@@ -85,6 +102,10 @@ const REFUSALS: Record<string, Mistake> = {
     says: ['2 keys carry this name', /01[A-Z0-9]{24}, 01[A-Z0-9]{24}/, '"key-id"'],
   },
   'an unknown id': { with: { 'key-name': '', 'key-id': '01NONE' }, says: ['"01NONE"', 'no such key', 'request_id'] },
+  'an id for a name': {
+    prepare: ({ key }) => ({ 'key-name': key.id }),
+    says: ['this is the id of the key "CI deploy key"', 'Give it as "key-id"'],
+  },
   'a dead managing key': {
     with: { 'incident-api-key': 'inc_dead' },
     says: [

@@ -2,7 +2,7 @@ import * as core from '@actions/core'
 import type { Destination } from '../destination.ts'
 import { oneLine, quote } from '../services/problem.ts'
 import { accessFrom, type ServiceAccess, withoutMistakes } from './access.ts'
-import { type Age, nearAge, parseAge } from './age.ts'
+import { type Age, nearAge, nearMinutes, parseAge } from './age.ts'
 import { hidesToken, type Wrong } from './credentials.ts'
 import { DEFAULTS, given } from './defaults.ts'
 import { parseDestinations, tooManyDestinations, unavailableKinds } from './destinations.ts'
@@ -72,7 +72,9 @@ function readForOneKey(env: NodeJS.ProcessEnv, wrong: Wrong): Inputs {
   for (const mistake of tooManyDestinations(destinations, common.github.by)) wrong(mistake)
   const key = readSelector(wrong)
   if (key === undefined) {
-    wrong('Inputs "key-name" and "key-id" are both empty; give one of them, to say which API key to rotate.')
+    wrong(
+      'Inputs "key-name" and "key-id" are both empty; give one of them, to say which API key to rotate, like "key-name: CI deploy key".',
+    )
   }
   return { ...common, key: key ?? { by: 'name', name: '' }, destinations }
 }
@@ -111,7 +113,7 @@ function readPolicy(wrong: Wrong): Policy {
   if (maxTokenAge !== undefined && isAbove(minText, maxText)) {
     wrong(
       `Inputs "min-token-age" and "max-token-age" are crossed: ${quote(minText)} is above ${quote(maxText)}. ` +
-        'Give a max-token-age that is not below min-token-age.',
+        'Give a max-token-age that is not below min-token-age, like 60d with a min-token-age of 30d.',
     )
   }
   return {
@@ -145,7 +147,11 @@ function readYesOrNo(name: 'force' | 'dry-run', wrong: Wrong): boolean {
 function readMinutes(name: 'min-grace-minutes' | 'max-wait-minutes', most: number, wrong: Wrong): number {
   const read = wholeMinutes(given(name), most)
   if (read === undefined) {
-    wrong(`Input "${name}": ${quote(given(name))} is not a whole number of minutes from 0 to ${most}.`)
+    const meant = nearMinutes(given(name))
+    const hint = meant !== undefined && meant <= most ? ` Did you mean ${meant}?` : ''
+    wrong(
+      `Input "${name}": ${quote(given(name))} is not a whole number of minutes from 0 to ${most}; write one, like 30.${hint}`,
+    )
   }
   return read ?? 0
 }
@@ -182,7 +188,10 @@ function readSelector(wrong: Wrong): KeySelector | undefined {
         'so that it is clear which API key to rotate.',
     )
   }
-  if (/^\.{1,2}$/.test(id)) wrong(`Input "key-id": ${quote(id)} is not an id; copy it from incident.io's dashboard.`)
+  if (/^\.{1,2}$/.test(id))
+    wrong(
+      `Input "key-id": ${quote(id)} is not an id, like 01FCNDV6P870EA6S7TK1DSYDG0; copy it from incident.io's dashboard.`,
+    )
   return name === '' ? { by: 'id', id } : { by: 'name', name }
 }
 
@@ -192,7 +201,7 @@ function readGrace(text: string, wrong: Wrong): 'auto' | number {
   if (minutes !== undefined) return minutes
   wrong(
     `Input "grace-period-minutes": ${quote(text)} is neither auto nor a whole number of minutes from 0 to 60, which is ` +
-      'what incident.io allows; write one of them. For longer runs see "long-runs" and "max-wait-minutes".',
+      'what incident.io allows; write auto, or a number like 30. For longer runs see "long-runs" and "max-wait-minutes".',
   )
   return 'auto'
 }
@@ -207,7 +216,7 @@ function readLongRuns(text: string, wrong: Wrong): Inputs['longRuns'] {
   if (text === 'defer' || text === 'proceed' || text === 'fail') return text
   const meant = nearest(text, ['defer', 'proceed', 'fail'])
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
-  wrong(`Input "long-runs": ${quote(text)} is not one of defer, proceed or fail.${hint}`)
+  wrong(`Input "long-runs": ${quote(text)} is not one of defer, proceed or fail; write one of them.${hint}`)
   return 'defer'
 }
 
