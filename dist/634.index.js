@@ -311,11 +311,14 @@ function whyNotSettable(after, before, consequence = 'Nothing was changed for it
     return undefined;
 }
 
+// EXTERNAL MODULE: ./lib/src/3-decide/lacking-roles.js
+var lacking_roles = __webpack_require__(7520);
 // EXTERNAL MODULE: ./lib/src/3-decide/refusal.js
 var _3_decide_refusal = __webpack_require__(3539);
 // EXTERNAL MODULE: ./lib/src/3-decide/self.js
 var _3_decide_self = __webpack_require__(5893);
 ;// CONCATENATED MODULE: ./lib/src/3-decide/plan-key.js
+
 
 
 
@@ -411,13 +414,7 @@ function misspelt(changes, known) {
 function lackingFor({ seen: { caller } }, fields, changes) {
     if (!changes.some(({ field, added }) => field !== 'comments' && added.length > 0))
         return [];
-    const lacking = (0,decide/* lackingRoles */.hi)({ key: fields, caller });
-    if (lacking.length === 0)
-        return [];
-    return [
-        `The managing key lacks roles that the key ${(0,services_problem/* quote */.hD)(fields.name)} is to have, by name: ${(0,services_problem/* someOf */.yU)(lacking)}. incident.io ` +
-            'compares what the roles allow, and refuses, with nothing changed, when the other roles do not allow the same.',
-    ];
+    return (0,lacking_roles/* warningsOfLackingRoles */.F)({ key: fields, caller });
 }
 function planCreation(plan) {
     const { entry, copies, caller, inputs } = plan.seen;
@@ -790,8 +787,6 @@ function manifest_report_statusOf(keys, thrown) {
     return keys.length > 0 && keys.every(({ status }) => status === 'skipped') ? 'skipped' : 'unchanged';
 }
 
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 19 modules
-var core = __webpack_require__(8079);
 // EXTERNAL MODULE: ./lib/src/services/mask.js
 var mask = __webpack_require__(2735);
 // EXTERNAL MODULE: ./lib/src/5-tell/log.js
@@ -947,7 +942,6 @@ var tell = __webpack_require__(8883);
 
 
 
-
 /**
  * Tells the report of a manifest: log lines and annotations, outputs, the job summary. It is scrubbed before it is
  * rendered: what was escaped or cut would not be recognized as a credential any more.
@@ -968,9 +962,8 @@ async function tellManifest(given) {
     for (const warning of report.warnings)
         (0,log/* warn */.R8)(warning);
     (0,log/* complainOf */.xx)(report.errors);
-    for (const [name, value] of Object.entries(renderManifestOutputs(report)))
-        core/* setOutput */.uH(name, value);
-    await (0,tell/* writeSummary */.S)(renderManifestSummary(report, process.env.GITHUB_SERVER_URL));
+    (0,tell/* setOutputs */.n0)(renderManifestOutputs(report));
+    await (0,tell/* writeSummary */.Sy)(renderManifestSummary(report, process.env.GITHUB_SERVER_URL));
 }
 /** A line for a key, and what was done with it folded below. */
 async function sayOf({ name, id, status, because, steps, report }) {

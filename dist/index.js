@@ -2995,6 +2995,33 @@ function isAtRisk({ minutes, by, waits }, graceMinutes) {
 
 /***/ }),
 
+/***/ 7520:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ warningsOfLackingRoles)
+/* harmony export */ });
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9644);
+/* harmony import */ var _decide_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8207);
+
+
+/**
+ * A warning of roles that the managing key lacks by name, as whole sentences; none when it lacks none. What the key is to
+ * have counts as what it has.
+ */
+function warningsOfLackingRoles(asking) {
+    const lacking = (0,_decide_js__WEBPACK_IMPORTED_MODULE_1__/* .lackingRoles */ .hi)(asking);
+    if (lacking.length === 0)
+        return [];
+    return [
+        `The managing key lacks roles of the key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(asking.key.name)} by name: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .someOf */ .yU)(lacking)}. incident.io compares ` +
+            'what the roles allow, and refuses, with nothing changed, when the other roles do not allow the same.',
+    ];
+}
+
+
+/***/ }),
+
 /***/ 8583:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -3486,7 +3513,12 @@ async function rotateAndWrite(start, graceMinutes, copies, log, effects) {
     let target = start;
     const intent = { key: 'id' in start ? start : { name: start.name }, graceMinutes, destinations };
     // Before anything changes: without it the post step could not tell that something did.
-    state.saveIntent(intent);
+    try {
+        state.saveIntent(intent);
+    }
+    catch (error) {
+        throw cannotSave(start, (0,rotation/* consequence */.IY)(log, graceMinutes), error);
+    }
     for (;;) {
         // Killed before this line: nothing has changed. Killed behind it, with the answer on its way: the post step sees
         // that the issue date has moved although nothing is sealed, and rotates once more; so does the next run.
@@ -3545,9 +3577,21 @@ function saveIfPossible(save) {
         save();
     }
     catch (error) {
-        const code = String(error.code ?? 'unknown reason');
-        (0,log/* warn */.R8)(`The state for the post step could not be saved (${code}); if this job is killed, the next run mends it.`);
+        (0,log/* warn */.R8)(`The state for the post step could not be saved (${codeOf(error)}); if this job is killed, the next run mends it.`);
     }
+}
+/** The system's code of an error; a file that is missing is told without one. */
+const codeOf = (error) => String(error.code ?? 'the file is missing');
+/** The runner's file cannot be written, so that nothing is begun that a killed job would leave half done. */
+function cannotSave(start, changed, error) {
+    const id = 'id' in start ? ` (${start.id})` : '';
+    return new services_problem/* Problem */.AF({
+        goal: id === '' ? 'make' : 'rotate',
+        subject: `the API key ${(0,services_problem/* quote */.hD)(start.name)}${id}`,
+        cause: `the file in which the runner keeps state for the post step (GITHUB_STATE) cannot be written (${codeOf(error)}), ` +
+            'and what a killed job leaves undone could not be finished without it',
+        remedy: `${changed} Free space on the runner's disk; in a container, mount the folder of the file so that it may be written. Then run again.`,
+    }, { cause: error });
 }
 /** incident.io's longest grace period, in ms. */
 const LONGEST_PATIENCE = 60 * 60_000;
@@ -3620,6 +3664,7 @@ function raceProblems({ id, name }, standing) {
 /* harmony export */   Bv: () => (/* binding */ baselineOf),
 /* harmony export */   H6: () => (/* binding */ rotateOnce),
 /* harmony export */   HJ: () => (/* binding */ noRotations),
+/* harmony export */   IY: () => (/* binding */ consequence),
 /* harmony export */   ap: () => (/* binding */ MOST_ROTATIONS),
 /* harmony export */   b8: () => (/* binding */ SHOWN_AFTER),
 /* harmony export */   fm: () => (/* binding */ waitFor),
@@ -4284,8 +4329,8 @@ function runsAtRisk(progress) {
     return [...atRisk, ...needsOfLater(progress).filter((need) => (0,grace/* isAtRisk */.BX)(need, minutes))];
 }
 
-// EXTERNAL MODULE: ./lib/src/3-decide/decide.js
-var decide = __nccwpck_require__(8207);
+// EXTERNAL MODULE: ./lib/src/3-decide/lacking-roles.js
+var lacking_roles = __nccwpck_require__(7520);
 // EXTERNAL MODULE: ./lib/src/3-decide/self.js
 var _3_decide_self = __nccwpck_require__(5893);
 // EXTERNAL MODULE: ./lib/src/3-decide/too-long.js
@@ -4309,12 +4354,7 @@ function warningsOf(progress) {
     const { inputs, facts, decision, rotations, rotated, later } = progress;
     if (facts === undefined || decision === undefined || decision.action === 'skip')
         return [];
-    const warnings = [];
-    const lacking = (0,decide/* lackingRoles */.hi)(facts);
-    if (lacking.length > 0) {
-        warnings.push(`The managing key lacks roles of the key by name: ${(0,problem/* someOf */.yU)(lacking)}. incident.io compares what the roles allow, ` +
-            'and refuses a rotation, with nothing changed, when the other roles do not allow the same.');
-    }
+    const warnings = (0,lacking_roles/* warningsOfLackingRoles */.F)(facts);
     const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing');
     if (decision.because.kind !== 'missing-key' && missing.length > 0) {
         warnings.push(`${(0,problem/* someOf */.yU)(missing.map(({ destination }) => (0,src_destination/* nameOf */.Vb)(destination)))} did not exist. If the name is a typo, correct it: ` +
@@ -4714,15 +4754,18 @@ function linkTo(url, text, server) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   S: () => (/* binding */ writeSummary),
-/* harmony export */   q: () => (/* binding */ tell)
+/* harmony export */   Sy: () => (/* binding */ writeSummary),
+/* harmony export */   n0: () => (/* binding */ setOutputs),
+/* harmony export */   qz: () => (/* binding */ tell)
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8079);
 /* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8551);
 /* harmony import */ var _services_mask_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2735);
-/* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7700);
-/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7952);
-/* harmony import */ var _summary_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8823);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9644);
+/* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7700);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7952);
+/* harmony import */ var _summary_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8823);
+
 
 
 
@@ -4737,16 +4780,35 @@ const LARGEST_SUMMARY = 1_000_000;
  */
 async function tell(given) {
     const report = (0,_services_mask_js__WEBPACK_IMPORTED_MODULE_2__/* .scrubAll */ .Tk)(given);
-    for (const line of (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .renderLog */ .N)(report))
+    for (const line of (0,_log_js__WEBPACK_IMPORTED_MODULE_4__/* .renderLog */ .N)(report))
         (0,_services_log_js__WEBPACK_IMPORTED_MODULE_1__/* .say */ .cv)(line);
     for (const note of report.notes)
         (0,_services_log_js__WEBPACK_IMPORTED_MODULE_1__/* .say */ .cv)(note);
     for (const warning of report.warnings)
         (0,_services_log_js__WEBPACK_IMPORTED_MODULE_1__/* .warn */ .R8)(warning);
     (0,_services_log_js__WEBPACK_IMPORTED_MODULE_1__/* .complainOf */ .xx)(report.errors);
-    for (const [name, value] of Object.entries((0,_outputs_js__WEBPACK_IMPORTED_MODULE_5__/* .renderOutputs */ .$Z)(report)))
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH(name, value);
-    await writeSummary((0,_summary_js__WEBPACK_IMPORTED_MODULE_4__/* .renderSummary */ .Br)(report, process.env.GITHUB_SERVER_URL));
+    setOutputs((0,_outputs_js__WEBPACK_IMPORTED_MODULE_6__/* .renderOutputs */ .$Z)(report));
+    await writeSummary((0,_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .renderSummary */ .Br)(report, process.env.GITHUB_SERVER_URL));
+}
+/**
+ * Hands the outputs to the runner.
+ *
+ * @throws Problem when its file cannot be written
+ */
+function setOutputs(outputs) {
+    try {
+        for (const [name, value] of Object.entries(outputs))
+            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH(name, value);
+    }
+    catch (cause) {
+        const code = String(cause.code ?? 'the file is missing');
+        throw new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({
+            goal: 'hand over',
+            subject: 'the outputs of this step',
+            cause: `the file in which the runner expects them (GITHUB_OUTPUT) cannot be written (${code})`,
+            remedy: "What the log says above was done all the same. Free space on the runner's disk; in a container, mount the folder of the file so that it may be written. Then run again.",
+        }, { cause });
+    }
 }
 /** Writes the job summary, where there is one. */
 async function writeSummary(markdown) {
@@ -5477,7 +5539,7 @@ async function rotateOneKey(given, world) {
     const progress = { inputs };
     const errors = await carryOut(inputs, world, progress).then(() => [], problem/* errorsIn */.R4);
     const report = (0,_5_tell_report/* reportOf */.EI)(progress, errors);
-    await (0,tell/* tell */.q)(report);
+    await (0,tell/* tell */.qz)(report);
     return report.status !== 'failed';
 }
 async function carryOut(inputs, world, progress) {
@@ -5536,7 +5598,7 @@ async function run(world) {
         inputs = await readInputs(world.env);
     }
     catch (thrown) {
-        await (0,tell/* tell */.q)((0,_5_tell_report/* reportOf */.EI)({}, (0,problem/* errorsIn */.R4)(thrown)));
+        await (0,tell/* tell */.qz)((0,_5_tell_report/* reportOf */.EI)({}, (0,problem/* errorsIn */.R4)(thrown)));
         return false;
     }
     if (!('manifest' in inputs))

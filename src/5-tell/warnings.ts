@@ -1,5 +1,5 @@
-import { lackingRoles } from '../3-decide/decide.ts'
 import { MARGIN } from '../3-decide/grace.ts'
+import { warningsOfLackingRoles } from '../3-decide/lacking-roles.ts'
 import { LONGEST_GRACE } from '../3-decide/needs.ts'
 import { rotatesItself } from '../3-decide/self.ts'
 import { namesOf, needTooLong } from '../3-decide/too-long.ts'
@@ -12,14 +12,7 @@ import { plural } from './words.ts'
 export function warningsOf(progress: Progress): string[] {
   const { inputs, facts, decision, rotations, rotated, later } = progress
   if (facts === undefined || decision === undefined || decision.action === 'skip') return []
-  const warnings: string[] = []
-  const lacking = lackingRoles(facts)
-  if (lacking.length > 0) {
-    warnings.push(
-      `The managing key lacks roles of the key by name: ${someOf(lacking)}. incident.io compares what the roles allow, ` +
-        'and refuses a rotation, with nothing changed, when the other roles do not allow the same.',
-    )
-  }
+  const warnings = warningsOfLackingRoles(facts)
   const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing')
   if (decision.because.kind !== 'missing-key' && missing.length > 0) {
     warnings.push(
