@@ -243,6 +243,8 @@ function readable(listed) {
 
 // EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 2 modules
 var look_at_runs = __webpack_require__(6705);
+// EXTERNAL MODULE: ./lib/src/2-look/near-secrets.js
+var near_secrets = __webpack_require__(5735);
 // EXTERNAL MODULE: ./lib/src/3-decide/decide.js
 var decide = __webpack_require__(8207);
 // EXTERNAL MODULE: ./lib/src/1-read/destinations.js + 1 modules
@@ -1320,6 +1322,7 @@ var src_world = __webpack_require__(4052);
 
 
 
+
 /**
  * The keys of a manifest: read, look, decide, then change, rotate and write what is due, tell.
  *
@@ -1347,8 +1350,15 @@ async function carryOut(inputs, world, progress) {
     });
     const due = progress.keys.filter(({ plan }) => plan.steps.length > 0);
     (0,log/* say */.cv)(`Keys of ${inputs.manifest} with something to do: ${due.length} of ${progress.keys.length}.`);
+    // Asked on the side: nothing waits for it that is to be done.
+    const nearOnes = (0,near_secrets/* nearSecrets */.i)(due.flatMap(({ telling: { facts, decision } }) => facts === undefined || decision?.because.kind === 'missing-key' ? [] : (0,near_secrets/* missingIn */.E)(facts)), inputs.entries.flatMap(({ destinations }) => destinations), github.secrets);
+    const tellNear = async () => {
+        const near = await nearOnes;
+        for (const one of progress.keys)
+            one.telling.near = near;
+    };
     if (inputs.dryRun)
-        return;
+        return tellNear();
     const room = new Room(_3_decide_refusal/* LARGEST_STATE */.Ry);
     const workshop = { services, runs, world, isRotated, seenAt, limit: (0,p_limit/* default */.A)(KEYS_AT_ONCE), room };
     const inOrder = due.sort((a, b) => byUrgency(a.plan, b.plan));
@@ -1357,6 +1367,7 @@ async function carryOut(inputs, world, progress) {
     for (const one of inOrder.filter(({ plan }) => plan.isSelf))
         await workOn(one, workshop);
     await Promise.all([lookAgainAtAll(progress.keys, workshop), lookForTwins(progress.keys, incident)]);
+    await tellNear();
 }
 /** Two that make a key of one name at the same time both succeed, and neither name tells which is meant any more. */
 async function lookForTwins(keys, incident) {

@@ -2560,6 +2560,59 @@ async function watchesFor(destination, copying, shares, github) {
 
 /***/ }),
 
+/***/ 5735:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ missingIn),
+/* harmony export */   i: () => (/* binding */ nearSecrets)
+/* harmony export */ });
+/* harmony import */ var _1_read_nearest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4955);
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7194);
+
+
+/** A misspelt name is misspelt everywhere: more places tell nothing new. */
+const MOST_PLACES = 10;
+/** A hint is not worth waiting for any longer, in ms. */
+const PATIENCE = 2000;
+/**
+ * Looks for what may have been meant where a secret does not exist. A hint only: what cannot be had, or not soon, is left
+ * out, and nothing is thrown.
+ *
+ * @param missing the destinations whose secrets do not exist
+ * @param others every destination of this run: what one of them names is not meant by another
+ */
+async function nearSecrets(missing, others, secrets) {
+    const found = new Map();
+    const places = [...Map.groupBy(missing, placeIn)].slice(0, MOST_PLACES);
+    const asking = places.map(async ([place, group]) => {
+        const taken = new Set(others.filter((one) => placeIn(one) === place).map(({ secret }) => secret));
+        const names = (await secrets.names(group[0])).filter((name) => !taken.has(name.toUpperCase()));
+        const lower = names.map((name) => name.toLowerCase());
+        for (const destination of group) {
+            const near = (0,_1_read_nearest_js__WEBPACK_IMPORTED_MODULE_0__/* .nearest */ .p)(destination.secret, lower);
+            if (near !== undefined)
+                found.set(destination, names[lower.indexOf(near)]);
+        }
+    });
+    let timer;
+    const tooLong = new Promise((resolve) => {
+        timer = setTimeout(resolve, PATIENCE);
+    });
+    await Promise.race([Promise.allSettled(asking), tooLong]);
+    clearTimeout(timer);
+    // What comes later must not change what is told.
+    return new Map(found);
+}
+/** The destinations whose secrets do not exist. */
+function missingIn({ copies }) {
+    return copies.filter(({ writtenAt }) => writtenAt === undefined).map(({ destination }) => destination);
+}
+const placeIn = (destination) => (0,_destination_js__WEBPACK_IMPORTED_MODULE_1__/* .pathOf */ .XM)(destination).toLowerCase();
+
+
+/***/ }),
+
 /***/ 151:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -4351,13 +4404,15 @@ var words = __nccwpck_require__(8311);
 
 /** What the user should know although nothing failed, as whole sentences; one annotation each. */
 function warningsOf(progress) {
-    const { inputs, facts, decision, rotations, rotated, later } = progress;
+    const { inputs, facts, decision, near, rotations, rotated, later } = progress;
     if (facts === undefined || decision === undefined || decision.action === 'skip')
         return [];
     const warnings = (0,lacking_roles/* warningsOfLackingRoles */.F)(facts);
     const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing');
     if (decision.because.kind !== 'missing-key' && missing.length > 0) {
-        warnings.push(`${(0,problem/* someOf */.yU)(missing.map(({ destination }) => (0,src_destination/* nameOf */.Vb)(destination)))} did not exist. If the name is a typo, correct it: ` +
+        const meant = [...new Set(missing.flatMap(({ destination }) => near?.get(destination) ?? []))];
+        const hint = meant.length > 0 ? ` Did you mean ${(0,problem/* someOf */.yU)(meant.map(problem/* quote */.hD), 5)}?` : '';
+        warnings.push(`${(0,problem/* someOf */.yU)(missing.map(({ destination }) => (0,src_destination/* nameOf */.Vb)(destination)))} did not exist.${hint} If the name is a typo, correct it: ` +
             'what else holds a token of this key stops working when the grace period ends.');
     }
     if (facts.runs.note !== undefined)
@@ -5497,6 +5552,8 @@ var look = __nccwpck_require__(50);
 var look_at_key = __nccwpck_require__(6832);
 // EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 2 modules
 var look_at_runs = __nccwpck_require__(6705);
+// EXTERNAL MODULE: ./lib/src/2-look/near-secrets.js
+var near_secrets = __nccwpck_require__(5735);
 // EXTERNAL MODULE: ./lib/src/2-look/why-ignored.js
 var why_ignored = __nccwpck_require__(1108);
 // EXTERNAL MODULE: ./lib/src/3-decide/decide.js
@@ -5514,6 +5571,7 @@ var wait = __nccwpck_require__(8021);
 // EXTERNAL MODULE: ./lib/src/world.js + 6 modules
 var src_world = __nccwpck_require__(4052);
 ;// CONCATENATED MODULE: ./lib/src/one-key.js
+
 
 
 
@@ -5567,8 +5625,12 @@ async function carryOut(inputs, world, progress) {
     const refusal = (0,_3_decide_refusal/* refusalOf */.Of)(inputs, facts, decision);
     if (refusal !== undefined)
         throw refusal;
-    if (decision.action !== 'rotate' || inputs.dryRun)
+    // Asked on the side: nothing waits for it that is to be done.
+    const nearOnes = (0,near_secrets/* nearSecrets */.i)((0,near_secrets/* missingIn */.E)(facts), inputs.destinations, services.github.secrets);
+    if (decision.action !== 'rotate' || inputs.dryRun) {
+        progress.near = await nearOnes;
         return;
+    }
     stopping.shield();
     progress.rotations = (0,rotation/* noRotations */.HJ)();
     let lookingAgain;
@@ -5579,6 +5641,7 @@ async function carryOut(inputs, world, progress) {
     const { minutes } = decision.grace;
     progress.rotated = await (0,rotate_and_write/* rotateAndWrite */.IC)((0,rotation/* baselineOf */.Bv)(facts), minutes, facts.copies, progress.rotations, effects);
     progress.later = await lookingAgain;
+    progress.near = await nearOnes;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/run.js
@@ -10591,6 +10654,8 @@ var src_destination = __nccwpck_require__(7194);
 
 
 
+/** No second try. */
+const ONCE = { until: (since) => since, stubborn: false };
 /** GitHub's secrets of every kind. https://docs.github.com/rest/actions/secrets */
 function gitHubSecrets(askAs) {
     const secret = (destination) => `${(0,src_destination/* pathOf */.XM)(destination)}/secrets/${destination.secret}`;
@@ -10614,6 +10679,9 @@ function gitHubSecrets(askAs) {
                     throw (0,github_ask/* unreadable */.O$)('a visibility');
                 return { writtenAt, visibility: typeof visibility === 'string' ? visibility : undefined };
             }));
+        },
+        names(destination) {
+            return askAs(destination.owner)(`GET ${(0,src_destination/* pathOf */.XM)(destination)}/secrets`, ({ data }) => (0,github_ask/* listOf */.c3)(data.secrets).map(({ name }) => String(name)), { patience: ONCE, spare: true, parameters: { per_page: github_ask/* PAGE */.KL } });
         },
         async selectedRepositories(destination) {
             return (0,github_ask/* allPages */.S4)(askAs(destination.owner), `GET ${secret(destination)}/repositories`, ({ data }) => (0,github_ask/* listOf */.c3)(data.repositories).map(readerFrom));

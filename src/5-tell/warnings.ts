@@ -10,13 +10,15 @@ import { plural } from './words.ts'
 
 /** What the user should know although nothing failed, as whole sentences; one annotation each. */
 export function warningsOf(progress: Progress): string[] {
-  const { inputs, facts, decision, rotations, rotated, later } = progress
+  const { inputs, facts, decision, near, rotations, rotated, later } = progress
   if (facts === undefined || decision === undefined || decision.action === 'skip') return []
   const warnings = warningsOfLackingRoles(facts)
   const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing')
   if (decision.because.kind !== 'missing-key' && missing.length > 0) {
+    const meant = [...new Set(missing.flatMap(({ destination }) => near?.get(destination) ?? []))]
+    const hint = meant.length > 0 ? ` Did you mean ${someOf(meant.map(quote), 5)}?` : ''
     warnings.push(
-      `${someOf(missing.map(({ destination }) => nameOf(destination)))} did not exist. If the name is a typo, correct it: ` +
+      `${someOf(missing.map(({ destination }) => nameOf(destination)))} did not exist.${hint} If the name is a typo, correct it: ` +
         'what else holds a token of this key stops working when the grace period ends.',
     )
   }
