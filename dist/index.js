@@ -626,7 +626,7 @@ function accessFrom(env, wrong) {
     return {
         incidentApiKey,
         github,
-        incidentApiUrl: url('incident-api-url', (0,defaults/* given */.g)('incident-api-url')),
+        incidentApiUrl: url('incident-api-url', (0,defaults/* given */.gI)('incident-api-url')),
         githubApiUrl: url('github-api-url', core/* getInput */.V4('github-api-url') || env.GITHUB_API_URL || 'https://api.github.com'),
     };
 }
@@ -875,8 +875,9 @@ function readGitHubCredential(wrong) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   g: () => (/* binding */ given),
-/* harmony export */   z: () => (/* binding */ DEFAULTS)
+/* harmony export */   GE: () => (/* binding */ MOST_MINUTES),
+/* harmony export */   gI: () => (/* binding */ given),
+/* harmony export */   zY: () => (/* binding */ DEFAULTS)
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8079);
 
@@ -892,6 +893,8 @@ const DEFAULTS = {
     'dry-run': 'false',
     'incident-api-url': 'https://api.incident.io',
 };
+/** The most that an input of minutes may be; the least is 0. A job on a self-hosted runner may take five days. */
+const MOST_MINUTES = { 'grace-period-minutes': 60, 'min-grace-minutes': 60, 'max-wait-minutes': 7200 };
 /** An input as it was given, or its default. */
 function given(name) {
     return _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4(name) || DEFAULTS[name];
@@ -5358,8 +5361,6 @@ var secret_name = __nccwpck_require__(3137);
 
 
 
-/** The longest that a job on a self-hosted runner may take: five days, in minutes. */
-const LONGEST_WAIT = 7200;
 const AGES = 'write 0 or a whole number with m, h, d or w, like 90m, 12h, 30d or 2w';
 /**
  * Reads and checks every input, the manifest too, and masks the credentials before anything else.
@@ -5404,7 +5405,7 @@ function readForManifest(env, wrong) {
     const common = readCommon(env, wrong);
     const beside = ['secret-name', 'destinations'].filter((input) => {
         const text = core/* getInput */.V4(input);
-        return text !== '' && text !== defaults/* DEFAULTS */.z.destinations;
+        return text !== '' && text !== defaults/* DEFAULTS */.zY.destinations;
     });
     for (const input of beside) {
         wrong(`Inputs "manifest" and "${input}" are both given; the manifest says which secrets hold which key: leave "${input}" out.`);
@@ -5416,14 +5417,14 @@ function readCommon(env, wrong) {
     return {
         ...access,
         ...readPolicy(wrong),
-        maxWaitMinutes: readMinutes('max-wait-minutes', LONGEST_WAIT, wrong),
+        maxWaitMinutes: readMinutes('max-wait-minutes', wrong),
         force: readYesOrNo('force', wrong),
         dryRun: readYesOrNo('dry-run', wrong),
         event: (0,_1_read_event/* readEvent */.j_)(env),
     };
 }
 function readPolicy(wrong) {
-    const minText = (0,defaults/* given */.g)('min-token-age');
+    const minText = (0,defaults/* given */.gI)('min-token-age');
     const maxText = core/* getInput */.V4('max-token-age');
     const minTokenAge = minText === 'never' ? 'never' : readAge('min-token-age', minText, wrong);
     const maxTokenAge = maxText === '' ? undefined : readAge('max-token-age', maxText, wrong);
@@ -5432,9 +5433,9 @@ function readPolicy(wrong) {
             'Give a max-token-age that is not below min-token-age, like 60d with a min-token-age of 30d.');
     }
     return {
-        grace: readGrace((0,defaults/* given */.g)('grace-period-minutes'), wrong),
-        minGraceMinutes: readMinutes('min-grace-minutes', 60, wrong),
-        longRuns: readLongRuns((0,defaults/* given */.g)('long-runs'), wrong),
+        grace: readGrace((0,defaults/* given */.gI)('grace-period-minutes'), wrong),
+        minGraceMinutes: readMinutes('min-grace-minutes', wrong),
+        longRuns: readLongRuns((0,defaults/* given */.gI)('long-runs'), wrong),
         minTokenAge,
         maxTokenAge,
     };
@@ -5450,19 +5451,20 @@ function readAge(name, text, wrong) {
     return read ?? 0;
 }
 function readYesOrNo(name, wrong) {
-    const text = (0,defaults/* given */.g)(name);
+    const text = (0,defaults/* given */.gI)(name);
     // YAML 1.2's own spellings, the ones that core.getBooleanInput takes.
     if (/^(true|True|TRUE|false|False|FALSE)$/.test(text))
         return text.toLowerCase() === 'true';
     wrong(`Input "${name}": ${(0,problem/* quote */.hD)(text)} is neither true nor false; write true or false.`);
     return false;
 }
-function readMinutes(name, most, wrong) {
-    const read = wholeMinutes((0,defaults/* given */.g)(name), most);
+function readMinutes(name, wrong) {
+    const most = defaults/* MOST_MINUTES */.GE[name];
+    const read = wholeMinutes((0,defaults/* given */.gI)(name), most);
     if (read === undefined) {
-        const meant = (0,age/* nearMinutes */.gH)((0,defaults/* given */.g)(name));
+        const meant = (0,age/* nearMinutes */.gH)((0,defaults/* given */.gI)(name));
         const hint = meant !== undefined && meant <= most ? ` Did you mean ${meant}?` : '';
-        wrong(`Input "${name}": ${(0,problem/* quote */.hD)((0,defaults/* given */.g)(name))} is not a whole number of minutes from 0 to ${most}; write one, like 30.${hint}`);
+        wrong(`Input "${name}": ${(0,problem/* quote */.hD)((0,defaults/* given */.gI)(name))} is not a whole number of minutes from 0 to ${most}; write one, like 30.${hint}`);
     }
     return read ?? 0;
 }
@@ -5500,7 +5502,7 @@ function readSelector(wrong) {
 function readGrace(text, wrong) {
     if (text === 'auto')
         return text;
-    const minutes = wholeMinutes(text, 60);
+    const minutes = wholeMinutes(text, defaults/* MOST_MINUTES */.GE['grace-period-minutes']);
     if (minutes !== undefined)
         return minutes;
     wrong(`Input "grace-period-minutes": ${(0,problem/* quote */.hD)(text)} is neither auto nor a whole number of minutes from 0 to 60, which is ` +

@@ -4,7 +4,7 @@ import { oneLine, quote } from '../services/problem.ts'
 import { accessFrom, type ServiceAccess, withoutMistakes } from './access.ts'
 import { type Age, nearAge, nearMinutes, parseAge } from './age.ts'
 import { hidesToken, type Wrong } from './credentials.ts'
-import { DEFAULTS, given } from './defaults.ts'
+import { DEFAULTS, given, MOST_MINUTES } from './defaults.ts'
 import { parseDestinations, tooManyDestinations, unavailableKinds } from './destinations.ts'
 import type { Entry, KeySelector, Policy } from './entry.ts'
 import { type AuditEvent, readEvent } from './event.ts'
@@ -35,9 +35,6 @@ export interface ManifestInputs extends Common {
   /** Which of the entries alone; undefined for all of them. */
   readonly pick: KeySelector | undefined
 }
-
-/** The longest that a job on a self-hosted runner may take: five days, in minutes. */
-const LONGEST_WAIT = 7200
 
 const AGES = 'write 0 or a whole number with m, h, d or w, like 90m, 12h, 30d or 2w'
 
@@ -98,7 +95,7 @@ function readCommon(env: NodeJS.ProcessEnv, wrong: Wrong): Common {
   return {
     ...access,
     ...readPolicy(wrong),
-    maxWaitMinutes: readMinutes('max-wait-minutes', LONGEST_WAIT, wrong),
+    maxWaitMinutes: readMinutes('max-wait-minutes', wrong),
     force: readYesOrNo('force', wrong),
     dryRun: readYesOrNo('dry-run', wrong),
     event: readEvent(env),
@@ -118,7 +115,7 @@ function readPolicy(wrong: Wrong): Policy {
   }
   return {
     grace: readGrace(given('grace-period-minutes'), wrong),
-    minGraceMinutes: readMinutes('min-grace-minutes', 60, wrong),
+    minGraceMinutes: readMinutes('min-grace-minutes', wrong),
     longRuns: readLongRuns(given('long-runs'), wrong),
     minTokenAge,
     maxTokenAge,
@@ -144,7 +141,8 @@ function readYesOrNo(name: 'force' | 'dry-run', wrong: Wrong): boolean {
   return false
 }
 
-function readMinutes(name: 'min-grace-minutes' | 'max-wait-minutes', most: number, wrong: Wrong): number {
+function readMinutes(name: 'min-grace-minutes' | 'max-wait-minutes', wrong: Wrong): number {
+  const most = MOST_MINUTES[name]
   const read = wholeMinutes(given(name), most)
   if (read === undefined) {
     const meant = nearMinutes(given(name))
@@ -197,7 +195,7 @@ function readSelector(wrong: Wrong): KeySelector | undefined {
 
 function readGrace(text: string, wrong: Wrong): 'auto' | number {
   if (text === 'auto') return text
-  const minutes = wholeMinutes(text, 60)
+  const minutes = wholeMinutes(text, MOST_MINUTES['grace-period-minutes'])
   if (minutes !== undefined) return minutes
   wrong(
     `Input "grace-period-minutes": ${quote(text)} is neither auto nor a whole number of minutes from 0 to 60, which is ` +
