@@ -811,7 +811,7 @@ function keyOf(label, body) {
 
 
 
-const EMPTY_SECRET = ' (A secret that does not exist arrives empty; so does one that this event may not read, or whose environment the job does not name.)';
+const EMPTY_SECRET = " (A secret that does not exist arrives empty; so does one that this event may not read, or of another environment than the job's.)";
 /** How the quick start calls the secrets. */
 const EXAMPLES = { 'incident-api-key': 'INCIDENT_MANAGING_KEY', 'github-token': 'SECRETS_WRITER_TOKEN' };
 /** A credential goes into a header as it is, so it must be one word; what was given is never told. */
@@ -1570,7 +1570,7 @@ async function reasonForMissing(error, destination, github) {
     if (found === undefined) {
         return {
             cause: error.message,
-            remedy: `Either ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)} does not exist, or the token may not see it. Correct the name in "destinations", or give the token access: ${remedy}`,
+            remedy: `Either ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)} does not exist, or the token may not see it. Correct the name in "destinations", or give the token access. ${remedy}`,
         };
     }
     return { remedy, ...found, cause: `${error.message}: ${found.cause}` };
@@ -5518,7 +5518,8 @@ function readLongRuns(text, wrong) {
     if (text === 'defer' || text === 'proceed' || text === 'fail')
         return text;
     const meant = (0,nearest/* nearest */.p)(text, ['defer', 'proceed', 'fail']);
-    const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+    const wait = /wait/i.test(text) ? ' To wait for such runs first, give "max-wait-minutes".' : '';
+    const hint = meant === undefined ? wait : ` Did you mean ${meant}?`;
     wrong(`Input "long-runs": ${(0,problem/* quote */.hD)(text)} is not one of defer, proceed or fail; write one of them.${hint}`);
     return 'defer';
 }

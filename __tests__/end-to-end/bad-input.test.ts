@@ -28,7 +28,7 @@ const INPUT_MISTAKES: Record<string, Mistake> = {
   'white space for a secret name': { with: { 'secret-name': ' \t ' }, says: ['"secret-name" is empty'] },
   'white space for the managing key': {
     with: { 'incident-api-key': '   ' },
-    says: ['"incident-api-key" is empty', '${{ secrets.INCIDENT_MANAGING_KEY }}', 'the job does not name'],
+    says: ['"incident-api-key" is empty', '${{ secrets.INCIDENT_MANAGING_KEY }}', "another environment than the job's"],
   },
   'white space for the token': {
     with: { 'github-token': ' \n ' },
@@ -52,7 +52,7 @@ const INPUT_MISTAKES: Record<string, Mistake> = {
   'a least grace with its unit': { with: { 'min-grace-minutes': '20 minutes' }, says: ['0 to 60', 'Did you mean 20?'] },
   'long runs that nobody knows': {
     with: { 'long-runs': 'wait' },
-    says: ['"long-runs": "wait"', 'defer, proceed or fail', 'write one'],
+    says: ['"long-runs": "wait"', 'defer, proceed or fail', 'write one', '"max-wait-minutes"'],
   },
   'a wait of forever': {
     with: { 'max-wait-minutes': 'forever' },

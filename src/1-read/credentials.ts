@@ -7,7 +7,7 @@ import { readPrivateKey } from './private-key.ts'
 export type Wrong = (message: string) => undefined
 
 const EMPTY_SECRET =
-  ' (A secret that does not exist arrives empty; so does one that this event may not read, or whose environment the job does not name.)'
+  " (A secret that does not exist arrives empty; so does one that this event may not read, or of another environment than the job's.)"
 
 /** How the quick start calls the secrets. */
 const EXAMPLES = { 'incident-api-key': 'INCIDENT_MANAGING_KEY', 'github-token': 'SECRETS_WRITER_TOKEN' } as const

@@ -213,7 +213,8 @@ function wholeMinutes(text: string, most: number): number | undefined {
 function readLongRuns(text: string, wrong: Wrong): Inputs['longRuns'] {
   if (text === 'defer' || text === 'proceed' || text === 'fail') return text
   const meant = nearest(text, ['defer', 'proceed', 'fail'])
-  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
+  const wait = /wait/i.test(text) ? ' To wait for such runs first, give "max-wait-minutes".' : ''
+  const hint = meant === undefined ? wait : ` Did you mean ${meant}?`
   wrong(`Input "long-runs": ${quote(text)} is not one of defer, proceed or fail; write one of them.${hint}`)
   return 'defer'
 }

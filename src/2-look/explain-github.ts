@@ -97,7 +97,7 @@ async function reasonForMissing(error: GitHubError, destination: Destination, gi
   if (found === undefined) {
     return {
       cause: error.message,
-      remedy: `Either ${placeOf(destination)} does not exist, or the token may not see it. Correct the name in "destinations", or give the token access: ${remedy}`,
+      remedy: `Either ${placeOf(destination)} does not exist, or the token may not see it. Correct the name in "destinations", or give the token access. ${remedy}`,
     }
   }
   return { remedy, ...found, cause: `${error.message}: ${found.cause}` }
