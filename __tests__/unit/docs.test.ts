@@ -71,6 +71,13 @@ describe('the README', () => {
     ])
   })
 
+  test('says of every command what it does', () => {
+    const [, section = ''] = readme.split('\n## Contributing\n')
+    const rows = section.split('\n').filter((line) => line.startsWith('| `'))
+    const told = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name]) => name))
+    expect(told.sort()).toEqual(Object.keys(JSON.parse(read('package.json')).scripts).sort())
+  })
+
   test('says of every kind what GitHub asks for', () => {
     const rows = readme.split('\n').filter((line) => KINDS.some((kind) => line.startsWith(`| \`${kind}\` |`)))
     const told = rows.map((row) => {
