@@ -1681,7 +1681,7 @@ function explainIncidentIo(error, goal, subject, { runAttempt }) {
     const { message, requestId, status } = error;
     if (status === 401) {
         const rerun = runAttempt > 1 ? RE_RUN : '';
-        return problem(message, `The token in "incident-api-key" is wrong, deleted or replaced by a newer one. Give the token of an API key with the role api_keys_manage.${rerun}`, requestId);
+        return problem(message, `The token in "incident-api-key" is wrong, deleted or replaced by a newer one. Give a valid API key with the role api_keys_manage.${rerun}`, requestId);
     }
     if (status === 403) {
         return problem(message, 'The managing key needs the permission api_keys_manage; grant it in the dashboard.', requestId);
