@@ -176,7 +176,7 @@ function ageOf(written) {
     return written === 'never' ? written : milliseconds(written);
 }
 function milliseconds(written) {
-    return written === undefined ? undefined : (0,age/* parseAge */.F)(String(written));
+    return written === undefined ? undefined : (0,age/* parseAge */.F1)(String(written));
 }
 function idFindings({ id }, path) {
     // It becomes a part of a URL's path, in which dots climb.
@@ -227,6 +227,7 @@ var nearest = __webpack_require__(4955);
 ;// CONCATENATED MODULE: ./lib/src/1-read/manifest-words.js
 
 
+
 const WANTED = {
     string: 'text',
     integer: 'a whole number',
@@ -246,12 +247,32 @@ function explainType(fault, wanted, spelling) {
     }
     if (wanted === 'array' && shownValue(data, spelling) === 'a mapping')
         return `${start}; begin each item with "- ".`;
+    if (wanted === 'array' && typeof data === 'string') {
+        const example = itemLike(String(path.at(-1)), data);
+        if (example !== undefined) {
+            return `${start}: ${descriptionOf(fault)}. Write each item on a line of its own, like ${(0,problem/* quote */.hD)(example)}.`;
+        }
+    }
     // As in the input of this name, or without the space that YAML wants.
     const [, name = '', rest] = /^(\w+):?(.*)$/.exec(typeof data === 'string' ? data : '') ?? [];
     if (wanted === 'object' && Object.hasOwn(parentSchema?.properties ?? {}, name))
         return `${start}; write ${(0,problem/* quote */.hD)(`${name}: ${rest}`.trim())}.`;
     const isName = parentSchema?.items?.type === 'string' && typeof data === 'string' && /^[\w-]+$/.test(data);
-    return isName ? `${start}; write [${data}].` : `${start}: ${descriptionOf(fault)}.`;
+    if (isName)
+        return `${start}; write [${data}].`;
+    const list = parentSchema?.items?.type === 'string' && typeof data === 'string' ? data.match(/[\w-]+/g) : null;
+    return `${start}: ${descriptionOf(fault)}${list === null ? '' : `, like [${list.slice(0, 3).join(', ')}]`}.`;
+}
+/** An item of a list, for a text that stands in its place: as the input of this name has it, or without a kind. */
+function itemLike(list, text) {
+    const [first = ''] = text.split('\n').map((line) => line.trim());
+    if (list === 'keys')
+        return `- name: ${first === '' ? 'CI deploy key' : first}`;
+    if (list !== 'destinations')
+        return undefined;
+    const [kind, target] = first.split(/:\s*/);
+    const written = [first, `repository: ${first}`, `environment: ${first}`].find((one) => (0,_1_read_place/* parsePlace */.De)(one, 'octo/app'));
+    return written === kind && target === undefined ? `- ${kind}:` : `- ${written ?? 'repository: octo/app'}`;
 }
 /** What is right, as the end of a sentence: the schema's own words, but for those on leaving it out. */
 function descriptionOf({ parentSchema }) {
@@ -579,7 +600,7 @@ function explain({ code, message, pos }, source) {
         case 'TAG_RESOLVE_FAILED':
             return 'tags (!name) mean nothing here; take this one away.';
         case 'RESOURCE_EXHAUSTION':
-            return 'the file is nested too deeply.';
+            return 'the file is nested too deeply; list the keys right below "keys".';
         case 'TAB_AS_INDENT':
             return 'a tab indents this line; YAML takes only spaces for that.';
         case 'BAD_SCALAR_START':

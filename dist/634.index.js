@@ -128,7 +128,7 @@ async function lookAnew(seen, services, context, mayRotate) {
     const { incident, github } = services;
     const explain = (error) => {
         if (!(0,incident_io/* isGone */.ST)(error))
-            throw (0,explain_incident_io/* explainIncidentIo */.u)(error, 'look up', (0,services_problem/* quote */.hD)(key?.name ?? nameIn(entry) ?? ''), context);
+            throw (0,explain_incident_io/* explainIncidentIo */.u)(error, 'look up', `the API key ${(0,services_problem/* quote */.hD)(key?.name ?? nameOf(entry.key))}`, context);
         if (entry.state === 'present')
             throw (0,find_key/* noSuchId */.sJ)(key?.id ?? '', '"name"', error);
         return undefined;
@@ -181,7 +181,10 @@ function findFor({ key: selector, state, create }, listed, context) {
         return { key: (0,incident_io/* keyOf */.TN)(found[0]), errors: [] };
     }
     catch (error) {
-        return { key: undefined, errors: [(0,explain_incident_io/* explainIncidentIo */.u)(error, 'look up', 'an API key of the manifest', context)] };
+        return {
+            key: undefined,
+            errors: [(0,explain_incident_io/* explainIncidentIo */.u)(error, 'look up', `the API key ${(0,services_problem/* quote */.hD)(nameOf(selector))}`, context)],
+        };
     }
 }
 const MAKE_IT = ' To have it made, write "create: true".';
@@ -224,6 +227,8 @@ function pickFrom(found, pick) {
         ? `Did you mean ${near.map(({ name }) => (0,services_problem/* quote */.hD)(name)).join(', ')}?`
         : 'Add it to the manifest, or leave "key-name" and "key-id" out for all of its keys.');
 }
+/** What an entry calls its key. */
+const nameOf = (selector) => (selector.by === 'name' ? selector.name : selector.id);
 const nameIn = ({ key }) => (key.by === 'name' ? key.name : undefined);
 const idIn = ({ key }) => (key.by === 'id' ? key.id : undefined);
 /** A key in whose place nothing is known to be done need not be readable. */
@@ -238,6 +243,8 @@ function readable(listed) {
 
 // EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 2 modules
 var look_at_runs = __webpack_require__(6705);
+// EXTERNAL MODULE: ./lib/src/2-look/near-secrets.js
+var near_secrets = __webpack_require__(5735);
 // EXTERNAL MODULE: ./lib/src/3-decide/decide.js
 var decide = __webpack_require__(8207);
 // EXTERNAL MODULE: ./lib/src/1-read/destinations.js + 1 modules
@@ -306,11 +313,14 @@ function whyNotSettable(after, before, consequence = 'Nothing was changed for it
     return undefined;
 }
 
+// EXTERNAL MODULE: ./lib/src/3-decide/lacking-roles.js
+var lacking_roles = __webpack_require__(7520);
 // EXTERNAL MODULE: ./lib/src/3-decide/refusal.js
 var _3_decide_refusal = __webpack_require__(3539);
 // EXTERNAL MODULE: ./lib/src/3-decide/self.js
 var _3_decide_self = __webpack_require__(5893);
 ;// CONCATENATED MODULE: ./lib/src/3-decide/plan-key.js
+
 
 
 
@@ -406,13 +416,7 @@ function misspelt(changes, known) {
 function lackingFor({ seen: { caller } }, fields, changes) {
     if (!changes.some(({ field, added }) => field !== 'comments' && added.length > 0))
         return [];
-    const lacking = (0,decide/* lackingRoles */.hi)({ key: fields, caller });
-    if (lacking.length === 0)
-        return [];
-    return [
-        `The managing key lacks roles that the key ${(0,services_problem/* quote */.hD)(fields.name)} is to have, by name: ${(0,services_problem/* someOf */.yU)(lacking)}. incident.io ` +
-            'compares what the roles allow, and refuses, with nothing changed, when the other roles do not allow the same.',
-    ];
+    return (0,lacking_roles/* warningsOfLackingRoles */.F)({ key: fields, caller });
 }
 function planCreation(plan) {
     const { entry, copies, caller, inputs } = plan.seen;
@@ -652,7 +656,7 @@ function titleOf({ seen: { key, entry } }) {
 function outcomeOf(one, dryRun) {
     const { plan, telling, done, errors } = one;
     const { key, entry } = plan.seen;
-    const report = entry.state === 'absent' ? reportOfAbsent(one) : (0,_5_tell_report/* reportOf */.E)(telling, errors);
+    const report = entry.state === 'absent' ? reportOfAbsent(one) : (0,_5_tell_report/* reportOf */.EI)(telling, errors);
     const taken = dryRun ? plan.steps : done;
     const id = report.key?.id ?? key?.id;
     return {
@@ -720,7 +724,7 @@ function changeInWords({ field, added, removed }) {
 /** A key that is to be absent is not decided on like the others. */
 function reportOfAbsent({ plan, deleted, telling, errors }) {
     const { key, copies } = plan.seen;
-    const report = (0,_5_tell_report/* reportOf */.E)(telling, errors);
+    const report = (0,_5_tell_report/* reportOf */.EI)(telling, errors);
     const destinations = copies.copies.map(({ destination, writtenAt }) => ({
         destination,
         result: writtenAt === undefined || deleted.includes(destination) ? 'missing' : 'current',
@@ -733,6 +737,7 @@ function reportOfAbsent({ plan, deleted, telling, errors }) {
 // EXTERNAL MODULE: ./lib/src/5-tell/messages.js
 var messages = __webpack_require__(1036);
 ;// CONCATENATED MODULE: ./lib/src/5-tell/manifest-report.js
+
 
 
 
@@ -764,7 +769,7 @@ function manifestReportOf({ inputs, keys, unlisted }, thrown, now) {
         notes: [...new Set(outcomes.flatMap(({ report }) => report.notes))],
         warnings: [...new Set([...outcomes.flatMap(({ report }) => report.warnings), ...cut])],
         // What keeps several keys from being rotated is one mistake.
-        errors: [...new Set([...thrown.map(messages/* messageOf */.b), ...outcomes.flatMap(({ report }) => report.errors)])],
+        errors: (0,messages/* messagesOf */.c)([...thrown, ...keys.flatMap(({ telling, errors }) => (0,_5_tell_report/* errorsOf */.Bp)(telling, errors))]),
     };
 }
 /** Whether several keys carry the name: then only the id tells which is meant. */
@@ -784,8 +789,6 @@ function manifest_report_statusOf(keys, thrown) {
     return keys.length > 0 && keys.every(({ status }) => status === 'skipped') ? 'skipped' : 'unchanged';
 }
 
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 12 modules
-var core = __webpack_require__(3705);
 // EXTERNAL MODULE: ./lib/src/services/mask.js
 var mask = __webpack_require__(2735);
 // EXTERNAL MODULE: ./lib/src/5-tell/log.js
@@ -941,7 +944,6 @@ var tell = __webpack_require__(8883);
 
 
 
-
 /**
  * Tells the report of a manifest: log lines and annotations, outputs, the job summary. It is scrubbed before it is
  * rendered: what was escaped or cut would not be recognized as a credential any more.
@@ -962,9 +964,8 @@ async function tellManifest(given) {
     for (const warning of report.warnings)
         (0,log/* warn */.R8)(warning);
     (0,log/* complainOf */.xx)(report.errors);
-    for (const [name, value] of Object.entries(renderManifestOutputs(report)))
-        core/* setOutput */.uH(name, value);
-    await (0,tell/* writeSummary */.S)(renderManifestSummary(report, process.env.GITHUB_SERVER_URL));
+    (0,tell/* setOutputs */.n0)(renderManifestOutputs(report));
+    await (0,tell/* writeSummary */.Sy)(renderManifestSummary(report, process.env.GITHUB_SERVER_URL));
 }
 /** A line for a key, and what was done with it folded below. */
 async function sayOf({ name, id, status, because, steps, report }) {
@@ -1024,14 +1025,11 @@ const hex = (text) => Buffer.from(text).toString('hex');
 
 // EXTERNAL MODULE: ./lib/src/2-look/explain-github.js
 var explain_github = __webpack_require__(176);
-// EXTERNAL MODULE: ./lib/src/services/github-ask.js
-var github_ask = __webpack_require__(1712);
 // EXTERNAL MODULE: ./lib/src/services/http.js + 3 modules
 var http = __webpack_require__(9488);
 // EXTERNAL MODULE: ./lib/src/services/retry.js
 var retry = __webpack_require__(9021);
 ;// CONCATENATED MODULE: ./lib/src/4-rotate-and-write/change-key.js
-
 
 
 
@@ -1060,9 +1058,9 @@ async function updateKey(key, fields, consequence, { incident }) {
  */
 async function deleteSecret(destination, key, effects) {
     const { github, context } = effects;
-    await github.secrets.remove(destination).catch(async (error) => {
-        if (!(error instanceof github_ask/* GitHubError */.y_))
-            throw await (0,explain_github/* explainGitHub */.$2)(error, 'delete a secret', destination, github, context);
+    await github.secrets.remove(destination).catch((error) => {
+        if (!(0,explain_github/* isOfGitHub */.ND)(error))
+            throw error;
         const { cause, remedy } = (0,explain_github/* causeAtGitHub */.C$)(error, destination, context);
         throw new services_problem/* Problem */.AF({
             goal: 'delete the secret',
@@ -1324,6 +1322,7 @@ var src_world = __webpack_require__(4052);
 
 
 
+
 /**
  * The keys of a manifest: read, look, decide, then change, rotate and write what is due, tell.
  *
@@ -1351,8 +1350,15 @@ async function carryOut(inputs, world, progress) {
     });
     const due = progress.keys.filter(({ plan }) => plan.steps.length > 0);
     (0,log/* say */.cv)(`Keys of ${inputs.manifest} with something to do: ${due.length} of ${progress.keys.length}.`);
+    // Asked on the side: nothing waits for it that is to be done.
+    const nearOnes = (0,near_secrets/* nearSecrets */.i)(due.flatMap(({ telling: { facts, decision } }) => facts === undefined || decision?.because.kind === 'missing-key' ? [] : (0,near_secrets/* missingIn */.E)(facts)), inputs.entries.flatMap(({ destinations }) => destinations), github.secrets);
+    const tellNear = async () => {
+        const near = await nearOnes;
+        for (const one of progress.keys)
+            one.telling.near = near;
+    };
     if (inputs.dryRun)
-        return;
+        return tellNear();
     const room = new Room(_3_decide_refusal/* LARGEST_STATE */.Ry);
     const workshop = { services, runs, world, isRotated, seenAt, limit: (0,p_limit/* default */.A)(KEYS_AT_ONCE), room };
     const inOrder = due.sort((a, b) => byUrgency(a.plan, b.plan));
@@ -1361,6 +1367,7 @@ async function carryOut(inputs, world, progress) {
     for (const one of inOrder.filter(({ plan }) => plan.isSelf))
         await workOn(one, workshop);
     await Promise.all([lookAgainAtAll(progress.keys, workshop), lookForTwins(progress.keys, incident)]);
+    await tellNear();
 }
 /** Two that make a key of one name at the same time both succeed, and neither name tells which is meant any more. */
 async function lookForTwins(keys, incident) {

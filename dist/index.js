@@ -637,7 +637,7 @@ function accessFrom(env, wrong) {
     return {
         incidentApiKey,
         github,
-        incidentApiUrl: url('incident-api-url', (0,defaults/* given */.g)('incident-api-url')),
+        incidentApiUrl: url('incident-api-url', (0,defaults/* given */.gI)('incident-api-url')),
         githubApiUrl: url('github-api-url', core/* getInput */.V4('github-api-url') || env.GITHUB_API_URL || 'https://api.github.com'),
     };
 }
@@ -649,8 +649,9 @@ function accessFrom(env, wrong) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ parseAge),
-/* harmony export */   I: () => (/* binding */ nearAge)
+/* harmony export */   F1: () => (/* binding */ parseAge),
+/* harmony export */   I4: () => (/* binding */ nearAge),
+/* harmony export */   gH: () => (/* binding */ nearMinutes)
 /* harmony export */ });
 const MINUTE = 60_000;
 const UNITS = { m: MINUTE, h: 60 * MINUTE, d: 24 * 60 * MINUTE, w: 7 * 24 * 60 * MINUTE };
@@ -665,6 +666,11 @@ function parseAge(text) {
     const [, count, unit] = /^(\d{1,5})([mhdw])$/.exec(text) ?? [];
     const factor = UNITS[unit ?? ''];
     return factor === undefined ? undefined : Number(count) * factor;
+}
+/** The number of minutes that may have been meant by a text with a unit, like `30m`, `2h` or `45 minutes`. */
+function nearMinutes(text) {
+    const age = /[a-z]\s*$/i.test(text) ? parseAge(nearAge(text) ?? '') : undefined;
+    return age === undefined ? undefined : age / MINUTE;
 }
 /** The age that may have been meant: with a unit that is spelled out or missing, or in another case. */
 function nearAge(text) {
@@ -712,7 +718,7 @@ function parseApiUrl(text) {
         return { wrong: 'is not a URL; write one like https://api.example.com' };
     const url = new URL(text);
     if (url.protocol !== 'https:' && url.protocol !== 'http:')
-        return { wrong: 'is not an https: URL' };
+        return { wrong: 'is not an https: URL; write one like https://api.example.com' };
     if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
         return {
             wrong: 'would send a credential in clear over the network; write https: (http: is for loopback hosts only)',
@@ -816,11 +822,14 @@ function keyOf(label, body) {
 
 
 
-const EMPTY_SECRET = ' (A secret that does not exist, or that this event may not read, arrives empty.)';
+const EMPTY_SECRET = " (A secret that does not exist arrives empty; so does one that this event may not read, or of another environment than the job's.)";
+/** How the quick start calls the secrets. */
+const EXAMPLES = { 'incident-api-key': 'INCIDENT_MANAGING_KEY', 'github-token': 'SECRETS_WRITER_TOKEN' };
 /** A credential goes into a header as it is, so it must be one word; what was given is never told. */
 function checkCredential(name, value, what, wrong) {
+    const example = `${name}: \${{ secrets.${EXAMPLES[name]} }}`;
     if (value === '') {
-        wrong(`Input "${name}" is empty; give ${what}, from a secret.${EMPTY_SECRET}`);
+        wrong(`Input "${name}" is empty; give ${what}, from a secret, like "${example}".${EMPTY_SECRET}`);
     }
     else if (!/^[\x21-\x7e]+$/.test(value)) {
         wrong(`Input "${name}" holds white space or a character that no token has; give ${what}, and nothing else.`);
@@ -877,8 +886,9 @@ function readGitHubCredential(wrong) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   g: () => (/* binding */ given),
-/* harmony export */   z: () => (/* binding */ DEFAULTS)
+/* harmony export */   GE: () => (/* binding */ MOST_MINUTES),
+/* harmony export */   gI: () => (/* binding */ given),
+/* harmony export */   zY: () => (/* binding */ DEFAULTS)
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3705);
 
@@ -894,6 +904,8 @@ const DEFAULTS = {
     'dry-run': 'false',
     'incident-api-url': 'https://api.incident.io',
 };
+/** The most that an input of minutes may be; the least is 0. A job on a self-hosted runner may take five days. */
+const MOST_MINUTES = { 'grace-period-minutes': 60, 'min-grace-minutes': 60, 'max-wait-minutes': 7200 };
 /** An input as it was given, or its default. */
 function given(name) {
     return _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4(name) || DEFAULTS[name];
@@ -1484,9 +1496,10 @@ function secretNameMistake(name) {
 /* harmony export */   $2: () => (/* binding */ explainGitHub),
 /* harmony export */   C$: () => (/* binding */ causeAtGitHub),
 /* harmony export */   NC: () => (/* binding */ missingScope),
+/* harmony export */   ND: () => (/* binding */ isOfGitHub),
 /* harmony export */   Up: () => (/* binding */ missingPermission),
-/* harmony export */   jF: () => (/* binding */ LACKS_PERMISSION),
-/* harmony export */   kp: () => (/* binding */ explainInstallation)
+/* harmony export */   bd: () => (/* binding */ cannotPrepare),
+/* harmony export */   jF: () => (/* binding */ LACKS_PERMISSION)
 /* harmony export */ });
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7194);
 /* harmony import */ var _services_github_app_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8766);
@@ -1504,19 +1517,30 @@ function secretNameMistake(name) {
 
 /** What GitHub says when the credential lacks a permission, and nothing else is in the way. */
 const LACKS_PERMISSION = /^Resource not accessible by/i;
+/** What stands in the way of a secret before the rotation: whatever was asked of GitHub, this is what the user wants. */
+function cannotPrepare(destination, reason, cause) {
+    const subject = `the secret ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)}`;
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ goal: 'prepare to write', subject, destination, ...reason, isShared: true }, { cause });
+}
 /** An error of GitHub about one destination, as the user should read it before the rotation. */
-async function explainGitHub(error, goal, destination, github, context) {
-    if (error instanceof _services_github_app_js__WEBPACK_IMPORTED_MODULE_1__/* .InstallationError */ .b)
-        return explainInstallation(error, destination);
-    if (!(error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_2__/* .GitHubError */ .y_))
+async function explainGitHub(error, destination, github, context) {
+    if (!isOfGitHub(error))
         return error;
-    const reason = error.status === 404
+    const isMissing = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_2__/* .GitHubError */ .y_ && error.status === 404;
+    const reason = isMissing
         ? await reasonForMissing(error, destination, github)
         : causeAtGitHub(error, destination, context);
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ goal, subject: `of ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)}`, destination, ...reason }, { cause: error });
+    return cannotPrepare(destination, reason, error);
+}
+/** Whether GitHub refused something, or gave no answer, or an App cannot sign in there. */
+function isOfGitHub(error) {
+    return error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_2__/* .GitHubError */ .y_ || error instanceof _services_github_app_js__WEBPACK_IMPORTED_MODULE_1__/* .InstallationError */ .b;
 }
 /** Why GitHub refused, and what to do: a missing permission is told from all other refusals. */
-function causeAtGitHub({ status, said, headers, message, failure }, destination, { runAttempt }) {
+function causeAtGitHub(error, destination, { runAttempt }) {
+    if (error instanceof _services_github_app_js__WEBPACK_IMPORTED_MODULE_1__/* .InstallationError */ .b)
+        return causeOfSignIn(error);
+    const { status, said, headers, message, failure } = error;
     const place = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination);
     const store = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination);
     const because = (cause, remedy) => ({ cause, remedy });
@@ -1557,7 +1581,7 @@ async function reasonForMissing(error, destination, github) {
     if (found === undefined) {
         return {
             cause: error.message,
-            remedy: `Either ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)} does not exist, or the token may not see it. Correct the name in "destinations", or give the token access: ${remedy}`,
+            remedy: `Either ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)} does not exist, or the token may not see it. Correct the name in "destinations", or give the token access. ${remedy}`,
         };
     }
     return { remedy, ...found, cause: `${error.message}: ${found.cause}` };
@@ -1595,27 +1619,30 @@ async function missingInRepository(destination, github) {
     }
     return { cause: `${name} exists, but the token may not see its ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination).permissionName.toLowerCase()}` };
 }
-/** A GitHub App that cannot sign in for an owner. */
-function explainInstallation({ owner, goal, answer }, destination) {
-    const problem = (cause, remedy) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ goal: `${goal} the installation of the GitHub App`, subject: `for ${owner}`, cause, remedy, destination }, { cause: answer });
+/** Why a GitHub App cannot sign in for an owner. */
+function causeOfSignIn({ owner, answer }) {
     if (answer === undefined) {
-        return problem('it is not installed there', `Install the App for ${owner} (Install App on its settings page), with access to the repositories in "destinations", or correct the owner's name.`);
+        return {
+            cause: `the GitHub App is not installed for ${owner}`,
+            remedy: `Install the App for ${owner} (Install App on its settings page), with access to the repositories in "destinations", or correct the owner's name.`,
+        };
     }
+    const cause = `the GitHub App could not sign in for ${owner}: ${answer.message}`;
     if (answer.status === 401 || answer.status === 404) {
-        return problem(answer.message, 'Check that "github-app-id" is the App\'s id or client id, that "github-app-private-key" is a private key of that App, and that the clock of the runner is right.');
+        return {
+            cause,
+            remedy: 'Check that "github-app-id" is the App\'s id or client id, that "github-app-private-key" is a private key of that App, and that the clock of the runner is right.',
+        };
     }
     if (answer.status === 403 && /suspended/i.test(answer.said)) {
-        return problem(answer.message, `Let an owner of ${owner} unsuspend it in the account's settings.`);
+        return { cause, remedy: `Let an owner of ${owner} unsuspend it in the account's settings.` };
     }
-    return problem(answer.message, 'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.');
+    return { cause, remedy: 'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.' };
 }
 /** A classic token's scopes are proof enough: without the right one it cannot write secrets. */
 function missingScope(destination, scopes) {
     const store = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination);
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({
-        destination,
-        goal: 'write a secret',
-        subject: `of ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)}`,
+    return cannotPrepare(destination, {
         cause: `the classic token in "github-token" lacks the scope ${store.scope} (it has ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .someOf */ .yU)(scopes.filter(Boolean))})`,
         remedy: `${whichToken(store)}.`,
     });
@@ -1624,10 +1651,7 @@ function missingScope(destination, scopes) {
 function missingPermission(destination, granted) {
     const { permission, permissionName } = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination);
     const has = Object.entries(granted).map(([name, level]) => `${name}: ${level}`);
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({
-        destination,
-        goal: 'write a secret',
-        subject: `of ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)}`,
+    return cannotPrepare(destination, {
         cause: `the installation of the GitHub App for ${destination.owner} lacks the permission "${permission}: write" (it has ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .someOf */ .yU)(has)})`,
         remedy: `Grant ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .quote */ .hD)(`${permissionName}: Read and write`)} on the App's settings page, and accept the new permission for ${destination.owner}.`,
     });
@@ -1668,7 +1692,7 @@ function explainIncidentIo(error, goal, subject, { runAttempt }) {
     const { message, requestId, status } = error;
     if (status === 401) {
         const rerun = runAttempt > 1 ? RE_RUN : '';
-        return problem(message, `Give a valid API key with the role api_keys_manage as "incident-api-key".${rerun}`, requestId);
+        return problem(message, `The token in "incident-api-key" is wrong, deleted or replaced by a newer one. Give a valid API key with the role api_keys_manage.${rerun}`, requestId);
     }
     if (status === 403) {
         return problem(message, 'The managing key needs the permission api_keys_manage; grant it in the dashboard.', requestId);
@@ -1751,6 +1775,10 @@ function pickByName(keys, given, idIsGivenAs = '"key-id"', orElse = '') {
     if (keys.length === 0) {
         throw problem('the managing key sees no API key at all', 'Use a managing key with api_keys_manage for the whole account, or for the team that the key belongs to.');
     }
+    const byId = keys.find(({ id }) => id === name);
+    if (byId !== undefined) {
+        throw problem(`this is the id of the key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(byId.name)}, and not its name`, `Give it as ${idIsGivenAs}.`);
+    }
     const near = nearNames(keys, name);
     throw problem(`none of the ${keys.length} API keys that the managing key sees carries exactly this name`, near.length > 0
         ? `Did you mean ${near.map((key) => `${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(key.name)} (${key.id})`).join(', ')}?${orElse}`
@@ -1787,11 +1815,9 @@ function nearNames(keys, name) {
 /* harmony export */ });
 /* unused harmony export probedOf */
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7194);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9644);
-/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9021);
-/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3266);
-/* harmony import */ var _explain_github_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(176);
-
+/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9021);
+/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3266);
+/* harmony import */ var _explain_github_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(176);
 
 
 
@@ -1809,7 +1835,7 @@ const MOST_PROBES = 30;
 function lookAtCopies(destinations, github, context) {
     const shared = new Shared(github);
     // While the first answers are on their way.
-    setImmediate(() => (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_4__/* .loadSodium */ .O)().catch(() => { }));
+    setImmediate(() => (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_3__/* .loadSodium */ .O)().catch(() => { }));
     const probed = new Set(probedOf(destinations));
     const looks = destinations.map((destination) => lookAtCopy(destination, probed.has(destination), shared, github, context));
     // Each is waited for later, and must not count as unhandled until then.
@@ -1842,12 +1868,12 @@ class Shared {
     }
 }
 async function lookAtCopy(destination, isProbed, shared, github, context) {
-    const explain = (goal) => async (error) => {
-        throw await (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .explainGitHub */ .$2)(error, goal, destination, github, context);
+    const explain = async (error) => {
+        throw await (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .explainGitHub */ .$2)(error, destination, github, context);
     };
-    const access = await github.access(destination.owner).catch(explain('sign in'));
+    const access = await github.access(destination.owner).catch(explain);
     if (access.by === 'app' && !isGranted(destination, access))
-        throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .missingPermission */ .Up)(destination, access.permissions);
+        throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .missingPermission */ .Up)(destination, access.permissions);
     const { secrets } = github;
     const probe = () => (isProbed ? secrets.probeWrite(destination) : undefined);
     const probing = access.by === 'other token' ? probe() : undefined;
@@ -1855,18 +1881,18 @@ async function lookAtCopy(destination, isProbed, shared, github, context) {
     reading.catch(() => { });
     const publicKey = await shared.publicKey(destination).catch((error) => {
         if (lacksScope(destination, access))
-            throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .missingScope */ .NC)(destination, access.scopes ?? []);
-        return explain('read the public key')(error);
+            throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .missingScope */ .NC)(destination, access.scopes ?? []);
+        return explain(error);
     });
     if (lacksScope(destination, access))
-        throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .missingScope */ .NC)(destination, access.scopes ?? []);
-    const stored = await reading.catch(explain('read the secret'));
+        throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .missingScope */ .NC)(destination, access.scopes ?? []);
+    const stored = await reading.catch(explain);
     // Without the header that names its scopes, a classic token is tried out like any other.
     const isUntold = access.by === 'classic token' && access.scopes === undefined;
     const refusal = await (isUntold ? probe() : probing);
     if (refusal !== undefined && isProof(refusal))
-        await explain('write a secret')(refusal);
-    const seal = await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_4__/* .sealerFor */ .A)(publicKey).catch((cause) => {
+        await explain(refusal);
+    const seal = await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_3__/* .sealerFor */ .A)(publicKey).catch((cause) => {
         throw noPublicKey(destination, cause);
     });
     return {
@@ -1901,18 +1927,16 @@ function lacksScope(destination, { by, scopes }) {
  * the refusals only a missing permission, an archived repository, single sign-on and a limit are told for sure.
  */
 function isProof(refusal) {
-    if ((0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .isLimit */ .S4)(refusal.failure) || refusal.status === 401)
+    if ((0,_services_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .isLimit */ .S4)(refusal.failure) || refusal.status === 401)
         return true;
-    return refusal.status === 403 && (_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .LACKS_PERMISSION */ .jF.test(refusal.said) || /archived|SAML|SSO/i.test(refusal.said));
+    return refusal.status === 403 && (_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .LACKS_PERMISSION */ .jF.test(refusal.said) || /archived|SAML|SSO/i.test(refusal.said));
 }
 function noPublicKey(destination, cause) {
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
-        goal: 'seal a value',
-        subject: `for ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)}`,
-        cause: 'the public key that GitHub gave is not a key of 32 bytes in base64',
+    const reason = {
+        cause: 'the public key that GitHub gave to seal it with is not a key of 32 bytes in base64',
         remedy: 'Nothing was changed. Run again; when it persists, ask the support of GitHub.',
-        destination,
-    }, { cause });
+    };
+    return (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .cannotPrepare */ .bd)(destination, reason, cause);
 }
 
 
@@ -1944,7 +1968,8 @@ async function lookAtKey(selector, incident, context) {
     finding.catch(() => { });
     const caller = await lookAtCaller(incident, context);
     const key = await finding.catch((error) => {
-        throw (0,_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_2__/* .explainIncidentIo */ .u)(error, 'look up', 'the API key', context);
+        const name = (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(selector.by === 'name' ? selector.name : selector.id);
+        throw (0,_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_2__/* .explainIncidentIo */ .u)(error, 'look up', `the API key ${name}`, context);
     });
     return { caller, key };
 }
@@ -2549,6 +2574,59 @@ async function watchesFor(destination, copying, shares, github) {
 
 /***/ }),
 
+/***/ 5735:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ missingIn),
+/* harmony export */   i: () => (/* binding */ nearSecrets)
+/* harmony export */ });
+/* harmony import */ var _1_read_nearest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4955);
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7194);
+
+
+/** A misspelt name is misspelt everywhere: more places tell nothing new. */
+const MOST_PLACES = 10;
+/** A hint is not worth waiting for any longer, in ms. */
+const PATIENCE = 2000;
+/**
+ * Looks for what may have been meant where a secret does not exist. A hint only: what cannot be had, or not soon, is left
+ * out, and nothing is thrown.
+ *
+ * @param missing the destinations whose secrets do not exist
+ * @param others every destination of this run: what one of them names is not meant by another
+ */
+async function nearSecrets(missing, others, secrets) {
+    const found = new Map();
+    const places = [...Map.groupBy(missing, placeIn)].slice(0, MOST_PLACES);
+    const asking = places.map(async ([place, group]) => {
+        const taken = new Set(others.filter((one) => placeIn(one) === place).map(({ secret }) => secret));
+        const names = (await secrets.names(group[0])).filter((name) => !taken.has(name.toUpperCase()));
+        const lower = names.map((name) => name.toLowerCase());
+        for (const destination of group) {
+            const near = (0,_1_read_nearest_js__WEBPACK_IMPORTED_MODULE_0__/* .nearest */ .p)(destination.secret, lower);
+            if (near !== undefined)
+                found.set(destination, names[lower.indexOf(near)]);
+        }
+    });
+    let timer;
+    const tooLong = new Promise((resolve) => {
+        timer = setTimeout(resolve, PATIENCE);
+    });
+    await Promise.race([Promise.allSettled(asking), tooLong]);
+    clearTimeout(timer);
+    // What comes later must not change what is told.
+    return new Map(found);
+}
+/** The destinations whose secrets do not exist. */
+function missingIn({ copies }) {
+    return copies.filter(({ writtenAt }) => writtenAt === undefined).map(({ destination }) => destination);
+}
+const placeIn = (destination) => (0,_destination_js__WEBPACK_IMPORTED_MODULE_1__/* .pathOf */ .XM)(destination).toLowerCase();
+
+
+/***/ }),
+
 /***/ 151:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2757,6 +2835,8 @@ async function whyIgnored(event, key, { runs }, { runId }) {
 /* harmony export */ });
 /* harmony import */ var _services_github_client_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4421);
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9644);
+/* harmony import */ var _explain_github_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(176);
+
 
 
 /**
@@ -2813,12 +2893,9 @@ function lackOfRequests({ budget }, group, isForced) {
 function tooFewRequests({ remaining, resetAt }, needed, destination, isForced) {
     // Dates beyond the year 275760 cannot be written down.
     const reset = Math.abs(resetAt) < 8.64e15 ? ` until ${new Date(resetAt).toISOString()}` : '';
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
-        goal: 'write secrets',
-        subject: `of ${destination.owner} with so few requests left at GitHub`,
-        cause: `x-ratelimit-remaining is ${remaining}${reset}, and ${needed} are needed to be sure of the writes`,
+    return (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .cannotPrepare */ .bd)(destination, {
+        cause: `too few requests are left at GitHub: x-ratelimit-remaining is ${remaining}${reset}, and ${needed} are needed to be sure of the writes`,
         remedy: `${isForced ? '' : 'Nothing was changed. '}Run again after the limit is reset, or use a credential with a limit of its own.`,
-        destination,
     });
 }
 
@@ -2980,6 +3057,33 @@ function writingMinutes(writes) {
 /** Whether a run may still need the old token when it dies. */
 function isAtRisk({ minutes, by, waits }, graceMinutes) {
     return waits || by === 'nothing' || minutes > graceMinutes;
+}
+
+
+/***/ }),
+
+/***/ 7520:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ warningsOfLackingRoles)
+/* harmony export */ });
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9644);
+/* harmony import */ var _decide_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8207);
+
+
+/**
+ * A warning of roles that the managing key lacks by name, as whole sentences; none when it lacks none. What the key is to
+ * have counts as what it has.
+ */
+function warningsOfLackingRoles(asking) {
+    const lacking = (0,_decide_js__WEBPACK_IMPORTED_MODULE_1__/* .lackingRoles */ .hi)(asking);
+    if (lacking.length === 0)
+        return [];
+    return [
+        `The managing key lacks roles of the key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(asking.key.name)} by name: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .someOf */ .yU)(lacking)}. incident.io compares ` +
+            'what the roles allow, and refuses, with nothing changed, when the other roles do not allow the same.',
+    ];
 }
 
 
@@ -3476,7 +3580,12 @@ async function rotateAndWrite(start, graceMinutes, copies, log, effects) {
     let target = start;
     const intent = { key: 'id' in start ? start : { name: start.name }, graceMinutes, destinations };
     // Before anything changes: without it the post step could not tell that something did.
-    state.saveIntent(intent);
+    try {
+        state.saveIntent(intent);
+    }
+    catch (error) {
+        throw cannotSave(start, (0,rotation/* consequence */.IY)(log, graceMinutes), error);
+    }
     for (;;) {
         // Killed before this line: nothing has changed. Killed behind it, with the answer on its way: the post step sees
         // that the issue date has moved although nothing is sealed, and rotates once more; so does the next run.
@@ -3535,9 +3644,21 @@ function saveIfPossible(save) {
         save();
     }
     catch (error) {
-        const code = String(error.code ?? 'unknown reason');
-        (0,log/* warn */.R8)(`The state for the post step could not be saved (${code}); if this job is killed, the next run mends it.`);
+        (0,log/* warn */.R8)(`The state for the post step could not be saved (${codeOf(error)}); if this job is killed, the next run mends it.`);
     }
+}
+/** The system's code of an error; a file that is missing is told without one. */
+const codeOf = (error) => String(error.code ?? 'the file is missing');
+/** The runner's file cannot be written, so that nothing is begun that a killed job would leave half done. */
+function cannotSave(start, changed, error) {
+    const id = 'id' in start ? ` (${start.id})` : '';
+    return new services_problem/* Problem */.AF({
+        goal: id === '' ? 'make' : 'rotate',
+        subject: `the API key ${(0,services_problem/* quote */.hD)(start.name)}${id}`,
+        cause: `the file in which the runner keeps state for the post step (GITHUB_STATE) cannot be written (${codeOf(error)}), ` +
+            'and what a killed job leaves undone could not be finished without it',
+        remedy: `${changed} Free space on the runner's disk; in a container, mount the folder of the file so that it may be written. Then run again.`,
+    }, { cause: error });
 }
 /** incident.io's longest grace period, in ms. */
 const LONGEST_PATIENCE = 60 * 60_000;
@@ -3610,6 +3731,7 @@ function raceProblems({ id, name }, standing) {
 /* harmony export */   Bv: () => (/* binding */ baselineOf),
 /* harmony export */   H6: () => (/* binding */ rotateOnce),
 /* harmony export */   HJ: () => (/* binding */ noRotations),
+/* harmony export */   IY: () => (/* binding */ consequence),
 /* harmony export */   ap: () => (/* binding */ MOST_ROTATIONS),
 /* harmony export */   b8: () => (/* binding */ SHOWN_AFTER),
 /* harmony export */   fm: () => (/* binding */ waitFor),
@@ -3922,12 +4044,10 @@ class Stopping {
 /* harmony export */ });
 /* harmony import */ var _2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(176);
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7194);
-/* harmony import */ var _services_github_app_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8766);
-/* harmony import */ var _services_github_ask_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1712);
-/* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8551);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9644);
-/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3266);
-
+/* harmony import */ var _services_github_ask_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1712);
+/* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8551);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9644);
+/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3266);
 
 
 
@@ -3966,7 +4086,7 @@ function writeAll(sealed, reseal, effects) {
             done += 1;
         }
     };
-    return (0,_services_log_js__WEBPACK_IMPORTED_MODULE_4__/* .whileSaying */ .VT)('Write', () => `Writing: ${done} of ${sealed.length} secrets done.`, Promise.all(sealed.map(writeOne)));
+    return (0,_services_log_js__WEBPACK_IMPORTED_MODULE_3__/* .whileSaying */ .VT)('Write', () => `Writing: ${done} of ${sealed.length} secrets done.`, Promise.all(sealed.map(writeOne)));
 }
 async function writeFresh({ destination, visibility, value: first }, reseal, { github: { secrets }, patience }) {
     let value = first;
@@ -3975,27 +4095,25 @@ async function writeFresh({ destination, visibility, value: first }, reseal, { g
             return await secrets.write(destination, value, visibility, patience);
         }
         catch (error) {
-            const isStale = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .GitHubError */ .y_ && error.status === STALE_PUBLIC_KEY;
+            const isStale = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_2__/* .GitHubError */ .y_ && error.status === STALE_PUBLIC_KEY;
             if (!isStale || reseals === MOST_RESEALS)
                 throw error;
             const publicKey = await secrets.publicKey(destination, patience);
             // The key is the same: it was not that.
             if (publicKey.keyId === value.keyId)
                 throw error;
-            value = reseal(await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_6__/* .sealerFor */ .A)(publicKey));
+            value = reseal(await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_5__/* .sealerFor */ .A)(publicKey));
         }
     }
 }
 function writeProblem(error, destination, { context, oldTokenExpiresAt }) {
-    const { cause, remedy } = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .GitHubError */ .y_
+    const { cause, remedy } = (0,_2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__/* .isOfGitHub */ .ND)(error)
         ? (0,_2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__/* .causeAtGitHub */ .C$)(error, destination, context)
-        : error instanceof _services_github_app_js__WEBPACK_IMPORTED_MODULE_2__/* .InstallationError */ .b
-            ? (0,_2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__/* .explainInstallation */ .kp)(error, destination).parts
-            : { cause: 'the value could not be sealed again', remedy: 'Run again.' };
+        : { cause: 'the value could not be sealed again', remedy: 'Run again.' };
     const consequence = oldTokenExpiresAt === undefined
         ? 'The key was made, and this secret does not hold its token. Mend'
         : `The key is rotated, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. Before then mend`;
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_5__/* .Problem */ .AF({
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_4__/* .Problem */ .AF({
         goal: 'write',
         subject: (0,_destination_js__WEBPACK_IMPORTED_MODULE_1__/* .nameOf */ .Vb)(destination),
         destination,
@@ -4053,7 +4171,7 @@ const MOST_LINES = 20;
 /** What became of each destination, those that need attention first. */
 function copies({ destinations }) {
     const line = ({ destination, result }) => `${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)}: ${result}`;
-    const [well, others] = [destinations.filter(_report_js__WEBPACK_IMPORTED_MODULE_2__/* .isWell */ .f), destinations.filter((one) => !(0,_report_js__WEBPACK_IMPORTED_MODULE_2__/* .isWell */ .f)(one))];
+    const [well, others] = [destinations.filter(_report_js__WEBPACK_IMPORTED_MODULE_2__/* .isWell */ .f5), destinations.filter((one) => !(0,_report_js__WEBPACK_IMPORTED_MODULE_2__/* .isWell */ .f5)(one))];
     if (well.length <= MOST_LINES)
         return [...others, ...well].map(line);
     const counts = [...Map.groupBy(well, ({ result }) => result)];
@@ -4117,11 +4235,14 @@ function table(head, rows) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   b: () => (/* binding */ messageOf)
+/* harmony export */   b: () => (/* binding */ messageOf),
+/* harmony export */   c: () => (/* binding */ messagesOf)
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3705);
-/* harmony import */ var _services_mask_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2735);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9644);
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7194);
+/* harmony import */ var _services_mask_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2735);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9644);
+
 
 
 
@@ -4130,13 +4251,29 @@ function table(head, rows) {
  * unless debugging is on.
  */
 function messageOf(error) {
-    if (error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF || error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .InputProblem */ .S7)
+    if (error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF || error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .InputProblem */ .S7)
         return error.message;
     const { name, message, stack } = error;
     if (_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .isDebug */ ._o() && typeof stack === 'string')
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .debug */ .Yz((0,_services_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .scrub */ ._I)(stack));
-    return (`Could not go on: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(`${String(name ?? 'error')}: ${String(message ?? error)}`)}. This is a fault of the ` +
+        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .debug */ .Yz((0,_services_mask_js__WEBPACK_IMPORTED_MODULE_2__/* .scrub */ ._I)(stack));
+    return (`Could not go on: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(`${String(name ?? 'error')}: ${String(message ?? error)}`)}. This is a fault of the ` +
         'action itself: run again with debug logging, and report it.');
+}
+/** What the user reads of several errors: what keeps several destinations from being written is one mistake, told once. */
+function messagesOf(errors) {
+    const alike = Map.groupBy(errors, (error) => {
+        const parts = error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF ? error.parts : undefined;
+        return parts?.isShared ? JSON.stringify([parts.goal, parts.cause, parts.remedy]) : messageOf(error);
+    });
+    return [...alike.values()].map((group) => messageOf(group.length === 1 ? group[0] : joined(group)));
+}
+/** One problem for several that differ in their destinations only. */
+function joined([first, ...others]) {
+    if (!(first instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF) || !first.parts.isShared)
+        return first;
+    const destinations = [first, ...others].flatMap((one) => one.parts.destination ?? []);
+    const names = [...new Set(destinations.map(_destination_js__WEBPACK_IMPORTED_MODULE_1__/* .nameOf */ .Vb))];
+    return names.length === 1 ? first : new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ ...first.parts, subject: `the secrets ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .someOf */ .yU)(names)}` });
 }
 
 
@@ -4183,8 +4320,9 @@ function atRisk({ repository, runId, workflow, status, url, minutes }) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  f: () => (/* binding */ isWell),
-  E: () => (/* binding */ reportOf)
+  Bp: () => (/* binding */ errorsOf),
+  f5: () => (/* binding */ isWell),
+  EI: () => (/* binding */ reportOf)
 });
 
 // EXTERNAL MODULE: ./lib/src/2-look/watches.js
@@ -4258,8 +4396,8 @@ function runsAtRisk(progress) {
     return [...atRisk, ...needsOfLater(progress).filter((need) => (0,grace/* isAtRisk */.BX)(need, minutes))];
 }
 
-// EXTERNAL MODULE: ./lib/src/3-decide/decide.js
-var decide = __nccwpck_require__(8207);
+// EXTERNAL MODULE: ./lib/src/3-decide/lacking-roles.js
+var lacking_roles = __nccwpck_require__(7520);
 // EXTERNAL MODULE: ./lib/src/3-decide/self.js
 var _3_decide_self = __nccwpck_require__(5893);
 // EXTERNAL MODULE: ./lib/src/3-decide/too-long.js
@@ -4280,18 +4418,15 @@ var words = __nccwpck_require__(8311);
 
 /** What the user should know although nothing failed, as whole sentences; one annotation each. */
 function warningsOf(progress) {
-    const { inputs, facts, decision, rotations, rotated, later } = progress;
+    const { inputs, facts, decision, near, rotations, rotated, later } = progress;
     if (facts === undefined || decision === undefined || decision.action === 'skip')
         return [];
-    const warnings = [];
-    const lacking = (0,decide/* lackingRoles */.hi)(facts);
-    if (lacking.length > 0) {
-        warnings.push(`The managing key lacks roles of the key by name: ${(0,problem/* someOf */.yU)(lacking)}. incident.io compares what the roles allow, ` +
-            'and refuses a rotation, with nothing changed, when the other roles do not allow the same.');
-    }
+    const warnings = (0,lacking_roles/* warningsOfLackingRoles */.F)(facts);
     const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing');
     if (decision.because.kind !== 'missing-key' && missing.length > 0) {
-        warnings.push(`${(0,problem/* someOf */.yU)(missing.map(({ destination }) => (0,src_destination/* nameOf */.Vb)(destination)))} did not exist. If the name is a typo, correct it: ` +
+        const meant = [...new Set(missing.flatMap(({ destination }) => near?.get(destination) ?? []))];
+        const hint = meant.length > 0 ? ` Did you mean ${(0,problem/* someOf */.yU)(meant.map(problem/* quote */.hD), 5)}?` : '';
+        warnings.push(`${(0,problem/* someOf */.yU)(missing.map(({ destination }) => (0,src_destination/* nameOf */.Vb)(destination)))} did not exist.${hint} If the name is a typo, correct it: ` +
             'what else holds a token of this key stops working when the grace period ends.');
     }
     if (facts.runs.note !== undefined)
@@ -4375,7 +4510,7 @@ function isWell({ result }) {
 function reportOf(progress, thrown) {
     const { inputs, ignored, facts, decision, rotations, rotated } = progress;
     const key = rotated?.key ?? facts?.key ?? ignored?.key;
-    const errors = [...thrown, ...(facts?.passedOver ?? []), ...(rotated ? (0,rotate_and_write/* problemsOf */.GW)(rotated.key, rotated) : [])];
+    const errors = errorsOf(progress, thrown);
     const isDue = decision !== undefined && decision.action !== 'skip';
     const hasOldToken = decision?.because.kind !== 'missing-key';
     const expiresAt = rotated?.oldTokenExpiresAt ?? (rotations && decision && (0,rotation/* expiryOf */.p1)(rotations, decision.grace.minutes));
@@ -4395,9 +4530,12 @@ function reportOf(progress, thrown) {
         ...timelineOf(progress),
         notes: [...eventNotes(progress), ...(isDue ? (0,watches/* notesOn */.vE)(inputs?.destinations ?? []) : [])],
         warnings: warningsOf(progress),
-        // What keeps several destinations from being written is one mistake.
-        errors: [...new Set(errors.map(messages/* messageOf */.b))],
+        errors: (0,messages/* messagesOf */.c)(errors),
     };
+}
+/** Everything that went wrong: what ended the run early, and what did not. */
+function errorsOf({ facts, rotated }, thrown) {
+    return [...thrown, ...(facts?.passedOver ?? []), ...(rotated ? (0,rotate_and_write/* problemsOf */.GW)(rotated.key, rotated) : [])];
 }
 function tokenIssuedAt({ ignored, facts, rotations, rotated }) {
     const known = rotated?.issuedAt ?? rotations?.lost.at(-1) ?? facts?.key.issuedAt ?? ignored?.key?.issuedAt;
@@ -4624,7 +4762,7 @@ function keyFacts({ key, because, rotated, tokenIssuedAt, oldTokenExpiresAt, gra
 /** More destinations than this are folded, those that need attention aside. */
 const MOST_DESTINATIONS = 20;
 function destinationTable({ destinations }) {
-    const [well, others] = [destinations.filter(report/* isWell */.f), destinations.filter((one) => !(0,report/* isWell */.f)(one))];
+    const [well, others] = [destinations.filter(report/* isWell */.f5), destinations.filter((one) => !(0,report/* isWell */.f5)(one))];
     if (destinations.length <= MOST_DESTINATIONS)
         return tableOf([...others, ...well]);
     const title = `✅ ${(0,words/* plural */.LS)(well.length, 'destination holds', 'destinations hold')} the current token`;
@@ -4685,15 +4823,18 @@ function linkTo(url, text, server) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   S: () => (/* binding */ writeSummary),
-/* harmony export */   q: () => (/* binding */ tell)
+/* harmony export */   Sy: () => (/* binding */ writeSummary),
+/* harmony export */   n0: () => (/* binding */ setOutputs),
+/* harmony export */   qz: () => (/* binding */ tell)
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3705);
 /* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8551);
 /* harmony import */ var _services_mask_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2735);
-/* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7700);
-/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7952);
-/* harmony import */ var _summary_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8823);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9644);
+/* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7700);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7952);
+/* harmony import */ var _summary_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8823);
+
 
 
 
@@ -4708,16 +4849,35 @@ const LARGEST_SUMMARY = 1_000_000;
  */
 async function tell(given) {
     const report = (0,_services_mask_js__WEBPACK_IMPORTED_MODULE_2__/* .scrubAll */ .Tk)(given);
-    for (const line of (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .renderLog */ .N)(report))
+    for (const line of (0,_log_js__WEBPACK_IMPORTED_MODULE_4__/* .renderLog */ .N)(report))
         (0,_services_log_js__WEBPACK_IMPORTED_MODULE_1__/* .say */ .cv)(line);
     for (const note of report.notes)
         (0,_services_log_js__WEBPACK_IMPORTED_MODULE_1__/* .say */ .cv)(note);
     for (const warning of report.warnings)
         (0,_services_log_js__WEBPACK_IMPORTED_MODULE_1__/* .warn */ .R8)(warning);
     (0,_services_log_js__WEBPACK_IMPORTED_MODULE_1__/* .complainOf */ .xx)(report.errors);
-    for (const [name, value] of Object.entries((0,_outputs_js__WEBPACK_IMPORTED_MODULE_5__/* .renderOutputs */ .$Z)(report)))
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH(name, value);
-    await writeSummary((0,_summary_js__WEBPACK_IMPORTED_MODULE_4__/* .renderSummary */ .Br)(report, process.env.GITHUB_SERVER_URL));
+    setOutputs((0,_outputs_js__WEBPACK_IMPORTED_MODULE_6__/* .renderOutputs */ .$Z)(report));
+    await writeSummary((0,_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .renderSummary */ .Br)(report, process.env.GITHUB_SERVER_URL));
+}
+/**
+ * Hands the outputs to the runner.
+ *
+ * @throws Problem when its file cannot be written
+ */
+function setOutputs(outputs) {
+    try {
+        for (const [name, value] of Object.entries(outputs))
+            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH(name, value);
+    }
+    catch (cause) {
+        const code = String(cause.code ?? 'the file is missing');
+        throw new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({
+            goal: 'hand over',
+            subject: 'the outputs of this step',
+            cause: `the file in which the runner expects them (GITHUB_OUTPUT) cannot be written (${code})`,
+            remedy: "What the log says above was done all the same. Free space on the runner's disk; in a container, mount the folder of the file so that it may be written. Then run again.",
+        }, { cause });
+    }
 }
 /** Writes the job summary, where there is one. */
 async function writeSummary(markdown) {
@@ -4963,8 +5123,8 @@ async function finish(world) {
         return true;
     }
     catch (thrown) {
-        for (const error of (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .errorsIn */ .R4)(thrown))
-            (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .complain */ .cc)((0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_8__/* .messageOf */ .b)(error));
+        for (const message of (0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_8__/* .messagesOf */ .c)((0,_services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .errorsIn */ .R4)(thrown)))
+            (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .complain */ .cc)(message);
         return false;
     }
 }
@@ -5212,8 +5372,6 @@ var secret_name = __nccwpck_require__(3137);
 
 
 
-/** The longest that a job on a self-hosted runner may take: five days, in minutes. */
-const LONGEST_WAIT = 7200;
 const AGES = 'write 0 or a whole number with m, h, d or w, like 90m, 12h, 30d or 2w';
 /**
  * Reads and checks every input, the manifest too, and masks the credentials before anything else.
@@ -5250,7 +5408,7 @@ function readForOneKey(env, wrong) {
         wrong(mistake);
     const key = readSelector(wrong);
     if (key === undefined) {
-        wrong('Inputs "key-name" and "key-id" are both empty; give one of them, to say which API key to rotate.');
+        wrong('Inputs "key-name" and "key-id" are both empty; give one of them, to say which API key to rotate, like "key-name: CI deploy key".');
     }
     return { ...common, key: key ?? { by: 'name', name: '' }, destinations };
 }
@@ -5258,7 +5416,7 @@ function readForManifest(env, wrong) {
     const common = readCommon(env, wrong);
     const beside = ['secret-name', 'destinations'].filter((input) => {
         const text = core/* getInput */.V4(input);
-        return text !== '' && text !== defaults/* DEFAULTS */.z.destinations;
+        return text !== '' && text !== defaults/* DEFAULTS */.zY.destinations;
     });
     for (const input of beside) {
         wrong(`Inputs "manifest" and "${input}" are both given; the manifest says which secrets hold which key: leave "${input}" out.`);
@@ -5270,57 +5428,60 @@ function readCommon(env, wrong) {
     return {
         ...access,
         ...readPolicy(wrong),
-        maxWaitMinutes: readMinutes('max-wait-minutes', LONGEST_WAIT, wrong),
+        maxWaitMinutes: readMinutes('max-wait-minutes', wrong),
         force: readYesOrNo('force', wrong),
         dryRun: readYesOrNo('dry-run', wrong),
         event: (0,_1_read_event/* readEvent */.j_)(env),
     };
 }
 function readPolicy(wrong) {
-    const minText = (0,defaults/* given */.g)('min-token-age');
+    const minText = (0,defaults/* given */.gI)('min-token-age');
     const maxText = core/* getInput */.V4('max-token-age');
     const minTokenAge = minText === 'never' ? 'never' : readAge('min-token-age', minText, wrong);
     const maxTokenAge = maxText === '' ? undefined : readAge('max-token-age', maxText, wrong);
     if (maxTokenAge !== undefined && isAbove(minText, maxText)) {
         wrong(`Inputs "min-token-age" and "max-token-age" are crossed: ${(0,problem/* quote */.hD)(minText)} is above ${(0,problem/* quote */.hD)(maxText)}. ` +
-            'Give a max-token-age that is not below min-token-age.');
+            'Give a max-token-age that is not below min-token-age, like 60d with a min-token-age of 30d.');
     }
     return {
-        grace: readGrace((0,defaults/* given */.g)('grace-period-minutes'), wrong),
-        minGraceMinutes: readMinutes('min-grace-minutes', 60, wrong),
-        longRuns: readLongRuns((0,defaults/* given */.g)('long-runs'), wrong),
+        grace: readGrace((0,defaults/* given */.gI)('grace-period-minutes'), wrong),
+        minGraceMinutes: readMinutes('min-grace-minutes', wrong),
+        longRuns: readLongRuns((0,defaults/* given */.gI)('long-runs'), wrong),
         minTokenAge,
         maxTokenAge,
     };
 }
 function readAge(name, text, wrong) {
-    const read = (0,age/* parseAge */.F)(text);
+    const read = (0,age/* parseAge */.F1)(text);
     if (read === undefined) {
         const never = name === 'min-token-age' ? ', or never' : '';
-        const meant = (0,age/* nearAge */.I)(text);
+        const meant = (0,age/* nearAge */.I4)(text);
         const hint = meant === undefined ? '' : ` Did you mean ${(0,problem/* quote */.hD)(meant)}?`;
         wrong(`Input "${name}": ${(0,problem/* quote */.hD)(text)} is not an age; ${AGES}${never}.${hint}`);
     }
     return read ?? 0;
 }
 function readYesOrNo(name, wrong) {
-    const text = (0,defaults/* given */.g)(name);
+    const text = (0,defaults/* given */.gI)(name);
     // YAML 1.2's own spellings, the ones that core.getBooleanInput takes.
     if (/^(true|True|TRUE|false|False|FALSE)$/.test(text))
         return text.toLowerCase() === 'true';
     wrong(`Input "${name}": ${(0,problem/* quote */.hD)(text)} is neither true nor false; write true or false.`);
     return false;
 }
-function readMinutes(name, most, wrong) {
-    const read = wholeMinutes((0,defaults/* given */.g)(name), most);
+function readMinutes(name, wrong) {
+    const most = defaults/* MOST_MINUTES */.GE[name];
+    const read = wholeMinutes((0,defaults/* given */.gI)(name), most);
     if (read === undefined) {
-        wrong(`Input "${name}": ${(0,problem/* quote */.hD)((0,defaults/* given */.g)(name))} is not a whole number of minutes from 0 to ${most}.`);
+        const meant = (0,age/* nearMinutes */.gH)((0,defaults/* given */.gI)(name));
+        const hint = meant !== undefined && meant <= most ? ` Did you mean ${meant}?` : '';
+        wrong(`Input "${name}": ${(0,problem/* quote */.hD)((0,defaults/* given */.gI)(name))} is not a whole number of minutes from 0 to ${most}; write one, like 30.${hint}`);
     }
     return read ?? 0;
 }
 /** Whether one age is above another; what is no age at all is told as that. */
 function isAbove(min, max) {
-    const [low, high] = [min === 'never' ? Number.POSITIVE_INFINITY : (0,age/* parseAge */.F)(min), (0,age/* parseAge */.F)(max)];
+    const [low, high] = [min === 'never' ? Number.POSITIVE_INFINITY : (0,age/* parseAge */.F1)(min), (0,age/* parseAge */.F1)(max)];
     return low !== undefined && high !== undefined && low > high;
 }
 /** Stands for a token that was given in the place of a name, so that nothing more is said of it. */
@@ -5346,17 +5507,17 @@ function readSelector(wrong) {
             'so that it is clear which API key to rotate.');
     }
     if (/^\.{1,2}$/.test(id))
-        wrong(`Input "key-id": ${(0,problem/* quote */.hD)(id)} is not an id; copy it from incident.io's dashboard.`);
+        wrong(`Input "key-id": ${(0,problem/* quote */.hD)(id)} is not an id, like 01FCNDV6P870EA6S7TK1DSYDG0; copy it from incident.io's dashboard.`);
     return name === '' ? { by: 'id', id } : { by: 'name', name };
 }
 function readGrace(text, wrong) {
     if (text === 'auto')
         return text;
-    const minutes = wholeMinutes(text, 60);
+    const minutes = wholeMinutes(text, defaults/* MOST_MINUTES */.GE['grace-period-minutes']);
     if (minutes !== undefined)
         return minutes;
     wrong(`Input "grace-period-minutes": ${(0,problem/* quote */.hD)(text)} is neither auto nor a whole number of minutes from 0 to 60, which is ` +
-        'what incident.io allows; write one of them. For longer runs see "long-runs" and "max-wait-minutes".');
+        'what incident.io allows; write auto, or a number like 30. For longer runs see "long-runs" and "max-wait-minutes".');
     return 'auto';
 }
 /** A whole number from 0 to `most`; undefined for anything else. */
@@ -5368,8 +5529,9 @@ function readLongRuns(text, wrong) {
     if (text === 'defer' || text === 'proceed' || text === 'fail')
         return text;
     const meant = (0,nearest/* nearest */.p)(text, ['defer', 'proceed', 'fail']);
-    const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-    wrong(`Input "long-runs": ${(0,problem/* quote */.hD)(text)} is not one of defer, proceed or fail.${hint}`);
+    const wait = /wait/i.test(text) ? ' To wait for such runs first, give "max-wait-minutes".' : '';
+    const hint = meant === undefined ? wait : ` Did you mean ${meant}?`;
+    wrong(`Input "long-runs": ${(0,problem/* quote */.hD)(text)} is not one of defer, proceed or fail; write one of them.${hint}`);
     return 'defer';
 }
 function readDestinations(env, wrong) {
@@ -5404,6 +5566,8 @@ var look = __nccwpck_require__(50);
 var look_at_key = __nccwpck_require__(6832);
 // EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 2 modules
 var look_at_runs = __nccwpck_require__(6705);
+// EXTERNAL MODULE: ./lib/src/2-look/near-secrets.js
+var near_secrets = __nccwpck_require__(5735);
 // EXTERNAL MODULE: ./lib/src/2-look/why-ignored.js
 var why_ignored = __nccwpck_require__(1108);
 // EXTERNAL MODULE: ./lib/src/3-decide/decide.js
@@ -5436,6 +5600,7 @@ var src_world = __nccwpck_require__(4052);
 
 
 
+
 /**
  * One key: read, look, decide, rotate and write, tell.
  *
@@ -5445,8 +5610,8 @@ async function rotateOneKey(given, world) {
     const inputs = (0,answer/* asAnswer */.v)(given);
     const progress = { inputs };
     const errors = await carryOut(inputs, world, progress).then(() => [], problem/* errorsIn */.R4);
-    const report = (0,_5_tell_report/* reportOf */.E)(progress, errors);
-    await (0,tell/* tell */.q)(report);
+    const report = (0,_5_tell_report/* reportOf */.EI)(progress, errors);
+    await (0,tell/* tell */.qz)(report);
     return report.status !== 'failed';
 }
 async function carryOut(inputs, world, progress) {
@@ -5474,8 +5639,12 @@ async function carryOut(inputs, world, progress) {
     const refusal = (0,_3_decide_refusal/* refusalOf */.Of)(inputs, facts, decision);
     if (refusal !== undefined)
         throw refusal;
-    if (decision.action !== 'rotate' || inputs.dryRun)
+    // Asked on the side: nothing waits for it that is to be done.
+    const nearOnes = (0,near_secrets/* nearSecrets */.i)((0,near_secrets/* missingIn */.E)(facts), inputs.destinations, services.github.secrets);
+    if (decision.action !== 'rotate' || inputs.dryRun) {
+        progress.near = await nearOnes;
         return;
+    }
     stopping.shield();
     progress.rotations = (0,rotation/* noRotations */.HJ)();
     let lookingAgain;
@@ -5486,6 +5655,7 @@ async function carryOut(inputs, world, progress) {
     const { minutes } = decision.grace;
     progress.rotated = await (0,rotate_and_write/* rotateAndWrite */.IC)((0,rotation/* baselineOf */.Bv)(facts), minutes, facts.copies, progress.rotations, effects);
     progress.later = await lookingAgain;
+    progress.near = await nearOnes;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/run.js
@@ -5505,7 +5675,7 @@ async function run(world) {
         inputs = await readInputs(world.env);
     }
     catch (thrown) {
-        await (0,tell/* tell */.q)((0,_5_tell_report/* reportOf */.E)({}, (0,problem/* errorsIn */.R4)(thrown)));
+        await (0,tell/* tell */.qz)((0,_5_tell_report/* reportOf */.EI)({}, (0,problem/* errorsIn */.R4)(thrown)));
         return false;
     }
     if (!('manifest' in inputs))
@@ -5647,14 +5817,11 @@ class Distance {
 class InstallationError extends Error {
     name = 'InstallationError';
     owner;
-    /** What was being done. */
-    goal;
     /** What GitHub answered; undefined when there is no installation. */
     answer;
-    constructor(owner, goal, answer) {
-        super(`the App is not installed for ${owner}`, { cause: answer });
+    constructor(owner, answer) {
+        super(`the App cannot sign in for ${owner}`, { cause: answer });
         this.owner = owner;
-        this.goal = goal;
         this.answer = answer;
     }
 }
@@ -5679,7 +5846,7 @@ class Installations {
     get(owner, patience) {
         return once(this.#signedIn, owner, async () => {
             const client = await once(this.#clients, owner, () => this.#find(owner, patience));
-            return { client, granted: await step(owner, 'sign in to', () => signIn(client, patience)) };
+            return { client, granted: await step(owner, () => signIn(client, patience)) };
         });
     }
     /** From now on it is signed in anew, since an account may have changed what it granted. */
@@ -5699,9 +5866,9 @@ class Installations {
                 throw error;
             }
         };
-        const installationId = await step(owner, 'find', async () => (await find('orgs')) ?? (await find('users')));
+        const installationId = await step(owner, async () => (await find('orgs')) ?? (await find('users')));
         if (installationId === undefined)
-            throw new InstallationError(owner, 'find');
+            throw new InstallationError(owner);
         return this.#signedBy({ ...this.#auth, installationId });
     }
     async #signedBy(auth) {
@@ -5743,12 +5910,12 @@ function once(known, owner, find) {
     });
     return found;
 }
-async function step(owner, goal, work) {
+async function step(owner, work) {
     try {
         return await work();
     }
     catch (error) {
-        throw error instanceof _github_ask_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubError */ .y_ ? new InstallationError(owner, goal, error) : error;
+        throw error instanceof _github_ask_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubError */ .y_ ? new InstallationError(owner, error) : error;
     }
 }
 
@@ -7686,6 +7853,8 @@ var src_destination = __nccwpck_require__(7194);
 
 
 
+/** No second try. */
+const ONCE = { until: (since) => since, stubborn: false };
 /** GitHub's secrets of every kind. https://docs.github.com/rest/actions/secrets */
 function gitHubSecrets(askAs) {
     const secret = (destination) => `${(0,src_destination/* pathOf */.XM)(destination)}/secrets/${destination.secret}`;
@@ -7709,6 +7878,9 @@ function gitHubSecrets(askAs) {
                     throw (0,github_ask/* unreadable */.O$)('a visibility');
                 return { writtenAt, visibility: typeof visibility === 'string' ? visibility : undefined };
             }));
+        },
+        names(destination) {
+            return askAs(destination.owner)(`GET ${(0,src_destination/* pathOf */.XM)(destination)}/secrets`, ({ data }) => (0,github_ask/* listOf */.c3)(data.secrets).map(({ name }) => String(name)), { patience: ONCE, spare: true, parameters: { per_page: github_ask/* PAGE */.KL } });
         },
         async selectedRepositories(destination) {
             return (0,github_ask/* allPages */.S4)(askAs(destination.owner), `GET ${secret(destination)}/repositories`, ({ data }) => (0,github_ask/* listOf */.c3)(data.repositories).map(readerFrom));

@@ -8,7 +8,7 @@ import { baselineOf, noRotations } from './4-rotate-and-write/rotation.ts'
 import { RotationState, type Saved, type Sealed, savedRotations } from './4-rotate-and-write/state.ts'
 import { STOP_PATIENCE } from './4-rotate-and-write/stopping.ts'
 import { type SealedCopy, writeAll } from './4-rotate-and-write/write.ts'
-import { messageOf } from './5-tell/messages.ts'
+import { messagesOf } from './5-tell/messages.ts'
 import { nameOf } from './destination.ts'
 import { isSameInstant } from './services/clock.ts'
 import { IncidentIoError, type Key, keyOf } from './services/incident-io.ts'
@@ -32,7 +32,7 @@ export async function finish(world: World): Promise<boolean> {
     await allOrProblems(all.map((saved, slot) => finishRotation({ saved, slot, ...services, world })))
     return true
   } catch (thrown) {
-    for (const error of errorsIn(thrown)) complain(messageOf(error))
+    for (const message of messagesOf(errorsIn(thrown))) complain(message)
     return false
   }
 }

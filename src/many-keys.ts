@@ -5,6 +5,7 @@ import { madeTwice } from './2-look/key-problems.ts'
 import { lookingAt } from './2-look/look.ts'
 import { lookAtManifest, type MayRotate } from './2-look/look-at-manifest.ts'
 import { lookAgain } from './2-look/look-at-runs.ts'
+import { missingIn, nearSecrets } from './2-look/near-secrets.ts'
 import { mayRotate } from './3-decide/decide.ts'
 import { byUrgency, KEYS_AT_ONCE, planFor } from './3-decide/plan.ts'
 import { LARGEST_STATE } from './3-decide/refusal.ts'
@@ -48,7 +49,19 @@ async function carryOut(inputs: ManifestInputs, world: World, progress: Manifest
   })
   const due = progress.keys.filter(({ plan }) => plan.steps.length > 0)
   say(`Keys of ${inputs.manifest} with something to do: ${due.length} of ${progress.keys.length}.`)
-  if (inputs.dryRun) return
+  // Asked on the side: nothing waits for it that is to be done.
+  const nearOnes = nearSecrets(
+    due.flatMap(({ telling: { facts, decision } }) =>
+      facts === undefined || decision?.because.kind === 'missing-key' ? [] : missingIn(facts),
+    ),
+    inputs.entries.flatMap(({ destinations }) => destinations),
+    github.secrets,
+  )
+  const tellNear = async () => {
+    const near = await nearOnes
+    for (const one of progress.keys) one.telling.near = near
+  }
+  if (inputs.dryRun) return tellNear()
 
   const room = new Room(LARGEST_STATE)
   const workshop = { services, runs, world, isRotated, seenAt, limit: pLimit(KEYS_AT_ONCE), room }
@@ -57,6 +70,7 @@ async function carryOut(inputs: ManifestInputs, world: World, progress: Manifest
   // The managing key is rotated last: everything else is asked for with the token that it has now.
   for (const one of inOrder.filter(({ plan }) => plan.isSelf)) await workOn(one, workshop)
   await Promise.all([lookAgainAtAll(progress.keys, workshop), lookForTwins(progress.keys, incident)])
+  await tellNear()
 }
 
 /** Two that make a key of one name at the same time both succeed, and neither name tells which is meant any more. */

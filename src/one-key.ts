@@ -3,6 +3,7 @@ import type { Inputs } from './1-read/inputs.ts'
 import { type Asking, look, lookingAt } from './2-look/look.ts'
 import { lookAtKey } from './2-look/look-at-key.ts'
 import { lookAgain, type RunsSeen } from './2-look/look-at-runs.ts'
+import { missingIn, nearSecrets } from './2-look/near-secrets.ts'
 import { whyIgnored } from './2-look/why-ignored.ts'
 import { decide } from './3-decide/decide.ts'
 import { refusalOf } from './3-decide/refusal.ts'
@@ -55,7 +56,12 @@ async function carryOut(inputs: Inputs, world: World, progress: Progress): Promi
   }
   const refusal = refusalOf(inputs, facts, decision)
   if (refusal !== undefined) throw refusal
-  if (decision.action !== 'rotate' || inputs.dryRun) return
+  // Asked on the side: nothing waits for it that is to be done.
+  const nearOnes = nearSecrets(missingIn(facts), inputs.destinations, services.github.secrets)
+  if (decision.action !== 'rotate' || inputs.dryRun) {
+    progress.near = await nearOnes
+    return
+  }
 
   stopping.shield()
   progress.rotations = noRotations()
@@ -67,4 +73,5 @@ async function carryOut(inputs: Inputs, world: World, progress: Progress): Promi
   const { minutes } = decision.grace
   progress.rotated = await rotateAndWrite(baselineOf(facts), minutes, facts.copies, progress.rotations, effects)
   progress.later = await lookingAgain
+  progress.near = await nearOnes
 }

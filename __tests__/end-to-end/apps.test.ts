@@ -174,7 +174,7 @@ describe('an App that cannot write is found before the rotation', () => {
         await rotateAs(scene, id, PKCS1, ['repository', 'repository: acme/tools', 'organization: acme']),
       )
       expect(error).toMatch(
-        /installation of the GitHub App for acme: it is not installed there\. Install the App for acme/,
+        /^Could not prepare to write the secrets INCIDENT_API_KEY in acme\/tools, INCIDENT_API_KEY in acme: the GitHub App is not installed for acme\. Install the App for acme/,
       )
       expectUntouched(scene)
     }))

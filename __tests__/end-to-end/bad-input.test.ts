@@ -14,7 +14,10 @@ interface Mistake {
 const INPUT_MISTAKES: Record<string, Mistake> = {
   'no key': { with: { 'key-name': '' }, says: ['"key-name" and "key-id" are both empty', 'give one of them'] },
   'two keys': { with: { 'key-id': '01K' }, says: ['"key-name" ("CI deploy key")', '"key-id" ("01K")', 'only one'] },
-  'an id that climbs': { with: { 'key-name': '', 'key-id': '..' }, says: ['"key-id": ".."', 'copy it from'] },
+  'an id that climbs': {
+    with: { 'key-name': '', 'key-id': '..' },
+    says: ['"key-id": ".."', 'like 01', 'copy it from'],
+  },
   'a hyphen': { with: { 'secret-name': 'incident-key' }, says: ['"secret-name": "incident-key"', '"incident_key"'] },
   'a leading digit': { with: { 'secret-name': '1KEY' }, says: ['"secret-name": "1KEY"', '"_1KEY"'] },
   'a reserved prefix': {
@@ -23,8 +26,14 @@ const INPUT_MISTAKES: Record<string, Mistake> = {
   },
   'no secret name': { with: { 'secret-name': '' }, says: ['"secret-name" is empty', 'INCIDENT_API_KEY'] },
   'white space for a secret name': { with: { 'secret-name': ' \t ' }, says: ['"secret-name" is empty'] },
-  'white space for the managing key': { with: { 'incident-api-key': '   ' }, says: ['"incident-api-key" is empty'] },
-  'white space for the token': { with: { 'github-token': ' \n ' }, says: ['"github-token" is empty'] },
+  'white space for the managing key': {
+    with: { 'incident-api-key': '   ' },
+    says: ['"incident-api-key" is empty', '${{ secrets.INCIDENT_MANAGING_KEY }}', "another environment than the job's"],
+  },
+  'white space for the token': {
+    with: { 'github-token': ' \n ' },
+    says: ['"github-token" is empty', '${{ secrets.SECRETS_WRITER_TOKEN }}'],
+  },
   'two words for the managing key': {
     with: { 'incident-api-key': 'inc_a inc_b' },
     says: ['"incident-api-key" holds white space'],
@@ -32,22 +41,30 @@ const INPUT_MISTAKES: Record<string, Mistake> = {
   'grace 61': { with: { 'grace-period-minutes': '61' }, says: ['"grace-period-minutes": "61"', 'auto', '0 to 60'] },
   'grace -1': { with: { 'grace-period-minutes': '-1' }, says: ['"grace-period-minutes": "-1"', '0 to 60'] },
   'grace 1.5': { with: { 'grace-period-minutes': '1.5' }, says: ['"grace-period-minutes": "1.5"', '0 to 60'] },
-  'grace abc': { with: { 'grace-period-minutes': 'abc' }, says: ['"grace-period-minutes": "abc"', '0 to 60'] },
-  'a least grace of 61': { with: { 'min-grace-minutes': '61' }, says: ['"min-grace-minutes": "61"', '0 to 60'] },
+  'grace abc': {
+    with: { 'grace-period-minutes': 'abc' },
+    says: ['"grace-period-minutes": "abc"', '0 to 60', 'like 30'],
+  },
+  'a least grace of 61': {
+    with: { 'min-grace-minutes': '61' },
+    says: ['"min-grace-minutes": "61"', '0 to 60', 'like 30'],
+  },
+  'a least grace with its unit': { with: { 'min-grace-minutes': '20 minutes' }, says: ['0 to 60', 'Did you mean 20?'] },
   'long runs that nobody knows': {
     with: { 'long-runs': 'wait' },
-    says: ['"long-runs": "wait"', 'defer, proceed or fail'],
+    says: ['"long-runs": "wait"', 'defer, proceed or fail', 'write one', '"max-wait-minutes"'],
   },
   'a wait of forever': {
     with: { 'max-wait-minutes': 'forever' },
-    says: ['"max-wait-minutes": "forever"', '0 to 7200'],
+    says: ['"max-wait-minutes": "forever"', '0 to 7200', 'like 30'],
   },
+  'a wait in hours': { with: { 'max-wait-minutes': '2h' }, says: ['"max-wait-minutes": "2h"', 'Did you mean 120?'] },
   'an age of soon': { with: { 'min-token-age': 'soon' }, says: ['"min-token-age": "soon"', '30d', 'never'] },
   'a highest age of soon': { with: { 'max-token-age': 'soon' }, says: ['"max-token-age": "soon"', '30d'] },
   'a highest age of never': { with: { 'max-token-age': 'never' }, says: ['"max-token-age": "never"', '30d'] },
   'crossed ages': {
     with: { 'min-token-age': '30d', 'max-token-age': '2w' },
-    says: ['"min-token-age" and "max-token-age"', '"30d" is above "2w"', 'not below'],
+    says: ['"min-token-age" and "max-token-age"', '"30d" is above "2w"', 'not below', 'like 60d'],
   },
   'ages crossed by a default': { with: { 'max-token-age': '30m' }, says: ['"1h" is above "30m"'] },
   'a vague force': { with: { force: 'yes please' }, says: ['"force": "yes please"', 'true or false'] },
@@ -71,6 +88,9 @@ const INPUT_MISTAKES: Record<string, Mistake> = {
   'no repository to write to': { env: { GITHUB_REPOSITORY: '' }, says: ['GITHUB_REPOSITORY', 'OWNER/REPO'] },
 }
 
+/** What a refusal of GitHub begins with: what the user wants, and not what was asked of GitHub. */
+const PREPARE = 'Could not prepare to write the secret INCIDENT_API_KEY in octo/app: '
+
 const REFUSALS: Record<string, Mistake> = {
   'an unknown name': { with: { 'key-name': 'Zebra' }, says: ['"Zebra"', 'none of the 2', 'Copy the name'] },
   'a near miss': { with: { 'key-name': 'ci deploy kye' }, says: ['"ci deploy kye"', 'Did you mean "CI deploy key" ('] },
@@ -82,9 +102,18 @@ const REFUSALS: Record<string, Mistake> = {
     says: ['2 keys carry this name', /01[A-Z0-9]{24}, 01[A-Z0-9]{24}/, '"key-id"'],
   },
   'an unknown id': { with: { 'key-name': '', 'key-id': '01NONE' }, says: ['"01NONE"', 'no such key', 'request_id'] },
+  'an id for a name': {
+    prepare: ({ key }) => ({ 'key-name': key.id }),
+    says: ['this is the id of the key "CI deploy key"', 'Give it as "key-id"'],
+  },
   'a dead managing key': {
     with: { 'incident-api-key': 'inc_dead' },
-    says: ['sign in to incident.io', '401', 'request_id', '"incident-api-key"'],
+    says: [
+      'Could not sign in to incident.io with the managing key: ',
+      '401',
+      'request_id',
+      '"incident-api-key" is wrong',
+    ],
   },
   'a managing key without the role': {
     prepare: ({ incident }) => ({ 'incident-api-key': incident.addKey({ name: 'Reader', roles: ['viewer'] }).token }),
@@ -99,16 +128,11 @@ const REFUSALS: Record<string, Mistake> = {
   },
   'a dead GitHub token': {
     with: { 'github-token': 'github_pat_dead' },
-    says: ['octo/app', '401', '"github-token"', 'expired or revoked'],
+    says: [PREPARE, '401', '"github-token"', 'expired or revoked'],
   },
   "the workflow's own token": {
     prepare: ({ github }) => ({ 'github-token': github.addToken({ kind: 'workflow', repositories: ['octo/app'] }) }),
-    says: [
-      'octo/app',
-      '403',
-      'Resource not accessible by integration',
-      'GITHUB_TOKEN can neither read nor write secrets',
-    ],
+    says: [PREPARE, '403', 'Resource not accessible by integration', 'GITHUB_TOKEN can neither read nor write secrets'],
   },
   'a token that may only read': {
     prepare: ({ github }) => ({
@@ -118,19 +142,19 @@ const REFUSALS: Record<string, Mistake> = {
         permissions: { secrets: 'read' },
       }),
     }),
-    says: ['write a secret of octo/app', '403', 'secrets=write', 'read and write'],
+    says: [PREPARE, '403', 'secrets=write', 'read and write'],
   },
   'a token that does not see the repository': {
     prepare: ({ github }) => ({
       'github-token': github.addToken({ kind: 'fine-grained', repositories: [], permissions: { secrets: 'write' } }),
     }),
-    says: ['octo/app', '404', 'does not exist, or the token may not see it'],
+    says: [PREPARE, '404', 'does not exist, or the token may not see it'],
   },
   'a classic token without its scope': {
     prepare: ({ github }) => ({
       'github-token': github.addToken({ kind: 'classic', scopes: ['gist'], repositories: ['octo/app'] }),
     }),
-    says: ['octo/app', 'lacks the scope repo (it has gist)'],
+    says: [PREPARE, 'lacks the scope repo (it has gist)'],
   },
   'an archived repository': {
     env: { GITHUB_REPOSITORY: 'octo/old' },
@@ -139,14 +163,20 @@ const REFUSALS: Record<string, Mistake> = {
       const permissions = { secrets: 'write' } as const
       return { 'github-token': github.addToken({ kind: 'fine-grained', repositories: ['octo/old'], permissions }) }
     },
-    says: ['octo/old', 'archived', 'unarchive'],
+    says: ['the secret INCIDENT_API_KEY in octo/old', 'archived', 'unarchive'],
   },
   'too few requests left': {
     prepare: ({ github }) => {
       github.rateLimit.remaining = 5
       return undefined
     },
-    says: ['x-ratelimit-remaining is 1', '2 are needed', 'Nothing was changed.'],
+    says: [
+      PREPARE,
+      'too few requests are left at GitHub',
+      'x-ratelimit-remaining is 1',
+      '2 are needed',
+      'Nothing was changed.',
+    ],
   },
 }
 

@@ -213,6 +213,15 @@ describe.each(OF_ONE_KEY)('examples/%s', (file) => {
     }))
 })
 
+describe('examples/scheduled.yml', () => {
+  test('with the box ticked it changes nothing, and without it rotates', () =>
+    stage('scheduled.yml', async (stage) => {
+      expect(endsOf(await stage.run({ ...BY_HAND, inputs: { 'dry-run': true } }))).toEqual([[0, 'planned']])
+      expect([rotations(stage.scene), writes(stage.scene)]).toEqual([[], []])
+      expect(endsOf(await stage.run(BY_HAND))).toEqual([[0, 'rotated']])
+    }))
+})
+
 describe('examples/weekly-and-hourly.yml', () => {
   const HOURLY: Begin = { event: 'schedule', cron: '23 * * * *' }
 

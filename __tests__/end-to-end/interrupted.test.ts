@@ -4,7 +4,17 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { Step } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
-import { errorsOf, expectCurrent, expectUntouched, FAST, play, rotations, warningsOf, writes } from './helpers.ts'
+import {
+  errorsOf,
+  expectCurrent,
+  expectUntouched,
+  FAST,
+  onlyError,
+  play,
+  rotations,
+  warningsOf,
+  writes,
+} from './helpers.ts'
 import { currentOnes, ours, PUT, pass, rotateElsewhere, SECRETS, SHOW, TWO, when } from './rivals.ts'
 
 /** Runs the main step and sends a signal when a request of this kind arrives, before it is handled. */
@@ -307,6 +317,38 @@ test('a state that cannot be saved after the rotation does not stop the write', 
     await rm(folder, { recursive: true })
     expect(result.exitCode).toBe(0)
     expect(warningsOf(result)).toEqual(expect.arrayContaining([expect.stringContaining('(ENOSPC)')]))
+    expectCurrent(scene)
+  }))
+
+test.each([
+  ['a full disk', 'ENOSPC', (file: string) => symlink('/dev/full', file)],
+  ['a file that is not there', 'the file is missing', async () => {}],
+])('%s before the rotation: nothing is changed, and the runner is named', (_, code, make) =>
+  play(async (scene) => {
+    const folder = await mkdtemp(join(tmpdir(), 'no-state-'))
+    await make(join(folder, 'state'))
+    const result = await scene.rotate({ env: { GITHUB_STATE: join(folder, 'state') } })
+    await rm(folder, { recursive: true })
+    expect(onlyError(result)).toMatch(
+      new RegExp(
+        `^Could not rotate the API key "CI deploy key" .*GITHUB_STATE.*\\(${code}\\).*\\. Nothing was changed\\. Free space`,
+      ),
+    )
+    expectUntouched(scene)
+  }),
+)
+
+test('outputs that cannot be written are told as that, and not as a fault of the action', () =>
+  play(async (scene) => {
+    const result = await scene.rotate({ env: { GITHUB_OUTPUT: join(tmpdir(), 'no-such-folder', 'output') } })
+    expect([result.exitCode, errorsOf(result)]).toEqual([
+      1,
+      [
+        expect.stringMatching(
+          /^Could not hand over the outputs .*GITHUB_OUTPUT.*\(the file is missing\).*was done all the/,
+        ),
+      ],
+    ])
     expectCurrent(scene)
   }))
 

@@ -90,15 +90,17 @@ describe('a request of each kind that is never answered is sent again', () => {
 describe('a service that goes on giving no answer', () => {
   const always = Number.POSITIVE_INFINITY
   const SILENT = 'gave no answer within 15 s'
+  const PREPARE = 'prepare to write the secret INCIDENT_API_KEY in octo/app: '
+  const NO_APP = 'the GitHub App could not sign in for octo: '
   const GIVEN_UP: [kinds: Kind[], block: (scene: Scene) => Record<string, string>, told: string[]][] = [
     [
       ['identity', 'the list of keys', 'the public key'],
       () => ({}),
-      [`incident.io ${SILENT}`, `the public key of octo/app: GitHub ${SILENT}`],
+      [`incident.io ${SILENT}`, `${PREPARE}GitHub ${SILENT}`],
     ],
-    [['the key', 'the secret'], byId, [`incident.io ${SILENT}`, `the secret of octo/app: GitHub ${SILENT}`]],
-    [['the installation'], byApp, [`find the installation of the GitHub App for octo: GitHub ${SILENT}`]],
-    [["the installation's token"], byApp, [`sign in to the installation of the GitHub App for octo: GitHub ${SILENT}`]],
+    [['the key', 'the secret'], byId, [`incident.io ${SILENT}`, `${PREPARE}GitHub ${SILENT}`]],
+    [['the installation'], byApp, [`${PREPARE}${NO_APP}GitHub ${SILENT}`]],
+    [["the installation's token"], byApp, [`${PREPARE}${NO_APP}GitHub ${SILENT}`]],
   ]
   test.each(GIVEN_UP.map(([kinds, ...rest]) => [kinds.join(', '), kinds, ...rest] as const))(
     '%s: the run ends with nothing changed',

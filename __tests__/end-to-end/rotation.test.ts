@@ -176,6 +176,26 @@ test.each([{ force: 'true' }, { force: 'true', 'dry-run': 'true' }, { 'dry-run':
     play(async (scene) => {
       const result = await scene.rotate({ with: { ...block, 'secret-name': 'INCIDENT_API_KZ' } })
       expect(result.exitCode).toBe(0)
-      expect(warningsOf(result)).toEqual([expect.stringContaining('INCIDENT_API_KZ in octo/app did not exist')])
+      expect(warningsOf(result)).toEqual([
+        expect.stringContaining('INCIDENT_API_KZ in octo/app did not exist. Did you mean "INCIDENT_API_KEY"? If'),
+      ])
     }),
+)
+
+test.each([
+  ['that is refused', { kind: 'status', status: 403, body: {} }],
+  ['that is never answered', { kind: 'hang', when: 'before' }],
+  ['of nonsense', { kind: 'status', status: 200, body: { secrets: [null, { name: {} }] } }],
+] as const)('a list of secrets %s only takes the hint away', (_, fault) =>
+  play(async (scene) => {
+    scene.github.faults.add({ path: /\/secrets$/, times: Number.POSITIVE_INFINITY, fault })
+    const began = scene.clock.now()
+    const result = await scene.rotate({ with: { 'secret-name': 'INCIDENT_API_KZ' } })
+    expect([result.exitCode, warningsOf(result)]).toEqual([
+      0,
+      [expect.stringContaining('INCIDENT_API_KZ in octo/app did not exist. If')],
+    ])
+    expect(scene.clock.now() - began).toBeLessThan(10_000)
+    expect(scene.github.journal.filter(({ path }) => path.endsWith('/secrets'))).toHaveLength(1)
+  }),
 )

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { ROOT, readActionFile } from '../../sandbox/runner.ts'
-import { DEFAULTS } from '../../src/1-read/defaults.ts'
+import { DEFAULTS, MOST_MINUTES } from '../../src/1-read/defaults.ts'
 import type { KeyOutcome } from '../../src/5-tell/key-outcome.ts'
 import { renderManifestOutputs } from '../../src/5-tell/manifest-outputs.ts'
 import { renderOutputs } from '../../src/5-tell/outputs.ts'
@@ -33,6 +33,15 @@ test('the README’s inputs are those of action.yml, in its order, with its defa
   expect(tableUnder('Inputs').map(([name, value]) => [name, value])).toEqual(
     Object.entries(action.inputs).map(([name, input]) => [name, inTable(input)]),
   )
+})
+
+test('the ranges that the README and action.yml tell are those of the code', () => {
+  for (const [name, most] of Object.entries(MOST_MINUTES)) {
+    const row = tableUnder('Inputs').find(([input]) => input === name)?.[2] ?? ''
+    for (const text of [row, action.inputs[name]?.description ?? '']) {
+      expect([name, text]).toEqual([name, expect.stringMatching(new RegExp(`minutes.*\\b0 to ${most}\\b`))])
+    }
+  }
 })
 
 test('the README’s outputs are those of action.yml, in its order', () => {

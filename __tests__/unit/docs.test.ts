@@ -46,6 +46,38 @@ describe('the README', () => {
     expect(unlinked).toEqual([])
   })
 
+  test('says in six short lines how it works', () => {
+    const [, section = ''] = /\n## How it works\n\n([\s\S]*?)\n\n## /.exec(readme) ?? []
+    const lines = section.split('\n')
+    expect(lines.map((line) => line.slice(0, 3))).toEqual(['1. ', '2. ', '3. ', '4. ', '5. ', '6. '])
+    for (const line of lines) expect(line.replace(/\]\(.*?\)/g, '').length).toBeLessThan(125)
+  })
+
+  test('answers in the order that a newcomer asks', () => {
+    const headings = [...readme.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading)
+    expect(headings).toEqual([
+      'See it work',
+      'Quick start',
+      'How it works',
+      'Permissions',
+      'Inputs',
+      'Outputs',
+      'Recipes',
+      'When something fails',
+      'Security',
+      'Performance',
+      'Versions',
+      'Contributing',
+    ])
+  })
+
+  test('says of every command what it does', () => {
+    const [, section = ''] = readme.split('\n## Contributing\n')
+    const rows = section.split('\n').filter((line) => line.startsWith('| `'))
+    const told = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name]) => name))
+    expect(told.sort()).toEqual(Object.keys(JSON.parse(read('package.json')).scripts).sort())
+  })
+
   test('says of every kind what GitHub asks for', () => {
     const rows = readme.split('\n').filter((line) => KINDS.some((kind) => line.startsWith(`| \`${kind}\` |`)))
     const told = rows.map((row) => {

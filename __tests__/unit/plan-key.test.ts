@@ -256,7 +256,7 @@ describe('the warnings', () => {
     [
       'a role given that it lacks',
       { age: 0.01, entry: { roles: ['viewer', 'new'] } },
-      [/"key" is to have, by name: new\./],
+      [/roles of the key "key" by name: new\./],
     ],
     ['such a role that it has already', { age: 0.01, key: { roles: ['new'] }, entry: { comments: 'New' } }, []],
     [

@@ -54,7 +54,7 @@ const REPORTS: Record<string, Report> = {
     because: { kind: 'healing', stale: 1, missing: 0 },
     graceMinutes: 1,
     destinations: [{ destination, result: 'stale' }],
-    warnings: ['The managing key lacks roles of the key by name: catalog_viewer.'],
+    warnings: ['The managing key lacks roles of the key "CI deploy key" by name: catalog_viewer.'],
   },
   skipped: {
     status: 'skipped',

@@ -32,10 +32,15 @@ export function unfolded({ raw, masks }: StepResult): string[] {
     const [, command = '', message = ''] = /^::([a-z]+)::(.*)$/.exec(line) ?? []
     if (command === 'group') lines.push(`▾ ${message}`)
     else if (command === '') lines.push(margin + line)
-    else if (command !== 'endgroup') lines.push(`${command[0]?.toUpperCase()}${command.slice(1)}: ${message}`)
+    else if (command !== 'endgroup') lines.push(`${command[0]?.toUpperCase()}${command.slice(1)}: ${decoded(message)}`)
     if (command !== '') margin = command === 'group' ? '  ' : ''
   }
   return lines.map((line) => masks.reduce((text, mask) => text.replaceAll(mask, '***'), line))
+}
+
+/** The text of a workflow command, as the runner reads it. */
+function decoded(message: string): string {
+  return message.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%')
 }
 
 let allHold = true

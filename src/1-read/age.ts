@@ -16,6 +16,12 @@ export function parseAge(text: string): number | undefined {
   return factor === undefined ? undefined : Number(count) * factor
 }
 
+/** The number of minutes that may have been meant by a text with a unit, like `30m`, `2h` or `45 minutes`. */
+export function nearMinutes(text: string): number | undefined {
+  const age = /[a-z]\s*$/i.test(text) ? parseAge(nearAge(text) ?? '') : undefined
+  return age === undefined ? undefined : age / MINUTE
+}
+
 /** The age that may have been meant: with a unit that is spelled out or missing, or in another case. */
 export function nearAge(text: string): string | undefined {
   if (/^\s*never\s*$/i.test(text)) return 'never'

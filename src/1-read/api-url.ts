@@ -6,7 +6,8 @@
 export function parseApiUrl(text: string): { url: string } | { wrong: string } {
   if (!URL.canParse(text)) return { wrong: 'is not a URL; write one like https://api.example.com' }
   const url = new URL(text)
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return { wrong: 'is not an https: URL' }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return { wrong: 'is not an https: URL; write one like https://api.example.com' }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     return {
       wrong: 'would send a credential in clear over the network; write https: (http: is for loopback hosts only)',

@@ -6,12 +6,17 @@ import { readPrivateKey } from './private-key.ts'
 /** Is told each mistake, as a whole sentence. */
 export type Wrong = (message: string) => undefined
 
-const EMPTY_SECRET = ' (A secret that does not exist, or that this event may not read, arrives empty.)'
+const EMPTY_SECRET =
+  " (A secret that does not exist arrives empty; so does one that this event may not read, or of another environment than the job's.)"
+
+/** How the quick start calls the secrets. */
+const EXAMPLES = { 'incident-api-key': 'INCIDENT_MANAGING_KEY', 'github-token': 'SECRETS_WRITER_TOKEN' } as const
 
 /** A credential goes into a header as it is, so it must be one word; what was given is never told. */
-export function checkCredential(name: string, value: string, what: string, wrong: Wrong): void {
+export function checkCredential(name: keyof typeof EXAMPLES, value: string, what: string, wrong: Wrong): void {
+  const example = `${name}: \${{ secrets.${EXAMPLES[name]} }}`
   if (value === '') {
-    wrong(`Input "${name}" is empty; give ${what}, from a secret.${EMPTY_SECRET}`)
+    wrong(`Input "${name}" is empty; give ${what}, from a secret, like "${example}".${EMPTY_SECRET}`)
   } else if (!/^[\x21-\x7e]+$/.test(value)) {
     wrong(`Input "${name}" holds white space or a character that no token has; give ${what}, and nothing else.`)
   }

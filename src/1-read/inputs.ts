@@ -2,9 +2,9 @@ import * as core from '@actions/core'
 import type { Destination } from '../destination.ts'
 import { oneLine, quote } from '../services/problem.ts'
 import { accessFrom, type ServiceAccess, withoutMistakes } from './access.ts'
-import { type Age, nearAge, parseAge } from './age.ts'
+import { type Age, nearAge, nearMinutes, parseAge } from './age.ts'
 import { hidesToken, type Wrong } from './credentials.ts'
-import { DEFAULTS, given } from './defaults.ts'
+import { DEFAULTS, given, MOST_MINUTES } from './defaults.ts'
 import { parseDestinations, tooManyDestinations, unavailableKinds } from './destinations.ts'
 import type { Entry, KeySelector, Policy } from './entry.ts'
 import { type AuditEvent, readEvent } from './event.ts'
@@ -35,9 +35,6 @@ export interface ManifestInputs extends Common {
   /** Which of the entries alone; undefined for all of them. */
   readonly pick: KeySelector | undefined
 }
-
-/** The longest that a job on a self-hosted runner may take: five days, in minutes. */
-const LONGEST_WAIT = 7200
 
 const AGES = 'write 0 or a whole number with m, h, d or w, like 90m, 12h, 30d or 2w'
 
@@ -72,7 +69,9 @@ function readForOneKey(env: NodeJS.ProcessEnv, wrong: Wrong): Inputs {
   for (const mistake of tooManyDestinations(destinations, common.github.by)) wrong(mistake)
   const key = readSelector(wrong)
   if (key === undefined) {
-    wrong('Inputs "key-name" and "key-id" are both empty; give one of them, to say which API key to rotate.')
+    wrong(
+      'Inputs "key-name" and "key-id" are both empty; give one of them, to say which API key to rotate, like "key-name: CI deploy key".',
+    )
   }
   return { ...common, key: key ?? { by: 'name', name: '' }, destinations }
 }
@@ -96,7 +95,7 @@ function readCommon(env: NodeJS.ProcessEnv, wrong: Wrong): Common {
   return {
     ...access,
     ...readPolicy(wrong),
-    maxWaitMinutes: readMinutes('max-wait-minutes', LONGEST_WAIT, wrong),
+    maxWaitMinutes: readMinutes('max-wait-minutes', wrong),
     force: readYesOrNo('force', wrong),
     dryRun: readYesOrNo('dry-run', wrong),
     event: readEvent(env),
@@ -111,12 +110,12 @@ function readPolicy(wrong: Wrong): Policy {
   if (maxTokenAge !== undefined && isAbove(minText, maxText)) {
     wrong(
       `Inputs "min-token-age" and "max-token-age" are crossed: ${quote(minText)} is above ${quote(maxText)}. ` +
-        'Give a max-token-age that is not below min-token-age.',
+        'Give a max-token-age that is not below min-token-age, like 60d with a min-token-age of 30d.',
     )
   }
   return {
     grace: readGrace(given('grace-period-minutes'), wrong),
-    minGraceMinutes: readMinutes('min-grace-minutes', 60, wrong),
+    minGraceMinutes: readMinutes('min-grace-minutes', wrong),
     longRuns: readLongRuns(given('long-runs'), wrong),
     minTokenAge,
     maxTokenAge,
@@ -142,10 +141,15 @@ function readYesOrNo(name: 'force' | 'dry-run', wrong: Wrong): boolean {
   return false
 }
 
-function readMinutes(name: 'min-grace-minutes' | 'max-wait-minutes', most: number, wrong: Wrong): number {
+function readMinutes(name: 'min-grace-minutes' | 'max-wait-minutes', wrong: Wrong): number {
+  const most = MOST_MINUTES[name]
   const read = wholeMinutes(given(name), most)
   if (read === undefined) {
-    wrong(`Input "${name}": ${quote(given(name))} is not a whole number of minutes from 0 to ${most}.`)
+    const meant = nearMinutes(given(name))
+    const hint = meant !== undefined && meant <= most ? ` Did you mean ${meant}?` : ''
+    wrong(
+      `Input "${name}": ${quote(given(name))} is not a whole number of minutes from 0 to ${most}; write one, like 30.${hint}`,
+    )
   }
   return read ?? 0
 }
@@ -182,17 +186,20 @@ function readSelector(wrong: Wrong): KeySelector | undefined {
         'so that it is clear which API key to rotate.',
     )
   }
-  if (/^\.{1,2}$/.test(id)) wrong(`Input "key-id": ${quote(id)} is not an id; copy it from incident.io's dashboard.`)
+  if (/^\.{1,2}$/.test(id))
+    wrong(
+      `Input "key-id": ${quote(id)} is not an id, like 01FCNDV6P870EA6S7TK1DSYDG0; copy it from incident.io's dashboard.`,
+    )
   return name === '' ? { by: 'id', id } : { by: 'name', name }
 }
 
 function readGrace(text: string, wrong: Wrong): 'auto' | number {
   if (text === 'auto') return text
-  const minutes = wholeMinutes(text, 60)
+  const minutes = wholeMinutes(text, MOST_MINUTES['grace-period-minutes'])
   if (minutes !== undefined) return minutes
   wrong(
     `Input "grace-period-minutes": ${quote(text)} is neither auto nor a whole number of minutes from 0 to 60, which is ` +
-      'what incident.io allows; write one of them. For longer runs see "long-runs" and "max-wait-minutes".',
+      'what incident.io allows; write auto, or a number like 30. For longer runs see "long-runs" and "max-wait-minutes".',
   )
   return 'auto'
 }
@@ -206,8 +213,9 @@ function wholeMinutes(text: string, most: number): number | undefined {
 function readLongRuns(text: string, wrong: Wrong): Inputs['longRuns'] {
   if (text === 'defer' || text === 'proceed' || text === 'fail') return text
   const meant = nearest(text, ['defer', 'proceed', 'fail'])
-  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
-  wrong(`Input "long-runs": ${quote(text)} is not one of defer, proceed or fail.${hint}`)
+  const wait = /wait/i.test(text) ? ' To wait for such runs first, give "max-wait-minutes".' : ''
+  const hint = meant === undefined ? wait : ` Did you mean ${meant}?`
+  wrong(`Input "long-runs": ${quote(text)} is not one of defer, proceed or fail; write one of them.${hint}`)
   return 'defer'
 }
 

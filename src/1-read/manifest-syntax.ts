@@ -61,7 +61,7 @@ function explain({ code, message, pos }: YAMLError, source: Source): string {
     case 'TAG_RESOLVE_FAILED':
       return 'tags (!name) mean nothing here; take this one away.'
     case 'RESOURCE_EXHAUSTION':
-      return 'the file is nested too deeply.'
+      return 'the file is nested too deeply; list the keys right below "keys".'
     case 'TAB_AS_INDENT':
       return 'a tab indents this line; YAML takes only spaces for that.'
     case 'BAD_SCALAR_START':

@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv'
 import { quote } from '../services/problem.ts'
 import { nearest } from './nearest.ts'
+import { parsePlace } from './place.ts'
 import type { Path } from './yaml-positions.ts'
 
 /** An error of ajv's with the place that it is about. */
@@ -25,12 +26,30 @@ export function explainType(fault: Fault, wanted: string, spelling: string | und
     return `${start}; write it without quotes: ${data}.`
   }
   if (wanted === 'array' && shownValue(data, spelling) === 'a mapping') return `${start}; begin each item with "- ".`
+  if (wanted === 'array' && typeof data === 'string') {
+    const example = itemLike(String(path.at(-1)), data)
+    if (example !== undefined) {
+      return `${start}: ${descriptionOf(fault)}. Write each item on a line of its own, like ${quote(example)}.`
+    }
+  }
   // As in the input of this name, or without the space that YAML wants.
   const [, name = '', rest] = /^(\w+):?(.*)$/.exec(typeof data === 'string' ? data : '') ?? []
   if (wanted === 'object' && Object.hasOwn(parentSchema?.properties ?? {}, name))
     return `${start}; write ${quote(`${name}: ${rest}`.trim())}.`
   const isName = parentSchema?.items?.type === 'string' && typeof data === 'string' && /^[\w-]+$/.test(data)
-  return isName ? `${start}; write [${data}].` : `${start}: ${descriptionOf(fault)}.`
+  if (isName) return `${start}; write [${data}].`
+  const list = parentSchema?.items?.type === 'string' && typeof data === 'string' ? data.match(/[\w-]+/g) : null
+  return `${start}: ${descriptionOf(fault)}${list === null ? '' : `, like [${list.slice(0, 3).join(', ')}]`}.`
+}
+
+/** An item of a list, for a text that stands in its place: as the input of this name has it, or without a kind. */
+function itemLike(list: string, text: string): string | undefined {
+  const [first = ''] = text.split('\n').map((line) => line.trim())
+  if (list === 'keys') return `- name: ${first === '' ? 'CI deploy key' : first}`
+  if (list !== 'destinations') return undefined
+  const [kind, target] = first.split(/:\s*/)
+  const written = [first, `repository: ${first}`, `environment: ${first}`].find((one) => parsePlace(one, 'octo/app'))
+  return written === kind && target === undefined ? `- ${kind}:` : `- ${written ?? 'repository: octo/app'}`
 }
 
 /** What is right, as the end of a sentence: the schema's own words, but for those on leaving it out. */

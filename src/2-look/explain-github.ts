@@ -1,4 +1,4 @@
-import { type Destination, isOfOrganization, placeOf, type Store, storeOf } from '../destination.ts'
+import { type Destination, isOfOrganization, nameOf, placeOf, type Store, storeOf } from '../destination.ts'
 import type { RunContext } from '../run-context.ts'
 import type { GitHub } from '../services/github.ts'
 import { InstallationError } from '../services/github-app.ts'
@@ -17,29 +17,40 @@ interface Reason {
   remedy: string
 }
 
+/** What stands in the way of a secret before the rotation: whatever was asked of GitHub, this is what the user wants. */
+export function cannotPrepare(destination: Destination, reason: Reason, cause?: unknown): Problem {
+  const subject = `the secret ${nameOf(destination)}`
+  return new Problem({ goal: 'prepare to write', subject, destination, ...reason, isShared: true }, { cause })
+}
+
 /** An error of GitHub about one destination, as the user should read it before the rotation. */
 export async function explainGitHub(
   error: unknown,
-  goal: string,
   destination: Destination,
   github: GitHub,
   context: RunContext,
 ): Promise<unknown> {
-  if (error instanceof InstallationError) return explainInstallation(error, destination)
-  if (!(error instanceof GitHubError)) return error
-  const reason =
-    error.status === 404
-      ? await reasonForMissing(error, destination, github)
-      : causeAtGitHub(error, destination, context)
-  return new Problem({ goal, subject: `of ${placeOf(destination)}`, destination, ...reason }, { cause: error })
+  if (!isOfGitHub(error)) return error
+  const isMissing = error instanceof GitHubError && error.status === 404
+  const reason = isMissing
+    ? await reasonForMissing(error, destination, github)
+    : causeAtGitHub(error, destination, context)
+  return cannotPrepare(destination, reason, error)
+}
+
+/** Whether GitHub refused something, or gave no answer, or an App cannot sign in there. */
+export function isOfGitHub(error: unknown): error is GitHubError | InstallationError {
+  return error instanceof GitHubError || error instanceof InstallationError
 }
 
 /** Why GitHub refused, and what to do: a missing permission is told from all other refusals. */
 export function causeAtGitHub(
-  { status, said, headers, message, failure }: GitHubError,
+  error: GitHubError | InstallationError,
   destination: Destination,
   { runAttempt }: RunContext,
 ): Reason {
+  if (error instanceof InstallationError) return causeOfSignIn(error)
+  const { status, said, headers, message, failure } = error
   const place = placeOf(destination)
   const store = storeOf(destination)
   const because = (cause: string, remedy: string) => ({ cause, remedy })
@@ -86,7 +97,7 @@ async function reasonForMissing(error: GitHubError, destination: Destination, gi
   if (found === undefined) {
     return {
       cause: error.message,
-      remedy: `Either ${placeOf(destination)} does not exist, or the token may not see it. Correct the name in "destinations", or give the token access: ${remedy}`,
+      remedy: `Either ${placeOf(destination)} does not exist, or the token may not see it. Correct the name in "destinations", or give the token access. ${remedy}`,
     }
   }
   return { remedy, ...found, cause: `${error.message}: ${found.cause}` }
@@ -129,41 +140,32 @@ async function missingInRepository(destination: Destination, github: GitHub): Pr
   return { cause: `${name} exists, but the token may not see its ${storeOf(destination).permissionName.toLowerCase()}` }
 }
 
-/** A GitHub App that cannot sign in for an owner. */
-export function explainInstallation({ owner, goal, answer }: InstallationError, destination: Destination): Problem {
-  const problem = (cause: string, remedy: string) =>
-    new Problem(
-      { goal: `${goal} the installation of the GitHub App`, subject: `for ${owner}`, cause, remedy, destination },
-      { cause: answer },
-    )
+/** Why a GitHub App cannot sign in for an owner. */
+function causeOfSignIn({ owner, answer }: InstallationError): Reason {
   if (answer === undefined) {
-    return problem(
-      'it is not installed there',
-      `Install the App for ${owner} (Install App on its settings page), with access to the repositories in "destinations", or correct the owner's name.`,
-    )
+    return {
+      cause: `the GitHub App is not installed for ${owner}`,
+      remedy: `Install the App for ${owner} (Install App on its settings page), with access to the repositories in "destinations", or correct the owner's name.`,
+    }
   }
+  const cause = `the GitHub App could not sign in for ${owner}: ${answer.message}`
   if (answer.status === 401 || answer.status === 404) {
-    return problem(
-      answer.message,
-      'Check that "github-app-id" is the App\'s id or client id, that "github-app-private-key" is a private key of that App, and that the clock of the runner is right.',
-    )
+    return {
+      cause,
+      remedy:
+        'Check that "github-app-id" is the App\'s id or client id, that "github-app-private-key" is a private key of that App, and that the clock of the runner is right.',
+    }
   }
   if (answer.status === 403 && /suspended/i.test(answer.said)) {
-    return problem(answer.message, `Let an owner of ${owner} unsuspend it in the account's settings.`)
+    return { cause, remedy: `Let an owner of ${owner} unsuspend it in the account's settings.` }
   }
-  return problem(
-    answer.message,
-    'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.',
-  )
+  return { cause, remedy: 'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.' }
 }
 
 /** A classic token's scopes are proof enough: without the right one it cannot write secrets. */
 export function missingScope(destination: Destination, scopes: readonly string[]): Problem {
   const store = storeOf(destination)
-  return new Problem({
-    destination,
-    goal: 'write a secret',
-    subject: `of ${placeOf(destination)}`,
+  return cannotPrepare(destination, {
     cause: `the classic token in "github-token" lacks the scope ${store.scope} (it has ${someOf(scopes.filter(Boolean))})`,
     remedy: `${whichToken(store)}.`,
   })
@@ -173,10 +175,7 @@ export function missingScope(destination: Destination, scopes: readonly string[]
 export function missingPermission(destination: Destination, granted: Readonly<Record<string, string>>): Problem {
   const { permission, permissionName } = storeOf(destination)
   const has = Object.entries(granted).map(([name, level]) => `${name}: ${level}`)
-  return new Problem({
-    destination,
-    goal: 'write a secret',
-    subject: `of ${placeOf(destination)}`,
+  return cannotPrepare(destination, {
     cause: `the installation of the GitHub App for ${destination.owner} lacks the permission "${permission}: write" (it has ${someOf(has)})`,
     remedy: `Grant ${quote(`${permissionName}: Read and write`)} on the App's settings page, and accept the new permission for ${destination.owner}.`,
   })

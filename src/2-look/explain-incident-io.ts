@@ -24,7 +24,7 @@ export function explainIncidentIo(error: unknown, goal: string, subject: string,
     const rerun = runAttempt > 1 ? RE_RUN : ''
     return problem(
       message,
-      `Give a valid API key with the role api_keys_manage as "incident-api-key".${rerun}`,
+      `The token in "incident-api-key" is wrong, deleted or replaced by a newer one. Give a valid API key with the role api_keys_manage.${rerun}`,
       requestId,
     )
   }

@@ -71,6 +71,10 @@ export function pickByName(
       'Use a managing key with api_keys_manage for the whole account, or for the team that the key belongs to.',
     )
   }
+  const byId = keys.find(({ id }) => id === name)
+  if (byId !== undefined) {
+    throw problem(`this is the id of the key ${quote(byId.name)}, and not its name`, `Give it as ${idIsGivenAs}.`)
+  }
   const near = nearNames(keys, name)
   throw problem(
     `none of the ${keys.length} API keys that the managing key sees carries exactly this name`,

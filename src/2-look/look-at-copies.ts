@@ -1,12 +1,12 @@
-import { type Destination, isOfOrganization, pathOf, placeOf, storeOf } from '../destination.ts'
+import { type Destination, isOfOrganization, pathOf, storeOf } from '../destination.ts'
 import type { RunContext } from '../run-context.ts'
 import type { Access, GitHub } from '../services/github.ts'
 import type { GitHubError } from '../services/github-ask.ts'
 import type { PublicKey, ReaderRepository, Visibility } from '../services/github-secrets.ts'
-import { Problem } from '../services/problem.ts'
+import type { Problem } from '../services/problem.ts'
 import { isLimit } from '../services/retry.ts'
 import { loadSodium, type Sealer, sealerFor } from '../services/seal.ts'
-import { explainGitHub, LACKS_PERMISSION, missingPermission, missingScope } from './explain-github.ts'
+import { cannotPrepare, explainGitHub, LACKS_PERMISSION, missingPermission, missingScope } from './explain-github.ts'
 
 /** What a destination holds now. */
 export interface Copy {
@@ -85,10 +85,10 @@ async function lookAtCopy(
   github: GitHub,
   context: RunContext,
 ): Promise<Copy> {
-  const explain = (goal: string) => async (error: unknown) => {
-    throw await explainGitHub(error, goal, destination, github, context)
+  const explain = async (error: unknown) => {
+    throw await explainGitHub(error, destination, github, context)
   }
-  const access = await github.access(destination.owner).catch(explain('sign in'))
+  const access = await github.access(destination.owner).catch(explain)
   if (access.by === 'app' && !isGranted(destination, access)) throw missingPermission(destination, access.permissions)
 
   const { secrets } = github
@@ -98,14 +98,14 @@ async function lookAtCopy(
   reading.catch(() => {})
   const publicKey = await shared.publicKey(destination).catch((error) => {
     if (lacksScope(destination, access)) throw missingScope(destination, access.scopes ?? [])
-    return explain('read the public key')(error)
+    return explain(error)
   })
   if (lacksScope(destination, access)) throw missingScope(destination, access.scopes ?? [])
-  const stored = await reading.catch(explain('read the secret'))
+  const stored = await reading.catch(explain)
   // Without the header that names its scopes, a classic token is tried out like any other.
   const isUntold = access.by === 'classic token' && access.scopes === undefined
   const refusal = await (isUntold ? probe() : probing)
-  if (refusal !== undefined && isProof(refusal)) await explain('write a secret')(refusal)
+  if (refusal !== undefined && isProof(refusal)) await explain(refusal)
   const seal = await sealerFor(publicKey).catch((cause) => {
     throw noPublicKey(destination, cause)
   })
@@ -150,14 +150,9 @@ function isProof(refusal: GitHubError): boolean {
 }
 
 function noPublicKey(destination: Destination, cause: unknown): Problem {
-  return new Problem(
-    {
-      goal: 'seal a value',
-      subject: `for ${placeOf(destination)}`,
-      cause: 'the public key that GitHub gave is not a key of 32 bytes in base64',
-      remedy: 'Nothing was changed. Run again; when it persists, ask the support of GitHub.',
-      destination,
-    },
-    { cause },
-  )
+  const reason = {
+    cause: 'the public key that GitHub gave to seal it with is not a key of 32 bytes in base64',
+    remedy: 'Nothing was changed. Run again; when it persists, ask the support of GitHub.',
+  }
+  return cannotPrepare(destination, reason, cause)
 }

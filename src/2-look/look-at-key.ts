@@ -1,7 +1,7 @@
 import type { KeySelector } from '../1-read/entry.ts'
 import type { RunContext } from '../run-context.ts'
 import { type Identity, type IncidentIo, type Key, MANAGING } from '../services/incident-io.ts'
-import { Problem, someOf } from '../services/problem.ts'
+import { Problem, quote, someOf } from '../services/problem.ts'
 import { explainIncidentIo } from './explain-incident-io.ts'
 import { findKey } from './find-key.ts'
 
@@ -20,7 +20,8 @@ export async function lookAtKey(
   finding.catch(() => {})
   const caller = await lookAtCaller(incident, context)
   const key = await finding.catch((error) => {
-    throw explainIncidentIo(error, 'look up', 'the API key', context)
+    const name = quote(selector.by === 'name' ? selector.name : selector.id)
+    throw explainIncidentIo(error, 'look up', `the API key ${name}`, context)
   })
   return { caller, key }
 }

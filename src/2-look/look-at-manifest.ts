@@ -121,7 +121,8 @@ export async function lookAnew(
   const { entry, key } = seen
   const { incident, github } = services
   const explain = (error: unknown) => {
-    if (!isGone(error)) throw explainIncidentIo(error, 'look up', quote(key?.name ?? nameIn(entry) ?? ''), context)
+    if (!isGone(error))
+      throw explainIncidentIo(error, 'look up', `the API key ${quote(key?.name ?? nameOf(entry.key))}`, context)
     if (entry.state === 'present') throw noSuchId(key?.id ?? '', '"name"', error as IncidentIoError)
     return undefined
   }
@@ -191,7 +192,10 @@ function findFor(
     if (found[0] === undefined) throw noSuchId(selector.id, '"name"')
     return { key: keyOf(found[0]), errors: [] }
   } catch (error) {
-    return { key: undefined, errors: [explainIncidentIo(error, 'look up', 'an API key of the manifest', context)] }
+    return {
+      key: undefined,
+      errors: [explainIncidentIo(error, 'look up', `the API key ${quote(nameOf(selector))}`, context)],
+    }
   }
 }
 
@@ -245,6 +249,8 @@ function pickFrom(found: readonly Found[], pick: KeySelector | undefined): reado
   )
 }
 
+/** What an entry calls its key. */
+const nameOf = (selector: KeySelector): string => (selector.by === 'name' ? selector.name : selector.id)
 const nameIn = ({ key }: Entry): string | undefined => (key.by === 'name' ? key.name : undefined)
 const idIn = ({ key }: Entry): string | undefined => (key.by === 'id' ? key.id : undefined)
 

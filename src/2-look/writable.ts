@@ -2,6 +2,7 @@ import type { Destination } from '../destination.ts'
 import type { Access, GitHub } from '../services/github.ts'
 import { type Budget, REQUESTS_PER_WRITE } from '../services/github-client.ts'
 import { allOrProblems, errorsIn, Problem } from '../services/problem.ts'
+import { cannotPrepare } from './explain-github.ts'
 import type { Copy } from './look-at-copies.ts'
 
 /** What can be written, and what `force` passes over. */
@@ -83,11 +84,8 @@ function tooFewRequests(
 ): Problem {
   // Dates beyond the year 275760 cannot be written down.
   const reset = Math.abs(resetAt) < 8.64e15 ? ` until ${new Date(resetAt).toISOString()}` : ''
-  return new Problem({
-    goal: 'write secrets',
-    subject: `of ${destination.owner} with so few requests left at GitHub`,
-    cause: `x-ratelimit-remaining is ${remaining}${reset}, and ${needed} are needed to be sure of the writes`,
+  return cannotPrepare(destination, {
+    cause: `too few requests are left at GitHub: x-ratelimit-remaining is ${remaining}${reset}, and ${needed} are needed to be sure of the writes`,
     remedy: `${isForced ? '' : 'Nothing was changed. '}Run again after the limit is reset, or use a credential with a limit of its own.`,
-    destination,
   })
 }

@@ -6,7 +6,8 @@ import { type Destination, nameOf } from '../destination.ts'
 import { type KeyFields, MANAGING } from '../services/incident-io.ts'
 import { Problem, quote, someOf } from '../services/problem.ts'
 import { type Change, changesBetween, fieldsFor, fieldsOfNew, whyNotSettable } from './changes.ts'
-import { type Decision, decide, decideOnNew, lackingRoles } from './decide.ts'
+import { type Decision, decide, decideOnNew } from './decide.ts'
+import { warningsOfLackingRoles } from './lacking-roles.ts'
 import { refusalOf } from './refusal.ts'
 import { rotatesItself } from './self.ts'
 
@@ -129,12 +130,7 @@ function misspelt(changes: readonly Change[], known: readonly string[]): string[
 /** Where no rotation warns of it. */
 function lackingFor({ seen: { caller } }: KeyPlan, fields: KeyFields, changes: readonly Change[]): string[] {
   if (!changes.some(({ field, added }) => field !== 'comments' && added.length > 0)) return []
-  const lacking = lackingRoles({ key: fields, caller })
-  if (lacking.length === 0) return []
-  return [
-    `The managing key lacks roles that the key ${quote(fields.name)} is to have, by name: ${someOf(lacking)}. incident.io ` +
-      'compares what the roles allow, and refuses, with nothing changed, when the other roles do not allow the same.',
-  ]
+  return warningsOfLackingRoles({ key: fields, caller })
 }
 
 function planCreation(plan: KeyPlan): KeyPlan {

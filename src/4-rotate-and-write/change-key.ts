@@ -1,8 +1,7 @@
-import { causeAtGitHub, explainGitHub } from '../2-look/explain-github.ts'
+import { causeAtGitHub, isOfGitHub } from '../2-look/explain-github.ts'
 import { type Destination, nameOf } from '../destination.ts'
 import type { RunContext } from '../run-context.ts'
 import type { GitHub } from '../services/github.ts'
-import { GitHubError } from '../services/github-ask.ts'
 import { NoAnswer } from '../services/http.ts'
 import { type IncidentIo, IncidentIoError, type Key, type KeyFields } from '../services/incident-io.ts'
 import { Problem, quote } from '../services/problem.ts'
@@ -46,9 +45,8 @@ export async function updateKey(
  */
 export async function deleteSecret(destination: Destination, key: string, effects: Effects): Promise<void> {
   const { github, context } = effects
-  await github.secrets.remove(destination).catch(async (error) => {
-    if (!(error instanceof GitHubError))
-      throw await explainGitHub(error, 'delete a secret', destination, github, context)
+  await github.secrets.remove(destination).catch((error) => {
+    if (!isOfGitHub(error)) throw error
     const { cause, remedy } = causeAtGitHub(error, destination, context)
     throw new Problem(
       {

@@ -8,7 +8,7 @@ import { Problem, quote, someOf } from '../services/problem.ts'
 import type { Patience, Waiting } from '../services/retry.ts'
 import { confirm, type Standing } from './confirm.ts'
 import { createOnce } from './creation.ts'
-import { type Baseline, expiryOf, MOST_ROTATIONS, type RotationLog, rotateOnce } from './rotation.ts'
+import { type Baseline, consequence, expiryOf, MOST_ROTATIONS, type RotationLog, rotateOnce } from './rotation.ts'
 import type { Intent, RotationState } from './state.ts'
 import { type Proof, verify } from './verify.ts'
 import { sealAll, type Written, writeAll } from './write.ts'
@@ -61,7 +61,11 @@ export async function rotateAndWrite(
   let target: Start = start
   const intent: Intent = { key: 'id' in start ? start : { name: start.name }, graceMinutes, destinations }
   // Before anything changes: without it the post step could not tell that something did.
-  state.saveIntent(intent)
+  try {
+    state.saveIntent(intent)
+  } catch (error) {
+    throw cannotSave(start, consequence(log, graceMinutes), error)
+  }
   for (;;) {
     // Killed before this line: nothing has changed. Killed behind it, with the answer on its way: the post step sees
     // that the issue date has moved although nothing is sealed, and rotates once more; so does the next run.
@@ -118,9 +122,29 @@ function saveIfPossible(save: () => void): void {
   try {
     save()
   } catch (error) {
-    const code = String((error as { code?: unknown }).code ?? 'unknown reason')
-    warn(`The state for the post step could not be saved (${code}); if this job is killed, the next run mends it.`)
+    warn(
+      `The state for the post step could not be saved (${codeOf(error)}); if this job is killed, the next run mends it.`,
+    )
   }
+}
+
+/** The system's code of an error; a file that is missing is told without one. */
+const codeOf = (error: unknown): string => String((error as { code?: unknown }).code ?? 'the file is missing')
+
+/** The runner's file cannot be written, so that nothing is begun that a killed job would leave half done. */
+function cannotSave(start: Start, changed: string, error: unknown): Problem {
+  const id = 'id' in start ? ` (${start.id})` : ''
+  return new Problem(
+    {
+      goal: id === '' ? 'make' : 'rotate',
+      subject: `the API key ${quote(start.name)}${id}`,
+      cause:
+        `the file in which the runner keeps state for the post step (GITHUB_STATE) cannot be written (${codeOf(error)}), ` +
+        'and what a killed job leaves undone could not be finished without it',
+      remedy: `${changed} Free space on the runner's disk; in a container, mount the folder of the file so that it may be written. Then run again.`,
+    },
+    { cause: error },
+  )
 }
 
 /** incident.io's longest grace period, in ms. */

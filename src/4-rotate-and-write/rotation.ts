@@ -202,7 +202,7 @@ function adviceFor(status: number): string {
 }
 
 /** What a rotation that ended without a token has changed. */
-function consequence(log: RotationLog, graceMinutes: number): string {
+export function consequence(log: RotationLog, graceMinutes: number): string {
   if (log.lost.length === 0 && !log.open) {
     return log.isUpdated ? 'It was updated before, and no token was issued.' : 'Nothing was changed.'
   }

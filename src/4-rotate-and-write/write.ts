@@ -1,9 +1,8 @@
-import { causeAtGitHub, explainInstallation } from '../2-look/explain-github.ts'
+import { causeAtGitHub, isOfGitHub } from '../2-look/explain-github.ts'
 import type { Copy } from '../2-look/look-at-copies.ts'
 import { type Destination, nameOf } from '../destination.ts'
 import type { RunContext } from '../run-context.ts'
 import type { GitHub } from '../services/github.ts'
-import { InstallationError } from '../services/github-app.ts'
 import { GitHubError } from '../services/github-ask.ts'
 import type { PutSecret, SealedValue, Visibility } from '../services/github-secrets.ts'
 import { whileSaying } from '../services/log.ts'
@@ -99,12 +98,9 @@ async function writeFresh(
 }
 
 function writeProblem(error: unknown, destination: Destination, { context, oldTokenExpiresAt }: WriteEffects): Problem {
-  const { cause, remedy } =
-    error instanceof GitHubError
-      ? causeAtGitHub(error, destination, context)
-      : error instanceof InstallationError
-        ? explainInstallation(error, destination).parts
-        : { cause: 'the value could not be sealed again', remedy: 'Run again.' }
+  const { cause, remedy } = isOfGitHub(error)
+    ? causeAtGitHub(error, destination, context)
+    : { cause: 'the value could not be sealed again', remedy: 'Run again.' }
   const consequence =
     oldTokenExpiresAt === undefined
       ? 'The key was made, and this secret does not hold its token. Mend'

@@ -2,7 +2,8 @@ import type { ManifestInputs } from '../1-read/inputs.ts'
 import { issuedAt } from '../3-decide/plan.ts'
 import type { Key } from '../services/incident-io.ts'
 import { type KeyOutcome, type KeyProgress, outcomeOf } from './key-outcome.ts'
-import { messageOf } from './messages.ts'
+import { messagesOf } from './messages.ts'
+import { errorsOf } from './report.ts'
 import { span } from './words.ts'
 
 /** What had been done with a manifest when the run ended. */
@@ -64,7 +65,7 @@ export function manifestReportOf(
     notes: [...new Set(outcomes.flatMap(({ report }) => report.notes))],
     warnings: [...new Set([...outcomes.flatMap(({ report }) => report.warnings), ...cut])],
     // What keeps several keys from being rotated is one mistake.
-    errors: [...new Set([...thrown.map(messageOf), ...outcomes.flatMap(({ report }) => report.errors)])],
+    errors: messagesOf([...thrown, ...keys.flatMap(({ telling, errors }) => errorsOf(telling, errors))]),
   }
 }
 

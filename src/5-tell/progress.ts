@@ -1,6 +1,7 @@
 import type { Inputs } from '../1-read/inputs.ts'
 import type { Facts } from '../2-look/look.ts'
 import type { RunsSeen } from '../2-look/look-at-runs.ts'
+import type { NearSecrets } from '../2-look/near-secrets.ts'
 import type { Ignored } from '../2-look/why-ignored.ts'
 import type { Decision } from '../3-decide/decide.ts'
 import { isAtRisk } from '../3-decide/grace.ts'
@@ -14,6 +15,8 @@ export interface Progress {
   /** Why the event that started this run leads to nothing. */
   ignored?: Ignored | undefined
   facts?: Facts
+  /** What may have been meant where a secret does not exist. */
+  near?: NearSecrets
   decision?: Decision
   rotations?: RotationLog
   rotated?: Rotated

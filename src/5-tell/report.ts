@@ -8,7 +8,7 @@ import { expiryOf } from '../4-rotate-and-write/rotation.ts'
 import type { Destination } from '../destination.ts'
 import { Problem } from '../services/problem.ts'
 import { eventInWords } from './event.ts'
-import { messageOf } from './messages.ts'
+import { messagesOf } from './messages.ts'
 import { needsOfLater, type Progress, runsAtRisk } from './progress.ts'
 import { graceInWords, warningsOf } from './warnings.ts'
 
@@ -66,7 +66,7 @@ export function isWell({ result }: DestinationReport): boolean {
 export function reportOf(progress: Progress, thrown: readonly unknown[]): Report {
   const { inputs, ignored, facts, decision, rotations, rotated } = progress
   const key = rotated?.key ?? facts?.key ?? ignored?.key
-  const errors = [...thrown, ...(facts?.passedOver ?? []), ...(rotated ? problemsOf(rotated.key, rotated) : [])]
+  const errors = errorsOf(progress, thrown)
   const isDue = decision !== undefined && decision.action !== 'skip'
   const hasOldToken = decision?.because.kind !== 'missing-key'
   const expiresAt = rotated?.oldTokenExpiresAt ?? (rotations && decision && expiryOf(rotations, decision.grace.minutes))
@@ -86,9 +86,13 @@ export function reportOf(progress: Progress, thrown: readonly unknown[]): Report
     ...timelineOf(progress),
     notes: [...eventNotes(progress), ...(isDue ? notesOn(inputs?.destinations ?? []) : [])],
     warnings: warningsOf(progress),
-    // What keeps several destinations from being written is one mistake.
-    errors: [...new Set(errors.map(messageOf))],
+    errors: messagesOf(errors),
   }
+}
+
+/** Everything that went wrong: what ended the run early, and what did not. */
+export function errorsOf({ facts, rotated }: Progress, thrown: readonly unknown[]): unknown[] {
+  return [...thrown, ...(facts?.passedOver ?? []), ...(rotated ? problemsOf(rotated.key, rotated) : [])]
 }
 
 function tokenIssuedAt({ ignored, facts, rotations, rotated }: Progress): Pick<Report, 'tokenIssuedAt'> {

@@ -1,4 +1,3 @@
-import * as core from '@actions/core'
 import { complainOf, inGroup, say, warn } from '../services/log.ts'
 import { scrubAll } from '../services/mask.ts'
 import { quote } from '../services/problem.ts'
@@ -7,7 +6,7 @@ import { renderLog } from './log.ts'
 import { renderManifestOutputs } from './manifest-outputs.ts'
 import type { ManifestReport } from './manifest-report.ts'
 import { countsOf, renderManifestSummary } from './manifest-summary.ts'
-import { writeSummary } from './tell.ts'
+import { setOutputs, writeSummary } from './tell.ts'
 import { plural } from './words.ts'
 
 /**
@@ -25,7 +24,7 @@ export async function tellManifest(given: ManifestReport): Promise<void> {
   for (const note of report.notes) say(note)
   for (const warning of report.warnings) warn(warning)
   complainOf(report.errors)
-  for (const [name, value] of Object.entries(renderManifestOutputs(report))) core.setOutput(name, value)
+  setOutputs(renderManifestOutputs(report))
   await writeSummary(renderManifestSummary(report, process.env.GITHUB_SERVER_URL))
 }
 

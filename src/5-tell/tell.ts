@@ -1,6 +1,7 @@
 import * as core from '@actions/core'
 import { complainOf, say, warn } from '../services/log.ts'
 import { scrubAll } from '../services/mask.ts'
+import { Problem } from '../services/problem.ts'
 import { renderLog } from './log.ts'
 import { renderOutputs } from './outputs.ts'
 import type { Report } from './report.ts'
@@ -19,8 +20,31 @@ export async function tell(given: Report): Promise<void> {
   for (const note of report.notes) say(note)
   for (const warning of report.warnings) warn(warning)
   complainOf(report.errors)
-  for (const [name, value] of Object.entries(renderOutputs(report))) core.setOutput(name, value)
+  setOutputs(renderOutputs(report))
   await writeSummary(renderSummary(report, process.env.GITHUB_SERVER_URL))
+}
+
+/**
+ * Hands the outputs to the runner.
+ *
+ * @throws Problem when its file cannot be written
+ */
+export function setOutputs(outputs: Readonly<Record<string, string>>): void {
+  try {
+    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+  } catch (cause) {
+    const code = String((cause as { code?: unknown }).code ?? 'the file is missing')
+    throw new Problem(
+      {
+        goal: 'hand over',
+        subject: 'the outputs of this step',
+        cause: `the file in which the runner expects them (GITHUB_OUTPUT) cannot be written (${code})`,
+        remedy:
+          "What the log says above was done all the same. Free space on the runner's disk; in a container, mount the folder of the file so that it may be written. Then run again.",
+      },
+      { cause },
+    )
+  }
 }
 
 /** Writes the job summary, where there is one. */

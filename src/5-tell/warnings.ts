@@ -1,5 +1,5 @@
-import { lackingRoles } from '../3-decide/decide.ts'
 import { MARGIN } from '../3-decide/grace.ts'
+import { warningsOfLackingRoles } from '../3-decide/lacking-roles.ts'
 import { LONGEST_GRACE } from '../3-decide/needs.ts'
 import { rotatesItself } from '../3-decide/self.ts'
 import { namesOf, needTooLong } from '../3-decide/too-long.ts'
@@ -10,20 +10,15 @@ import { plural } from './words.ts'
 
 /** What the user should know although nothing failed, as whole sentences; one annotation each. */
 export function warningsOf(progress: Progress): string[] {
-  const { inputs, facts, decision, rotations, rotated, later } = progress
+  const { inputs, facts, decision, near, rotations, rotated, later } = progress
   if (facts === undefined || decision === undefined || decision.action === 'skip') return []
-  const warnings: string[] = []
-  const lacking = lackingRoles(facts)
-  if (lacking.length > 0) {
-    warnings.push(
-      `The managing key lacks roles of the key by name: ${someOf(lacking)}. incident.io compares what the roles allow, ` +
-        'and refuses a rotation, with nothing changed, when the other roles do not allow the same.',
-    )
-  }
+  const warnings = warningsOfLackingRoles(facts)
   const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing')
   if (decision.because.kind !== 'missing-key' && missing.length > 0) {
+    const meant = [...new Set(missing.flatMap(({ destination }) => near?.get(destination) ?? []))]
+    const hint = meant.length > 0 ? ` Did you mean ${someOf(meant.map(quote), 5)}?` : ''
     warnings.push(
-      `${someOf(missing.map(({ destination }) => nameOf(destination)))} did not exist. If the name is a typo, correct it: ` +
+      `${someOf(missing.map(({ destination }) => nameOf(destination)))} did not exist.${hint} If the name is a typo, correct it: ` +
         'what else holds a token of this key stops working when the grace period ends.',
     )
   }

@@ -27,15 +27,12 @@ export interface Granted {
 export class InstallationError extends Error {
   override name = 'InstallationError'
   readonly owner: string
-  /** What was being done. */
-  readonly goal: string
   /** What GitHub answered; undefined when there is no installation. */
   readonly answer: GitHubError | undefined
 
-  constructor(owner: string, goal: string, answer?: GitHubError) {
-    super(`the App is not installed for ${owner}`, { cause: answer })
+  constructor(owner: string, answer?: GitHubError) {
+    super(`the App cannot sign in for ${owner}`, { cause: answer })
     this.owner = owner
-    this.goal = goal
     this.answer = answer
   }
 }
@@ -63,7 +60,7 @@ export class Installations {
   get(owner: string, patience?: Patience): Promise<Installation> {
     return once(this.#signedIn, owner, async () => {
       const client = await once(this.#clients, owner, () => this.#find(owner, patience))
-      return { client, granted: await step(owner, 'sign in to', () => signIn(client, patience)) }
+      return { client, granted: await step(owner, () => signIn(client, patience)) }
     })
   }
 
@@ -83,8 +80,8 @@ export class Installations {
         throw error
       }
     }
-    const installationId = await step(owner, 'find', async () => (await find('orgs')) ?? (await find('users')))
-    if (installationId === undefined) throw new InstallationError(owner, 'find')
+    const installationId = await step(owner, async () => (await find('orgs')) ?? (await find('users')))
+    if (installationId === undefined) throw new InstallationError(owner)
     return this.#signedBy({ ...this.#auth, installationId })
   }
 
@@ -127,10 +124,10 @@ function once<T>(known: Map<string, Promise<T>>, owner: string, find: () => Prom
   return found
 }
 
-async function step<T>(owner: string, goal: string, work: () => Promise<T>): Promise<T> {
+async function step<T>(owner: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw error instanceof GitHubError ? new InstallationError(owner, goal, error) : error
+    throw error instanceof GitHubError ? new InstallationError(owner, error) : error
   }
 }

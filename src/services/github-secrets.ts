@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Destination, isOfOrganization, pathOf } from '../destination.ts'
-import { type AskAs, allPages, GitHubError, listOf, unlessMissing, unreadable } from './github-ask.ts'
+import { type AskAs, allPages, GitHubError, listOf, PAGE, unlessMissing, unreadable } from './github-ask.ts'
 import type { Patience } from './retry.ts'
 
 /** A public key that a value is sealed for: 32 bytes of X25519 in standard base64. */
@@ -44,6 +44,8 @@ export interface GitHubSecrets {
   publicKey(destination: Destination, patience?: Patience): Promise<PublicKey>
   /** Undefined when there is no such secret. */
   stored(destination: Destination): Promise<StoredSecret | undefined>
+  /** The names of the secrets in the place of a destination, as far as one page holds them; asked for once. */
+  names(destination: Destination): Promise<string[]>
   /** The repositories that an organization's secret with the visibility `selected` is for. */
   selectedRepositories(destination: Destination): Promise<ReaderRepository[]>
   /**
@@ -75,6 +77,9 @@ export interface PutSecret {
   at: number
 }
 
+/** No second try. */
+const ONCE: Patience = { until: (since) => since, stubborn: false }
+
 /** GitHub's secrets of every kind. https://docs.github.com/rest/actions/secrets */
 export function gitHubSecrets(askAs: AskAs): GitHubSecrets {
   const secret = (destination: Destination) => `${pathOf(destination)}/secrets/${destination.secret}`
@@ -103,6 +108,14 @@ export function gitHubSecrets(askAs: AskAs): GitHubSecrets {
           if (isOfOrganization(destination) && typeof visibility !== 'string') throw unreadable('a visibility')
           return { writtenAt, visibility: typeof visibility === 'string' ? visibility : undefined }
         }),
+      )
+    },
+
+    names(destination) {
+      return askAs(destination.owner)(
+        `GET ${pathOf(destination)}/secrets`,
+        ({ data }) => listOf(data.secrets).map(({ name }) => String(name)),
+        { patience: ONCE, spare: true, parameters: { per_page: PAGE } },
       )
     },
 

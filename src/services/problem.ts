@@ -3,9 +3,9 @@ import { scrub } from './mask.ts'
 
 /** What the user reads when something cannot be done: one annotation each. */
 export interface ProblemParts {
-  /** What was being done: "read the public key". */
+  /** What could not be done, as the user sees it: "prepare to write". */
   goal: string
-  /** To what: "of octo/app". */
+  /** To what: "the secret INCIDENT_API_KEY in octo/app". */
   subject: string
   /** Why it could not be: "GitHub answered 404 (Not Found)". */
   cause: string
@@ -15,6 +15,8 @@ export interface ProblemParts {
   requestId?: string | undefined
   /** The destination that it is about, where it is about one. */
   destination?: Destination
+  /** Whether the same cause may stand in the way of other destinations too: then they are told together. */
+  isShared?: true
 }
 
 /** An error for the user, told in four parts: goal, subject, cause, remedy. */
