@@ -1350,15 +1350,8 @@ async function carryOut(inputs, world, progress) {
     });
     const due = progress.keys.filter(({ plan }) => plan.steps.length > 0);
     (0,log/* say */.cv)(`Keys of ${inputs.manifest} with something to do: ${due.length} of ${progress.keys.length}.`);
-    // Asked on the side: nothing waits for it that is to be done.
-    const nearOnes = (0,near_secrets/* nearSecrets */.i)(due.flatMap(({ telling: { facts, decision } }) => facts === undefined || decision?.because.kind === 'missing-key' ? [] : (0,near_secrets/* missingIn */.E)(facts)), inputs.entries.flatMap(({ destinations }) => destinations), github.secrets);
-    const tellNear = async () => {
-        const near = await nearOnes;
-        for (const one of progress.keys)
-            one.telling.near = near;
-    };
     if (inputs.dryRun)
-        return tellNear();
+        return lookForNearSecrets(due, inputs, github);
     const room = new Room(_3_decide_refusal/* LARGEST_STATE */.Ry);
     const workshop = { services, runs, world, isRotated, seenAt, limit: (0,p_limit/* default */.A)(KEYS_AT_ONCE), room };
     const inOrder = due.sort((a, b) => byUrgency(a.plan, b.plan));
@@ -1367,7 +1360,13 @@ async function carryOut(inputs, world, progress) {
     for (const one of inOrder.filter(({ plan }) => plan.isSelf))
         await workOn(one, workshop);
     await Promise.all([lookAgainAtAll(progress.keys, workshop), lookForTwins(progress.keys, incident)]);
-    await tellNear();
+}
+/** What may have been meant where a secret does not exist; beside a key that does not either, it is not meant to. */
+async function lookForNearSecrets(due, { entries }, { secrets }) {
+    const missing = due.flatMap(({ telling: { facts, decision } }) => facts === undefined || decision?.because.kind === 'missing-key' ? [] : (0,near_secrets/* missingIn */.E)(facts));
+    const near = await (0,near_secrets/* nearSecrets */.i)(missing, entries.flatMap(({ destinations }) => destinations), secrets);
+    for (const one of due)
+        one.telling.near = near;
 }
 /** Two that make a key of one name at the same time both succeed, and neither name tells which is meant any more. */
 async function lookForTwins(keys, incident) {

@@ -2590,7 +2590,7 @@ const MOST_PLACES = 10;
 /** A hint is not worth waiting for any longer, in ms. */
 const PATIENCE = 2000;
 /**
- * Looks for what may have been meant where a secret does not exist. A hint only: what cannot be had, or not soon, is left
+ * Looks for what may have been meant where a secret does not exist: in a dry run, before one is made. A hint only: what cannot be had, or not soon, is left
  * out, and nothing is thrown.
  *
  * @param missing the destinations whose secrets do not exist
@@ -5639,12 +5639,10 @@ async function carryOut(inputs, world, progress) {
     const refusal = (0,_3_decide_refusal/* refusalOf */.Of)(inputs, facts, decision);
     if (refusal !== undefined)
         throw refusal;
-    // Asked on the side: nothing waits for it that is to be done.
-    const nearOnes = (0,near_secrets/* nearSecrets */.i)((0,near_secrets/* missingIn */.E)(facts), inputs.destinations, services.github.secrets);
-    if (decision.action !== 'rotate' || inputs.dryRun) {
-        progress.near = await nearOnes;
+    if (inputs.dryRun)
+        progress.near = await (0,near_secrets/* nearSecrets */.i)((0,near_secrets/* missingIn */.E)(facts), inputs.destinations, services.github.secrets);
+    if (decision.action !== 'rotate' || inputs.dryRun)
         return;
-    }
     stopping.shield();
     progress.rotations = (0,rotation/* noRotations */.HJ)();
     let lookingAgain;
@@ -5655,7 +5653,6 @@ async function carryOut(inputs, world, progress) {
     const { minutes } = decision.grace;
     progress.rotated = await (0,rotate_and_write/* rotateAndWrite */.IC)((0,rotation/* baselineOf */.Bv)(facts), minutes, facts.copies, progress.rotations, effects);
     progress.later = await lookingAgain;
-    progress.near = await nearOnes;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/run.js

@@ -13,6 +13,7 @@ import { Room } from './4-rotate-and-write/room.ts'
 import { type KeyProgress, nameIn } from './5-tell/key-outcome.ts'
 import { type ManifestProgress, manifestReportOf } from './5-tell/manifest-report.ts'
 import { tellManifest } from './5-tell/tell-manifest.ts'
+import type { GitHub } from './services/github.ts'
 import type { IncidentIo } from './services/incident-io.ts'
 import { say } from './services/log.ts'
 import { errorsIn } from './services/problem.ts'
@@ -49,19 +50,7 @@ async function carryOut(inputs: ManifestInputs, world: World, progress: Manifest
   })
   const due = progress.keys.filter(({ plan }) => plan.steps.length > 0)
   say(`Keys of ${inputs.manifest} with something to do: ${due.length} of ${progress.keys.length}.`)
-  // Asked on the side: nothing waits for it that is to be done.
-  const nearOnes = nearSecrets(
-    due.flatMap(({ telling: { facts, decision } }) =>
-      facts === undefined || decision?.because.kind === 'missing-key' ? [] : missingIn(facts),
-    ),
-    inputs.entries.flatMap(({ destinations }) => destinations),
-    github.secrets,
-  )
-  const tellNear = async () => {
-    const near = await nearOnes
-    for (const one of progress.keys) one.telling.near = near
-  }
-  if (inputs.dryRun) return tellNear()
+  if (inputs.dryRun) return lookForNearSecrets(due, inputs, github)
 
   const room = new Room(LARGEST_STATE)
   const workshop = { services, runs, world, isRotated, seenAt, limit: pLimit(KEYS_AT_ONCE), room }
@@ -70,7 +59,23 @@ async function carryOut(inputs: ManifestInputs, world: World, progress: Manifest
   // The managing key is rotated last: everything else is asked for with the token that it has now.
   for (const one of inOrder.filter(({ plan }) => plan.isSelf)) await workOn(one, workshop)
   await Promise.all([lookAgainAtAll(progress.keys, workshop), lookForTwins(progress.keys, incident)])
-  await tellNear()
+}
+
+/** What may have been meant where a secret does not exist; beside a key that does not either, it is not meant to. */
+async function lookForNearSecrets(
+  due: readonly KeyProgress[],
+  { entries }: ManifestInputs,
+  { secrets }: GitHub,
+): Promise<void> {
+  const missing = due.flatMap(({ telling: { facts, decision } }) =>
+    facts === undefined || decision?.because.kind === 'missing-key' ? [] : missingIn(facts),
+  )
+  const near = await nearSecrets(
+    missing,
+    entries.flatMap(({ destinations }) => destinations),
+    secrets,
+  )
+  for (const one of due) one.telling.near = near
 }
 
 /** Two that make a key of one name at the same time both succeed, and neither name tells which is meant any more. */

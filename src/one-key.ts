@@ -56,12 +56,8 @@ async function carryOut(inputs: Inputs, world: World, progress: Progress): Promi
   }
   const refusal = refusalOf(inputs, facts, decision)
   if (refusal !== undefined) throw refusal
-  // Asked on the side: nothing waits for it that is to be done.
-  const nearOnes = nearSecrets(missingIn(facts), inputs.destinations, services.github.secrets)
-  if (decision.action !== 'rotate' || inputs.dryRun) {
-    progress.near = await nearOnes
-    return
-  }
+  if (inputs.dryRun) progress.near = await nearSecrets(missingIn(facts), inputs.destinations, services.github.secrets)
+  if (decision.action !== 'rotate' || inputs.dryRun) return
 
   stopping.shield()
   progress.rotations = noRotations()
@@ -73,5 +69,4 @@ async function carryOut(inputs: Inputs, world: World, progress: Progress): Promi
   const { minutes } = decision.grace
   progress.rotated = await rotateAndWrite(baselineOf(facts), minutes, facts.copies, progress.rotations, effects)
   progress.later = await lookingAgain
-  progress.near = await nearOnes
 }

@@ -13,6 +13,21 @@ import {
 } from './manifest.ts'
 
 describe('a dry run', () => {
+  test('looks for what was meant where a secret does not exist, but not beside a key that is to be made', () =>
+    play(async (scene) => {
+      addKey(scene, 'Exporter', 'EXPORTER_KEY')
+      const yaml = manifestOf(
+        { ...DEPLOY, secret: 'INCIDENT_API_KZ' },
+        { name: 'New key', secret: 'EXPORTER_KEX', create: true, roles: ['viewer'] },
+      )
+      const result = await reconcile(scene, yaml, { with: { 'dry-run': 'true' } })
+      expect([errorsOf(result), result.exitCode]).toEqual([[], 0])
+      expect(warningsOf(result)).toEqual([
+        expect.stringContaining('INCIDENT_API_KZ in octo/app did not exist. Did you mean "INCIDENT_API_KEY"? If'),
+      ])
+      expectNothingChanged(scene)
+    }))
+
   test('changes nothing and tells the plan', () =>
     play(async (scene) => {
       const old = addKey(scene, 'Old exporter', 'OLD_KEY', { ageDays: 100 })

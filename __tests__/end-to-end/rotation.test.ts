@@ -171,14 +171,16 @@ test('a key on the third page of six hundred is found in at most four list calls
   ))
 
 test.each([{ force: 'true' }, { force: 'true', 'dry-run': 'true' }, { 'dry-run': 'true' }])(
-  'a secret that does not exist is warned of, whatever was asked for: %j',
+  'a secret that does not exist is warned of, and a dry run looks for what was meant: %j',
   (block) =>
     play(async (scene) => {
       const result = await scene.rotate({ with: { ...block, 'secret-name': 'INCIDENT_API_KZ' } })
       expect(result.exitCode).toBe(0)
+      const hint = 'dry-run' in block ? ' Did you mean "INCIDENT_API_KEY"?' : ''
       expect(warningsOf(result)).toEqual([
-        expect.stringContaining('INCIDENT_API_KZ in octo/app did not exist. Did you mean "INCIDENT_API_KEY"? If'),
+        expect.stringContaining(`INCIDENT_API_KZ in octo/app did not exist.${hint} If`),
       ])
+      expect(scene.github.journal.some(({ path }) => path.endsWith('/secrets'))).toBe(hint !== '')
     }),
 )
 
@@ -190,7 +192,7 @@ test.each([
   play(async (scene) => {
     scene.github.faults.add({ path: /\/secrets$/, times: Number.POSITIVE_INFINITY, fault })
     const began = scene.clock.now()
-    const result = await scene.rotate({ with: { 'secret-name': 'INCIDENT_API_KZ' } })
+    const result = await scene.rotate({ with: { 'dry-run': 'true', 'secret-name': 'INCIDENT_API_KZ' } })
     expect([result.exitCode, warningsOf(result)]).toEqual([
       0,
       [expect.stringContaining('INCIDENT_API_KZ in octo/app did not exist. If')],

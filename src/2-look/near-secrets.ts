@@ -12,7 +12,7 @@ const MOST_PLACES = 10
 const PATIENCE = 2000
 
 /**
- * Looks for what may have been meant where a secret does not exist. A hint only: what cannot be had, or not soon, is left
+ * Looks for what may have been meant where a secret does not exist: in a dry run, before one is made. A hint only: what cannot be had, or not soon, is left
  * out, and nothing is thrown.
  *
  * @param missing the destinations whose secrets do not exist
