@@ -113,7 +113,7 @@ async function lookAtManifest(inputs, services, context, mayRotate) {
             return { ...seen, errors: (0,services_problem/* errorsIn */.R4)(thrown) };
         }
     };
-    const keys = await (0,log/* whileSaying */.VT)('Look', () => `Looking: ${shared.seen()} of ${destinations.length} destinations of ${picked.length} keys.`, Promise.all(answered.map(lookAtOne)));
+    const keys = await (0,log/* whileSaying */.VT)('Looking', () => `Looking: ${shared.seen()} of ${destinations.length} destinations of ${picked.length} keys.`, Promise.all(answered.map(lookAtOne)));
     const known = new Set(inputs.entries.flatMap(({ key }) => matching(key, listed).map(({ id }) => id)));
     const unlisted = inputs.pick === undefined ? listed.filter(({ id }) => !known.has(id)) : [];
     return { keys, unlisted: unlisted.flatMap(readable) };

@@ -2518,7 +2518,7 @@ async function look(wanted, { incident, github }, context, { withRuns = true, as
         (0,_2_look_writable/* copiesOf */.l)([...shared.copying.values()], wanted.force),
         withRuns ? runsOf(destinations, shared, github, context) : Promise.resolve(NO_RUNS),
     ]);
-    const [found, copies, runs] = await (0,log/* whileSaying */.VT)('Look', () => shared.seen() < destinations.length
+    const [found, copies, runs] = await (0,log/* whileSaying */.VT)('Looking', () => shared.seen() < destinations.length
         ? `Looking: ${shared.seen()} of ${destinations.length} destinations, and the runs in flight.`
         : 'Waiting for incident.io, or for what GitHub tells of the runs in flight.', work);
     return { ...(await factsOf(found, copies, wanted.force, { incident, github }, context)), runs };
@@ -4086,7 +4086,7 @@ function writeAll(sealed, reseal, effects) {
             done += 1;
         }
     };
-    return (0,_services_log_js__WEBPACK_IMPORTED_MODULE_3__/* .whileSaying */ .VT)('Write', () => `Writing: ${done} of ${sealed.length} secrets done.`, Promise.all(sealed.map(writeOne)));
+    return (0,_services_log_js__WEBPACK_IMPORTED_MODULE_3__/* .whileSaying */ .VT)('Writing', () => `Writing: ${done} of ${sealed.length} secrets done.`, Promise.all(sealed.map(writeOne)));
 }
 async function writeFresh({ destination, visibility, value: first }, reseal, { github: { secrets }, patience }) {
     let value = first;
@@ -5291,7 +5291,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1036);
 /* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(171);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6305);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8309);
 /* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8551);
 /* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4052);
 
@@ -5332,7 +5332,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6305:
+/***/ 8309:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5580,11 +5580,85 @@ var rotate_and_write = __nccwpck_require__(3693);
 var rotation = __nccwpck_require__(1095);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/state.js
 var state = __nccwpck_require__(8004);
+// EXTERNAL MODULE: ./lib/src/destination.js
+var src_destination = __nccwpck_require__(7194);
+// EXTERNAL MODULE: ./lib/src/5-tell/words.js
+var words = __nccwpck_require__(8311);
+;// CONCATENATED MODULE: ./lib/src/5-tell/phases.js
+
+
+
+/** More facts of one kind are counted. */
+const MOST_LINES = 20;
+/**
+ * What was seen, one line a fact.
+ *
+ * @param now ms since the epoch on this machine's clock
+ */
+function seenInLines({ key, issuedAt, copies, runs }, now) {
+    return [
+        `The token of ${(0,problem/* quote */.hD)(key.name)} (${key.id}) was issued ${(0,words/* span */.Ln)(now - issuedAt)} ago, at ${key.issuedAt}.`,
+        ...copiesInLines(copies, now),
+        runs.gap !== undefined
+            ? 'Not every run in flight could be seen.'
+            : runs.holders.length === 0
+                ? 'No run in flight needs the token.'
+                : `${(0,words/* plural */.LS)(runs.holders.length, 'run')} in flight may need the token.`,
+    ];
+}
+function copiesInLines(copies, now) {
+    if (copies.length > MOST_LINES) {
+        const missing = copies.filter(({ updatedAt }) => updatedAt === undefined).length;
+        return [`${(0,words/* plural */.LS)(copies.length, 'secret')}, of which ${missing} ${missing === 1 ? 'does' : 'do'} not exist yet.`];
+    }
+    return copies.map(({ destination, updatedAt }) => `${(0,src_destination/* nameOf */.Vb)(destination)} ${updatedAt === undefined ? 'does not exist yet' : `was written ${(0,words/* span */.Ln)(now - updatedAt)} ago`}.`);
+}
+/** What was decided, and what the grace period rests on, one line a fact. */
+function decidedInLines({ action, because, needs, grace }) {
+    const reason = (0,words/* reasonInWords */.jA)(because);
+    switch (action) {
+        case 'skip':
+            return [`Nothing to do: ${reason}.`];
+        case 'refuse':
+            return [`A rotation is due (${reason}), and is refused.`];
+        case 'defer':
+            return [`A rotation is due (${reason}), and is put off.`, ...needsInLines(needs)];
+        case 'rotate':
+            return [
+                `Rotate: ${reason}.`,
+                ...needsInLines(needs),
+                `The old token is to live on for ${(0,words/* plural */.LS)(grace.minutes, 'minute')}.`,
+            ];
+    }
+}
+function needsInLines(needs) {
+    const longestFirst = needs.toSorted((a, b) => b.minutes - a.minutes);
+    const shown = longestFirst
+        .slice(0, MOST_LINES)
+        .map((need) => `${(0,problem/* quote */.hD)(need.workflow)} (${need.url}) needs the old token for ${(0,words/* plural */.LS)(Math.ceil(need.minutes), 'minute')}.`);
+    const more = needs.length - shown.length;
+    return more > 0 ? [...shown, `${(0,words/* plural */.LS)(more, 'more run')} ${more === 1 ? 'needs' : 'need'} it for no longer.`] : shown;
+}
+/** What was rotated and written, one line a fact. What went wrong is told by errors. */
+function doneInLines({ issuedAt, oldTokenExpiresAt, written, proof, standing }) {
+    const well = written.filter(({ result }) => result !== 'failed').length;
+    return [
+        `A token was issued at ${issuedAt}${oldTokenExpiresAt === undefined ? '' : `; the old one dies at ${oldTokenExpiresAt}`}.`,
+        `${well} of ${(0,words/* plural */.LS)(written.length, 'secret')} written.`,
+        ...(proof === 'works' ? ['incident.io takes the new token.'] : []),
+        ...(standing.kind === 'current' ? ["It is the key's newest."] : []),
+    ];
+}
+
+// EXTERNAL MODULE: ./lib/src/services/log.js + 1 modules
+var log = __nccwpck_require__(8551);
 // EXTERNAL MODULE: ./lib/src/wait.js
 var wait = __nccwpck_require__(8021);
 // EXTERNAL MODULE: ./lib/src/world.js + 6 modules
 var src_world = __nccwpck_require__(4052);
 ;// CONCATENATED MODULE: ./lib/src/one-key.js
+
+
 
 
 
@@ -5625,8 +5699,12 @@ async function carryOut(inputs, world, progress) {
     const lookAndDecide = async (known) => {
         const facts = await (0,look/* look */.Op)(inputs, services, context, { asking: known });
         progress.facts = facts;
-        progress.decision = (0,decide/* decide */.LD)(inputs, facts, clock.now());
-        return { facts, decision: progress.decision };
+        const now = clock.now();
+        (0,log/* sayTogether */.Yo)('Look', seenInLines(facts, now));
+        const decision = (0,decide/* decide */.LD)(inputs, facts, now);
+        progress.decision = decision;
+        (0,log/* sayTogether */.Yo)('Decide', decidedInLines(decision));
+        return { facts, decision };
     };
     let { facts, decision } = await lookAndDecide(asking);
     if (decision.yields && inputs.maxWaitMinutes > 0 && !inputs.dryRun) {
@@ -5652,6 +5730,7 @@ async function carryOut(inputs, world, progress) {
     const effects = { ...services, ...world, state: new state/* RotationState */.S(0), onWritten };
     const { minutes } = decision.grace;
     progress.rotated = await (0,rotate_and_write/* rotateAndWrite */.IC)((0,rotation/* baselineOf */.Bv)(facts), minutes, facts.copies, progress.rotations, effects);
+    (0,log/* sayTogether */.Yo)('Rotate and write', doneInLines(progress.rotated));
     progress.later = await lookingAgain;
 }
 
@@ -7221,6 +7300,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   xx: () => (/* binding */ complainOf),
   HB: () => (/* binding */ inGroup),
   cv: () => (/* binding */ say),
+  Yo: () => (/* binding */ sayTogether),
   R8: () => (/* binding */ warn),
   VT: () => (/* binding */ whileSaying)
 });
@@ -7244,12 +7324,18 @@ const EVERY = 5000;
 const group = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
 /** Writes a line to the log; inside of a group, when that ends. */
 function say(line) {
-    const text = logLine(plain(line));
     const lines = group.getStore();
     if (lines === undefined)
-        core/* info */.pq(text);
+        core/* info */.pq(logLine(plain(line)));
     else
-        lines.push(text);
+        lines.push(line);
+}
+/** Writes lines together, as a group of the log. */
+function sayTogether(title, lines) {
+    core/* startGroup */.Oh(plain(title).replace(/[\r\n]+/g, ' '));
+    for (const line of lines)
+        core/* info */.pq(logLine(plain(line)));
+    core/* endGroup */.N4();
 }
 /** Writes what some work says together, as a group of the log, since other work goes on beside it. */
 async function inGroup(title, work) {
@@ -7258,12 +7344,8 @@ async function inGroup(title, work) {
         return await group.run(lines, work);
     }
     finally {
-        if (lines.length > 0) {
-            core/* startGroup */.Oh(plain(title).replace(/[\r\n]+/g, ' '));
-            for (const line of lines)
-                core/* info */.pq(line);
-            core/* endGroup */.N4();
-        }
+        if (lines.length > 0)
+            sayTogether(title, lines);
     }
 }
 /** Writes an error annotation. */

@@ -10,9 +10,11 @@ import { refusalOf } from './3-decide/refusal.ts'
 import { rotateAndWrite } from './4-rotate-and-write/rotate-and-write.ts'
 import { baselineOf, noRotations } from './4-rotate-and-write/rotation.ts'
 import { RotationState } from './4-rotate-and-write/state.ts'
+import { decidedInLines, doneInLines, seenInLines } from './5-tell/phases.ts'
 import type { Progress } from './5-tell/progress.ts'
 import { reportOf } from './5-tell/report.ts'
 import { tell } from './5-tell/tell.ts'
+import { sayTogether } from './services/log.ts'
 import { errorsIn } from './services/problem.ts'
 import { waitForRuns } from './wait.ts'
 import { connect, type World } from './world.ts'
@@ -43,8 +45,12 @@ async function carryOut(inputs: Inputs, world: World, progress: Progress): Promi
   const lookAndDecide = async (known?: Asking) => {
     const facts = await look(inputs, services, context, { asking: known })
     progress.facts = facts
-    progress.decision = decide(inputs, facts, clock.now())
-    return { facts, decision: progress.decision }
+    const now = clock.now()
+    sayTogether('Look', seenInLines(facts, now))
+    const decision = decide(inputs, facts, now)
+    progress.decision = decision
+    sayTogether('Decide', decidedInLines(decision))
+    return { facts, decision }
   }
   let { facts, decision } = await lookAndDecide(asking)
   if (decision.yields && inputs.maxWaitMinutes > 0 && !inputs.dryRun) {
@@ -68,5 +74,6 @@ async function carryOut(inputs: Inputs, world: World, progress: Progress): Promi
   const effects = { ...services, ...world, state: new RotationState(0), onWritten }
   const { minutes } = decision.grace
   progress.rotated = await rotateAndWrite(baselineOf(facts), minutes, facts.copies, progress.rotations, effects)
+  sayTogether('Rotate and write', doneInLines(progress.rotated))
   progress.later = await lookingAgain
 }

@@ -201,3 +201,19 @@ test.each([
     expect(scene.github.journal.filter(({ path }) => path.endsWith('/secrets'))).toHaveLength(1)
   }),
 )
+
+test.each([
+  [{}, ['Look', 'Decide', 'Rotate and write']],
+  [{ 'dry-run': 'true' }, ['Look', 'Decide']],
+  [{ 'min-token-age': '90d' }, ['Look', 'Decide']],
+])('the log is grouped by phase, and ends with what came of it: %j', (block, titles) =>
+  play(async (scene) => {
+    const { raw } = await scene.rotate({ with: block })
+    const lines = raw.split('\n').filter((line) => line !== '' && !line.startsWith('::add-mask::'))
+    const commands = lines.filter((line) => line.startsWith('::'))
+    expect(commands).toEqual(titles.flatMap((title) => [`::group::${title}`, '::endgroup::']))
+    expect(lines.slice(lines.lastIndexOf('::endgroup::') + 1)[0]).toMatch(
+      /^(Rotated|Dry run: would rotate|Did not rotate) /,
+    )
+  }),
+)

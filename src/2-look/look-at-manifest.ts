@@ -98,7 +98,7 @@ export async function lookAtManifest(
     }
   }
   const keys = await whileSaying(
-    'Look',
+    'Looking',
     () => `Looking: ${shared.seen()} of ${destinations.length} destinations of ${picked.length} keys.`,
     Promise.all(answered.map(lookAtOne)),
   )

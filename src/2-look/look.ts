@@ -61,7 +61,7 @@ export async function look(
     withRuns ? runsOf(destinations, shared, github, context) : Promise.resolve(NO_RUNS),
   ])
   const [found, copies, runs] = await whileSaying(
-    'Look',
+    'Looking',
     () =>
       shared.seen() < destinations.length
         ? `Looking: ${shared.seen()} of ${destinations.length} destinations, and the runs in flight.`

@@ -71,7 +71,7 @@ export function writeAll(
     }
   }
   return whileSaying(
-    'Write',
+    'Writing',
     () => `Writing: ${done} of ${sealed.length} secrets done.`,
     Promise.all(sealed.map(writeOne)),
   )

@@ -11,10 +11,16 @@ const group = new AsyncLocalStorage<string[]>()
 
 /** Writes a line to the log; inside of a group, when that ends. */
 export function say(line: string): void {
-  const text = logLine(plain(line))
   const lines = group.getStore()
-  if (lines === undefined) core.info(text)
-  else lines.push(text)
+  if (lines === undefined) core.info(logLine(plain(line)))
+  else lines.push(line)
+}
+
+/** Writes lines together, as a group of the log. */
+export function sayTogether(title: string, lines: readonly string[]): void {
+  core.startGroup(plain(title).replace(/[\r\n]+/g, ' '))
+  for (const line of lines) core.info(logLine(plain(line)))
+  core.endGroup()
 }
 
 /** Writes what some work says together, as a group of the log, since other work goes on beside it. */
@@ -23,11 +29,7 @@ export async function inGroup<T>(title: string, work: () => Promise<T>): Promise
   try {
     return await group.run(lines, work)
   } finally {
-    if (lines.length > 0) {
-      core.startGroup(plain(title).replace(/[\r\n]+/g, ' '))
-      for (const line of lines) core.info(line)
-      core.endGroup()
-    }
+    if (lines.length > 0) sayTogether(title, lines)
   }
 }
 
