@@ -218,9 +218,16 @@ describe('a rotation by hand in the dashboard', () => {
       expect(resultsOf(result)).toEqual(['updated', 'updated'])
       expect(warningsOf(result).filter((warning) => FOREIGN.test(warning))).toHaveLength(1)
       expect(ours(scene)).toHaveLength(1)
-      // The same entry once more, and an ordinary run: all is well already.
+      // The same entry once more: all is well already. An ordinary run sees nothing but a token that is new.
       const again = await stepOnEntry(scene, entryOf(scene), { with: { ...TWO, 'min-token-age': age } })
       expect([again.exitCode, again.outputs.status, ours(scene).length]).toEqual([0, 'skipped', 1])
+      const ordinary = await stepOf(scene, { with: { ...TWO, 'min-token-age': age } })
+      const isDue = age === '0'
+      expect([ordinary.exitCode, ordinary.outputs.status, resultsOf(ordinary)]).toEqual(
+        isDue ? [0, 'rotated', ['updated', 'updated']] : [0, 'skipped', ['current', 'current']],
+      )
+      expect([ordinary.annotations, ours(scene).length]).toEqual([[], isDue ? 2 : 1])
+      expectCurrent(scene)
     }),
   )
 
