@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { SecretsPlace } from '../../sandbox/github.ts'
 import type { Scene } from '../../sandbox/scene.ts'
-import { ALWAYS, errorsOf, expectCurrent, onlyError, play } from './helpers.ts'
+import { errorsOf, expectCurrent, onlyError, play } from './helpers.ts'
 import {
   APP,
   addKey,
@@ -231,23 +231,6 @@ describe('absent', () => {
     }),
   )
 
-  test('a secret that cannot be deleted keeps the key', () =>
-    play(async (scene) => {
-      const { id } = addKey(scene, 'Old exporter', 'EXPORTER_KEY')
-      scene.github.faults.add({
-        method: 'DELETE',
-        path: /EXPORTER_KEY$/,
-        times: ALWAYS,
-        fault: { kind: 'status', status: 403, body: { message: 'Not now' } },
-      })
-      const result = await reconcile(scene, manifestOf(GONE))
-      const error = onlyError(result)
-      expect(error).toMatch(/delete the secret.*EXPORTER_KEY/)
-      expect(deletions(scene)).toEqual([])
-      expect(scene.incident.key(id)).toBeDefined()
-      expect(keysOf(result)[0]).toMatchObject({ status: 'failed', steps: [], destinations: [{ result: 'failed' }] })
-    }))
-
   test('a key that cannot be deleted is told, and what was deleted before is not denied', () =>
     play(
       async (scene) => {
@@ -262,16 +245,6 @@ describe('absent', () => {
       },
       { speed: 30 },
     ))
-
-  test('a deletion whose answer is lost is sent again, and gone is gone', () =>
-    play(async (scene) => {
-      const { id } = addKey(scene, 'Old exporter', 'EXPORTER_KEY')
-      scene.incident.faults.add({ method: 'DELETE', fault: { kind: 'status', status: 503, afterEffect: true } })
-      const result = await reconcile(scene, manifestOf(GONE))
-      expect([result.exitCode, statusesOf(result)]).toEqual([0, ['Old exporter: deleted']])
-      expect(deletions(scene).map(({ status }) => status)).toEqual([503, 404])
-      expect(scene.incident.key(id)).toBeUndefined()
-    }))
 
   test('a managing key that may do less than the key deletes it: incident.io compares nothing then', () =>
     play(async (scene) => {

@@ -6,7 +6,6 @@ import { ALWAYS, errorsOf, play, rotations, warningsOf, writes } from './helpers
 import { addOrganization, keepIn, ORGANIZATION } from './holding.ts'
 import {
   addKey,
-  changesAt,
   creations,
   DEPLOY,
   deletions,
@@ -33,17 +32,6 @@ describe('what changed between the first look and the work', () => {
     expectWaited(result)
     return result
   }
-
-  test('a run that needs too long although it was waited for: the key is put off, and no step was taken', () =>
-    play(async (scene) => {
-      addLongRun(scene)
-      const result = await reconcile(scene, manifestOf(DEPLOY), { with: { 'max-wait-minutes': '2' } })
-      expectWaited(result)
-      expect([result.exitCode, statusesOf(result)]).toEqual([0, ['CI deploy key: deferred']])
-      expect(result.outputs.status).toBe('deferred')
-      expect(changesAt(scene)).toEqual([])
-      expect(keysOf(result)[0]?.steps).toEqual([])
-    }, WAITING))
 
   test('a key that somebody else rotated and wrote while it was waited is not rotated again', () =>
     play(async (scene) => {

@@ -42,13 +42,16 @@ describe('runs in flight', () => {
       expectWellFormed(result.summary)
     }))
 
-  test('alone put off everything', () =>
+  test.each<Record<string, string>>([{}, { 'max-wait-minutes': '2' }])('alone put off everything: %j', (block) =>
     play(async (scene) => {
       addLongRun(scene)
-      const result = await reconcile(scene, manifestOf(DEPLOY))
+      const result = await reconcile(scene, manifestOf(DEPLOY), { with: block })
       expect([result.exitCode, result.outputs.status, result.outputs.due]).toEqual([0, 'deferred', '1'])
+      expect([statusesOf(result), keysOf(result)[0]?.steps]).toEqual([['CI deploy key: deferred'], []])
+      if ('max-wait-minutes' in block) expectWaited(result)
       expectNothingChanged(scene)
-    }))
+    }, WAITING),
+  )
 
   test.each([
     [{ 'long-runs': 'proceed' }, 0, 'rotated'],
