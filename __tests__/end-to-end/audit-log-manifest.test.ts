@@ -81,6 +81,7 @@ ${REST}`
       // Roles and comments wait for an ordinary run.
       expect(scene.incident.key(scene.key.id)).toMatchObject({ roles: ['viewer', 'incident_creator'] })
       expectOthersUntouched(scene, others)
+      expect(asksForSecrets(scene).filter((path) => path.endsWith('/INCIDENT_API_KEY'))).not.toEqual([])
       expect(result.summary).toContain('Lisa Karlin Curtis')
       expect(warningsOf(result).filter((warning) => /Something else rotated the key/.test(warning))).toHaveLength(1)
       expect(result.outputs.due).toBe('1')

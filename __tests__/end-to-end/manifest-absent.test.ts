@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Answer } from '../../sandbox/faults.ts'
 import type { SecretsPlace } from '../../sandbox/github.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { errorsOf, expectCurrent, onlyError, play } from './helpers.ts'
@@ -132,16 +133,18 @@ describe('absent', () => {
 
   test('a key of the name of the calling key is never deleted either, whatever its roles', () =>
     play(async (scene) => {
-      // Whose roles differ is another key to this run; who calls is known by its name and roles alone.
-      const manager = scene.incident.keys().find(({ name }) => name === 'Key manager')
-      scene.incident.onRequest = ({ path }) => {
-        // They are changed while the run looks.
-        if (path === '/v1/api_keys') manager?.roles.push('catalog_viewer')
+      // Whose roles differ is another key to this run; who calls is known by its name and roles alone. They are changed
+      // while the run looks: when it asks who calls, one is not there yet.
+      const change = (answer: Answer) => {
+        const { identity } = answer.body as { identity: { roles: object[] } }
+        return { ...answer, body: { identity: { ...identity, roles: identity.roles.slice(1) } } }
       }
+      scene.incident.faults.add({ path: /\/identity$/, fault: { kind: 'answer', change } })
       const entry = { name: 'Key manager', state: 'absent', secret: 'MANAGING_KEY', 'even-if-used': true }
       const result = await reconcile(scene, manifestOf(entry))
       expect(onlyError(result)).toMatch(/"Key manager" .*it is the managing key itself/)
       expectNothingChanged(scene)
+      expect(scene.incident.journal.map(({ fault }) => fault)).toContain('answer')
     }))
 
   describe('a key that is not found while its secrets exist', () => {
