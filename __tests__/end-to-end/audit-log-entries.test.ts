@@ -207,6 +207,7 @@ describe('what the entry tells', () => {
       const entry = { ...entryOf(scene), actor: { type: 'user', id: 'x', name, metadata: {} } }
       const result = await stepOnEntry(scene, entry)
       for (const text of [withoutMasks(result), result.summary]) {
+        expect(text).toContain('y'.repeat(100))
         expect(text).not.toContain(scene.managingToken.slice(0, 9))
       }
     }))

@@ -10,8 +10,7 @@ import {
   rotateByHand,
   TURNS,
 } from './audit-log.ts'
-import { errorsOf, expectCurrent, expectUntouched, onlyError, play, warningsOf, writes } from './helpers.ts'
-import { addKey, changesAt, DEPLOY, expectSecret, manifestOf, reconcile, statusesOf } from './manifest.ts'
+import { errorsOf, expectUntouched, onlyError, play, warningsOf, writes } from './helpers.ts'
 import { currentOnes, ONE, ours } from './rivals.ts'
 import { DAY, HOUR } from './runs.ts'
 
@@ -20,7 +19,7 @@ describe('with a manifest', () => {
   function furnish(scene: Scene) {
     const { incident, github, repository, clock } = scene
     const long = new Date(clock.now() - 50 * DAY)
-    const seed = { roles: ['viewer'], issuedAt: new Date(clock.now() - 20 * DAY), lastUsedAt: long }
+    const seed = { roles: ['viewer'], issuedAt: new Date(clock.now() - 40 * DAY), lastUsedAt: long }
     const [stale, absent] = ['Stale key', 'Old exporter'].map((name) => incident.addKey({ name, ...seed }))
     for (const secret of ['STALE', 'EXPORTER']) github.setSecret(repository, secret, 'old', long)
     if (stale === undefined || absent === undefined) throw new Error('Invariant violation')
@@ -82,6 +81,7 @@ ${REST}`
       // Roles and comments wait for an ordinary run.
       expect(scene.incident.key(scene.key.id)).toMatchObject({ roles: ['viewer', 'incident_creator'] })
       expectOthersUntouched(scene, others)
+      expect(asksForSecrets(scene).filter((path) => path.endsWith('/INCIDENT_API_KEY'))).not.toEqual([])
       expect(result.summary).toContain('Lisa Karlin Curtis')
       expect(warningsOf(result).filter((warning) => /Something else rotated the key/.test(warning))).toHaveLength(1)
       expect(result.outputs.due).toBe('1')
@@ -193,39 +193,5 @@ ${REST}`
       expect(keysOf(result)).toEqual([['CI deploy key', 'planned'], ...OTHERS])
       expect([ours(scene), writes(scene)]).toEqual([[], []])
       expectOthersUntouched(scene, others)
-    }))
-})
-
-describe('an event of the audit log', () => {
-  test('mends the copies of the key that it is about, and skips the others', () =>
-    play(async (scene) => {
-      const second = addKey(scene, 'Second key', 'SECOND_KEY')
-      scene.github.setSecret(scene.repository, scene.secret, 'older', new Date(scene.clock.now() - 100 * DAY))
-      const entry = {
-        action: 'api_key.rotated',
-        version: 1,
-        occurred_at: new Date(scene.clock.now()).toISOString(),
-        actor: { type: 'user', id: 'U', name: 'Lisa' },
-        targets: [{ type: 'api_key', id: scene.key.id, name: scene.key.name }],
-        context: { location: '1.2.3.4', user_agent: 'Mozilla' },
-      }
-      const { mkdtemp, rm, writeFile } = await import('node:fs/promises')
-      const folder = await mkdtemp('/tmp/event-')
-      await writeFile(`${folder}/event.json`, JSON.stringify({ action: 'api_key.rotated', client_payload: entry }))
-      const yaml = manifestOf(
-        { ...DEPLOY, comments: 'waits for the next run' },
-        { name: 'Second key', secret: 'SECOND_KEY', comments: 'new' },
-        { name: 'New key', secret: 'NEW_KEY', create: true },
-      )
-      const result = await reconcile(scene, yaml, {
-        env: { GITHUB_EVENT_NAME: 'repository_dispatch', GITHUB_EVENT_PATH: `${folder}/event.json` },
-      })
-      await rm(folder, { recursive: true })
-      expect([result.exitCode, errorsOf(result)]).toEqual([0, []])
-      expect(statusesOf(result)).toEqual(['CI deploy key: rotated', 'Second key: skipped', 'New key: skipped'])
-      expect(changesAt(scene).map(({ path }) => path)).toEqual([`/v1/api_keys/${scene.key.id}/actions/rotate`])
-      expectCurrent(scene)
-      expectSecret(scene, 'SECOND_KEY', second.token)
-      expect(result.summary).toContain('Lisa')
     }))
 })

@@ -25,7 +25,7 @@ import {
   writes,
 } from './helpers.ts'
 import { expectWell, ONE, ours, pass, resultsOf, rotateElsewhere, SECRETS, TWO } from './rivals.ts'
-import { addHistory, addRun, DAY, graceSent, HOUR, MINUTE } from './runs.ts'
+import { addHistory, addRun, DAY, duringWait, expectWaited, graceSent, HOUR, MINUTE, WAITING } from './runs.ts'
 
 const FOREIGN = /^Something else rotated the key at 2/
 const NOT_THERE = { destinations: 'repository: octo/nowhere\nenvironment: octo/app/nowhere' }
@@ -218,9 +218,16 @@ describe('a rotation by hand in the dashboard', () => {
       expect(resultsOf(result)).toEqual(['updated', 'updated'])
       expect(warningsOf(result).filter((warning) => FOREIGN.test(warning))).toHaveLength(1)
       expect(ours(scene)).toHaveLength(1)
-      // The same entry once more, and an ordinary run: all is well already.
+      // The same entry once more: all is well already. An ordinary run sees nothing but a token that is new.
       const again = await stepOnEntry(scene, entryOf(scene), { with: { ...TWO, 'min-token-age': age } })
       expect([again.exitCode, again.outputs.status, ours(scene).length]).toEqual([0, 'skipped', 1])
+      const ordinary = await stepOf(scene, { with: { ...TWO, 'min-token-age': age } })
+      const isDue = age === '0'
+      expect([ordinary.exitCode, ordinary.outputs.status, resultsOf(ordinary)]).toEqual(
+        isDue ? [0, 'rotated', ['updated', 'updated']] : [0, 'skipped', ['current', 'current']],
+      )
+      expect([ordinary.annotations, ours(scene).length]).toEqual([[], isDue ? 2 : 1])
+      expectCurrent(scene)
     }),
   )
 
@@ -292,26 +299,23 @@ describe('an event rotates for nothing but a copy', () => {
     }))
 
   test('the key too is looked at again when runs were waited for', () =>
-    play(
-      async (scene) => {
-        const { github, repository, clock } = scene
-        addHistory(scene, 300)
-        const id = addRun(scene, 10)
-        // While it waits, the missing copy is written by somebody, and then somebody rotates the key.
-        const meanwhile = async () => {
-          github.setSecret(repository, 'SECOND', scene.key.token)
-          await pass(scene, 10_000)
-          await rotateElsewhere(scene)
-          github.updateRun(repository, id, { status: 'completed', conclusion: 'success' })
-        }
-        const going = setTimeout(() => void meanwhile(), clock.realDelay(60_000))
-        const result = await stepOnEntry(scene, entryOf(scene), { with: { ...TWO, 'max-wait-minutes': '30' } })
-        clearTimeout(going)
-        // Right behind a copy that was written a moment before: what is seen is the key as it is now.
-        expect(onlyError(result)).toMatch(TURNS)
-      },
-      { speed: 40 },
-    ))
+    play(async (scene) => {
+      const { github, repository } = scene
+      addHistory(scene, 300, 50)
+      const id = addRun(scene, 10)
+      // While it waits, the missing copy is written by somebody, and then somebody rotates the key.
+      const meanwhile = async () => {
+        github.setSecret(repository, 'SECOND', scene.key.token)
+        await pass(scene, 10_000)
+        await rotateElsewhere(scene)
+        github.updateRun(repository, id, { status: 'completed', conclusion: 'success' })
+      }
+      duringWait(scene, () => void meanwhile())
+      const result = await stepOnEntry(scene, entryOf(scene), { with: { ...TWO, 'max-wait-minutes': '30' } })
+      expectWaited(result)
+      // Right behind a copy that was written a moment before: what is seen is the key as it is now.
+      expect(onlyError(result)).toMatch(TURNS)
+    }, WAITING))
 
   test('two rotators that take turns are refused, with force too', () =>
     play(async (scene) => {

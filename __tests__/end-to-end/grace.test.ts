@@ -2,7 +2,19 @@ import { describe, expect, test } from '@jest/globals'
 import type { RunSeed } from '../../sandbox/github.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { errorsOf, expectCurrent, expectUntouched, onlyError, play, warningsOf } from './helpers.ts'
-import { addHistory, addRun, ago, atRisk, CI, graceSent, MINUTE, USES, USES_NONE, withTimeout } from './runs.ts'
+import {
+  addHistory,
+  addRun,
+  ago,
+  atRisk,
+  CI,
+  expectWaited,
+  graceSent,
+  MINUTE,
+  USES,
+  USES_NONE,
+  withTimeout,
+} from './runs.ts'
 
 describe('which runs count', () => {
   interface Case {
@@ -255,6 +267,7 @@ describe('longer than an hour', () => {
       async (scene) => {
         const result = await scene.rotate({ with: { 'max-wait-minutes': '3' } })
         expect(result.outputs.status).toBe('deferred')
+        expectWaited(result)
         expectUntouched(scene)
       },
       { speed: 60 },

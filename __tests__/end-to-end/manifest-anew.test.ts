@@ -40,6 +40,7 @@ test('a key to be absent that something else deletes right before is gone, and i
     scene.incident.faults.add({ path, times: 9, fault: { kind: 'status', status: 404, body: {} } })
     const result = await reconcile(scene, manifestOf({ name: 'Exporter', secret: 'EXPORTER', state: 'absent' }))
     expect([errorsOf(result), statusesOf(result)]).toEqual([[], ['Exporter: deleted']])
+    expect(scene.github.secret(scene.repository, 'EXPORTER')).toBeUndefined()
   }))
 
 test('no name is near an id', () =>
@@ -48,4 +49,5 @@ test('no name is near an id', () =>
     scene.github.setSecret(scene.repository, 'EXPORTER', 'x')
     const result = await reconcile(scene, manifestOf({ id: '01GONE', secret: 'EXPORTER', state: 'absent' }))
     expect([errorsOf(result), statusesOf(result)]).toEqual([[], ['01GONE: deleted']])
+    expect(scene.github.secret(scene.repository, 'EXPORTER')).toBeUndefined()
   }))

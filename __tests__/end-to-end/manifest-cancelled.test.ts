@@ -24,7 +24,7 @@ import {
   type Service,
   signalAt,
 } from './manifest-interrupted.ts'
-import { addHistory, addLongRun, addRun, CI, MINUTE, USES } from './runs.ts'
+import { addHistory, addLongRun, addRun, CI, MINUTE, USES, WAITING } from './runs.ts'
 
 describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
   test.each<[string, Service, RegExp]>([
@@ -82,29 +82,26 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
   )
 
   test('and writes that never succeed: all is over within four minutes', () =>
-    play(
-      async (scene) => {
-        addSix(scene)
-        scene.github.faults.add({ method: 'PUT', times: ALWAYS, fault: BROKEN })
-        let sentAt = 0
-        const { onStart } = signalAt(scene, { service: 'github', request: /^PUT /, signal })
-        const hook = scene.github.onRequest
-        scene.github.onRequest = async (exchange) => {
-          if (exchange.method === 'PUT') sentAt ||= scene.clock.now()
-          await hook?.(exchange)
-        }
-        const main = await reconcile(scene, yaml, { onStart })
-        expect(scene.clock.now() - sentAt).toBeLessThan(4 * MINUTE)
-        expect([main.exitCode, issuedTo(scene)]).toEqual([1, SIX.slice(0, 4)])
-        calm(scene)
-        const post = await finish(scene, main)
-        expect([errorsOf(post), post.exitCode]).toEqual([[], 0])
-        for (const [index, name] of SIX.entries()) {
-          expectHolds(scene, namedOf(scene, name)[0]?.id ?? '', `KEY_${index + 1}`)
-        }
-      },
-      { speed: 40 },
-    ))
+    play(async (scene) => {
+      addSix(scene)
+      scene.github.faults.add({ method: 'PUT', times: ALWAYS, fault: BROKEN })
+      let sentAt = 0
+      const { onStart } = signalAt(scene, { service: 'github', request: /^PUT /, signal })
+      const hook = scene.github.onRequest
+      scene.github.onRequest = async (exchange) => {
+        if (exchange.method === 'PUT') sentAt ||= scene.clock.now()
+        await hook?.(exchange)
+      }
+      const main = await reconcile(scene, yaml, { onStart })
+      expect(scene.clock.now() - sentAt).toBeLessThan(4 * MINUTE)
+      expect([main.exitCode, issuedTo(scene)]).toEqual([1, SIX.slice(0, 4)])
+      calm(scene)
+      const post = await finish(scene, main)
+      expect([errorsOf(post), post.exitCode]).toEqual([[], 0])
+      for (const [index, name] of SIX.entries()) {
+        expectHolds(scene, namedOf(scene, name)[0]?.id ?? '', `KEY_${index + 1}`)
+      }
+    }, FAST))
 
   describe('lets no further step of a key be begun, and that is said', () => {
     const GONE_ON = (name: string) =>
@@ -153,54 +150,48 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     }))
 
   test('while runs are waited for ends the run at once, with nothing changed', () =>
-    play(
-      async (scene) => {
-        addLongRun(scene)
-        let lists = 0
-        const { victim } = signalAt(scene, { service: 'github', request: /never/, signal })
-        scene.github.onRequest = ({ path }) => {
-          if (path.endsWith('/actions/runs') && ++lists === 2) process.kill(victim.pid, signal)
-        }
-        const main = await reconcile(scene, manifestOf(...entriesOf(['CI deploy key'])), {
-          with: { 'max-wait-minutes': '5' },
-          onStart: (pid) => {
-            victim.pid = pid
-          },
-        })
-        expect([main.signal, lists]).toEqual([signal, 2])
-        expectNothingChanged(scene)
-      },
-      { speed: 100 },
-    ))
+    play(async (scene) => {
+      addLongRun(scene)
+      let lists = 0
+      const { victim } = signalAt(scene, { service: 'github', request: /never/, signal })
+      scene.github.onRequest = ({ path }) => {
+        if (path.endsWith('/actions/runs') && ++lists === 2) process.kill(victim.pid, signal)
+      }
+      const main = await reconcile(scene, manifestOf(...entriesOf(['CI deploy key'])), {
+        with: { 'max-wait-minutes': '5' },
+        onStart: (pid) => {
+          victim.pid = pid
+        },
+      })
+      expect([main.signal, lists]).toEqual([signal, 2])
+      expectNothingChanged(scene)
+    }, WAITING))
 
   test('while the runs are looked at once more before the first change ends the run at once, with nothing changed', () =>
-    play(
-      async (scene) => {
-        const end = addLongRun(scene)
-        let pid = 0
-        let lists = 0
-        scene.github.onRequest = async ({ path }) => {
-          if (!path.endsWith('/actions/runs')) return
-          lists += 1
-          if (lists === 2) end()
-          if (lists !== 3) return
-          // The wait is over, and what is in flight is looked at anew.
-          process.kill(pid, signal)
-          await new Promise((resolve) => setTimeout(resolve, 100))
-        }
-        const main = await reconcile(scene, manifestOf(...entriesOf(['CI deploy key'])), {
-          with: { 'max-wait-minutes': '5' },
-          onStart: (started) => {
-            pid = started
-          },
-        })
-        expect([lists, main.signal]).toEqual([3, signal])
-        expectNothingChanged(scene)
-        const post = await finish(scene, main)
-        expect([post.exitCode, post.raw]).toEqual([0, ''])
-      },
-      { speed: 100 },
-    ))
+    play(async (scene) => {
+      const end = addLongRun(scene)
+      let pid = 0
+      let lists = 0
+      scene.github.onRequest = async ({ path }) => {
+        if (!path.endsWith('/actions/runs')) return
+        lists += 1
+        if (lists === 2) end()
+        if (lists !== 3) return
+        // The wait is over, and what is in flight is looked at anew.
+        process.kill(pid, signal)
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+      const main = await reconcile(scene, manifestOf(...entriesOf(['CI deploy key'])), {
+        with: { 'max-wait-minutes': '5' },
+        onStart: (started) => {
+          pid = started
+        },
+      })
+      expect([lists, main.signal]).toEqual([3, signal])
+      expectNothingChanged(scene)
+      const post = await finish(scene, main)
+      expect([post.exitCode, post.raw]).toEqual([0, ''])
+    }, WAITING))
 })
 
 test('a key that still waits for runs is not begun with after a cancel, and the others are finished', () =>

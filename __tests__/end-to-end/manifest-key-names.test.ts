@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { readActionFile } from '../../sandbox/runner.ts'
 import { onlyError, play } from './helpers.ts'
 import {
   addKey,
@@ -124,6 +125,8 @@ describe('text from outside stays text', () => {
       const result = await reconcile(scene, manifestOf({ id, secret: 'NASTY' }, DEPLOY), { with: { 'key-id': id } })
       expect(result.outputs['key-name']).toBe(NASTY)
       expect(result.outputs.status).toBe('rotated')
+      const { outputs } = await readActionFile()
+      expect(Object.keys(result.outputs).sort()).toEqual(Object.keys(outputs).sort())
     }))
 
   test('a name in the title of a folding shows no backslashes', () =>

@@ -14,7 +14,7 @@ import {
 } from './manifest-scale.ts'
 
 /** The post step has four minutes: at the speed of the other tests that is little for a busy machine. */
-const POST = { speed: 30 }
+const POST = { speed: 20 }
 
 describe('the state for the post step', () => {
   const sizeOf = (state: Record<string, string>) => ({

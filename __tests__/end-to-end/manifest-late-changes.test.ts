@@ -6,7 +6,6 @@ import { ALWAYS, errorsOf, play, rotations, warningsOf, writes } from './helpers
 import { addOrganization, keepIn, ORGANIZATION } from './holding.ts'
 import {
   addKey,
-  changesAt,
   creations,
   DEPLOY,
   deletions,
@@ -19,94 +18,69 @@ import {
   updates,
 } from './manifest.ts'
 import { NEW } from './manifest-faults.ts'
-import { addLongRun } from './runs.ts'
+import { addLongRun, duringWait, expectWaited, WAITING } from './runs.ts'
 
 describe('what changed between the first look and the work', () => {
   /** Runs the main step, which waits; does something meanwhile, and lets the wait end. */
-  function waitAnd(scene: Scene, yaml: string, act: () => Promise<void>) {
+  async function waitAnd(scene: Scene, yaml: string, act: () => Promise<void>) {
     const end = addLongRun(scene)
-    let lists = 0
-    scene.github.onRequest = async ({ path }) => {
-      if (!path.endsWith('/actions/runs') || ++lists !== 2) return
+    duringWait(scene, async () => {
       await act()
       end()
-    }
-    return reconcile(scene, yaml, { with: { 'max-wait-minutes': '5' } })
+    })
+    const result = await reconcile(scene, yaml, { with: { 'max-wait-minutes': '5' } })
+    expectWaited(result)
+    return result
   }
 
-  test('a run that needs too long although it was waited for: the key is put off, and no step was taken', () =>
-    play(
-      async (scene) => {
-        addLongRun(scene)
-        const result = await reconcile(scene, manifestOf(DEPLOY), { with: { 'max-wait-minutes': '2' } })
-        expect([result.exitCode, statusesOf(result)]).toEqual([0, ['CI deploy key: deferred']])
-        expect(result.outputs.status).toBe('deferred')
-        expect(changesAt(scene)).toEqual([])
-        expect(keysOf(result)[0]?.steps).toEqual([])
-      },
-      { speed: 40 },
-    ))
-
   test('a key that somebody else rotated and wrote while it was waited is not rotated again', () =>
-    play(
-      async (scene) => {
-        const result = await waitAnd(scene, manifestOf(DEPLOY), async () => {
-          const rotate = client(scene.incident.url, scene.managingToken)
-          const path = `/v1/api_keys/${scene.key.id}/actions/rotate`
-          const { body } = await rotate('POST', path, { grace_period_minutes: 60 })
-          scene.github.setSecret(scene.repository, scene.secret, body.token)
-        })
-        expect([errorsOf(result), result.exitCode]).toEqual([[], 0])
-        expect(rotations(scene)).toHaveLength(1)
-        expect(statusesOf(result)).toEqual(['CI deploy key: unchanged'])
-        expectHolds(scene, scene.key.id, 'INCIDENT_API_KEY')
-      },
-      { speed: 60 },
-    ))
+    play(async (scene) => {
+      const result = await waitAnd(scene, manifestOf(DEPLOY), async () => {
+        const rotate = client(scene.incident.url, scene.managingToken)
+        const path = `/v1/api_keys/${scene.key.id}/actions/rotate`
+        const { body } = await rotate('POST', path, { grace_period_minutes: 60 })
+        scene.github.setSecret(scene.repository, scene.secret, body.token)
+      })
+      expect([errorsOf(result), result.exitCode]).toEqual([[], 0])
+      expect([rotations(scene).length, scene.incident.tokensOf(scene.key.id).length]).toEqual([1, 2])
+      expect([statusesOf(result), result.outputs.rotated]).toEqual([['CI deploy key: unchanged'], 'false'])
+      expectHolds(scene, scene.key.id, 'INCIDENT_API_KEY')
+    }, WAITING))
 
   test('a key that somebody else updated while it was waited is not updated once more, and is rotated', () =>
-    play(
-      async (scene) => {
-        const result = await waitAnd(scene, manifestOf({ ...DEPLOY, comments: 'New' }), async () => {
-          const key = scene.incident.key(scene.key.id)
-          if (key !== undefined) key.comments = 'New\n'
-        })
-        expect([errorsOf(result), statusesOf(result)]).toEqual([[], ['CI deploy key: rotated']])
-        expect([updates(scene), keysOf(result)[0]?.steps]).toEqual([[], ['rotate']])
-      },
-      { speed: 60 },
-    ))
+    play(async (scene) => {
+      const result = await waitAnd(scene, manifestOf({ ...DEPLOY, comments: 'New' }), async () => {
+        const key = scene.incident.key(scene.key.id)
+        if (key !== undefined) key.comments = 'New\n'
+      })
+      expect([errorsOf(result), statusesOf(result)]).toEqual([[], ['CI deploy key: rotated']])
+      expect([updates(scene), keysOf(result)[0]?.steps]).toEqual([[], ['rotate']])
+    }, WAITING))
 
   test('a role that somebody else gave while it was waited is taken away, and nothing is written over unseen', () =>
-    play(
-      async (scene) => {
-        const yaml = manifestOf({ ...DEPLOY, roles: ['viewer', 'incident_creator'] })
-        const result = await waitAnd(scene, yaml, async () => {
-          const key = scene.incident.key(scene.key.id)
-          key?.roles.push('api_keys_write_of_the_future')
-          if (key !== undefined) key.comments = 'Written meanwhile'
-        })
-        expect([errorsOf(result), statusesOf(result)]).toEqual([[], ['CI deploy key: rotated']])
-        expect(updates(scene).map(({ requestBody }) => requestBody)).toEqual([
-          expect.objectContaining({ role_names: ['viewer', 'incident_creator'], comments: 'Written meanwhile' }),
-        ])
-        expect(warningsOf(result)).toEqual([expect.stringContaining('loses roles at once')])
-      },
-      { speed: 60 },
-    ))
+    play(async (scene) => {
+      const yaml = manifestOf({ ...DEPLOY, roles: ['viewer', 'incident_creator'] })
+      const result = await waitAnd(scene, yaml, async () => {
+        const key = scene.incident.key(scene.key.id)
+        key?.roles.push('api_keys_write_of_the_future')
+        if (key !== undefined) key.comments = 'Written meanwhile'
+      })
+      expect([errorsOf(result), statusesOf(result)]).toEqual([[], ['CI deploy key: rotated']])
+      expect(updates(scene).map(({ requestBody }) => requestBody)).toEqual([
+        expect.objectContaining({ role_names: ['viewer', 'incident_creator'], comments: 'Written meanwhile' }),
+      ])
+      expect(warningsOf(result)).toEqual([expect.stringContaining('loses roles at once')])
+    }, WAITING))
 
   test('a key that something else deleted while it was waited fails, and nothing is made', () =>
-    play(
-      async (scene) => {
-        const result = await waitAnd(scene, manifestOf({ ...DEPLOY, create: true, roles: ['viewer'] }), async () => {
-          const { id } = scene.key
-          await client(scene.incident.url, scene.managingToken)('DELETE', `/v1/api_keys/${id}`)
-        })
-        expect([result.exitCode, statusesOf(result)]).toEqual([1, ['CI deploy key: failed']])
-        expect([creations(scene), rotations(scene), writes(scene)]).toEqual([[], [], []])
-      },
-      { speed: 60 },
-    ))
+    play(async (scene) => {
+      const result = await waitAnd(scene, manifestOf({ ...DEPLOY, create: true, roles: ['viewer'] }), async () => {
+        const { id } = scene.key
+        await client(scene.incident.url, scene.managingToken)('DELETE', `/v1/api_keys/${id}`)
+      })
+      expect([result.exitCode, statusesOf(result)]).toEqual([1, ['CI deploy key: failed']])
+      expect([creations(scene), rotations(scene), writes(scene)]).toEqual([[], [], []])
+    }, WAITING))
 
   describe('when four keys whose destination is down are worked on', () => {
     const DOWN = ['Down 1', 'Down 2', 'Down 3', 'Down 4']
@@ -192,17 +166,14 @@ describe('what changed between the first look and the work', () => {
   })
 
   test('who can read a secret of an organization is kept as it became while it was waited', () =>
-    play(
-      async (scene) => {
-        addOrganization(scene)
-        keepIn(scene, ORGANIZATION, { visibility: 'all' })
-        const yaml = manifestOf({ ...DEPLOY, destinations: [{ organization: 'octo' }] })
-        const result = await waitAnd(scene, yaml, async () => {
-          keepIn(scene, ORGANIZATION, { visibility: 'selected', selectedRepositories: ['octo/app'] })
-        })
-        expect([errorsOf(result), result.exitCode]).toEqual([[], 0])
-        expect(scene.github.store(ORGANIZATION).get('INCIDENT_API_KEY')?.visibility).toBe('selected')
-      },
-      { speed: 60 },
-    ))
+    play(async (scene) => {
+      addOrganization(scene)
+      keepIn(scene, ORGANIZATION, { visibility: 'all' })
+      const yaml = manifestOf({ ...DEPLOY, destinations: [{ organization: 'octo' }] })
+      const result = await waitAnd(scene, yaml, async () => {
+        keepIn(scene, ORGANIZATION, { visibility: 'selected', selectedRepositories: ['octo/app'] })
+      })
+      expect([errorsOf(result), result.exitCode]).toEqual([[], 0])
+      expect(scene.github.store(ORGANIZATION).get('INCIDENT_API_KEY')?.visibility).toBe('selected')
+    }, WAITING))
 })

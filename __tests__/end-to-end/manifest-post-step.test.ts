@@ -110,23 +110,26 @@ describe('the post step', () => {
     ['incident.io', 'incident'],
     ['GitHub', 'github'],
   ])('ends within four minutes although %s never answers well', (_, service) =>
-    play(
-      async (scene) => {
-        addKeys(scene)
-        scene.github.faults.add({ method: 'PUT', times: ALWAYS, fault: { kind: 'hang', when: 'before' } })
-        const main = await killWhen(scene, (seen) => count(seen, /^PUT /) === 4)
-        scene[service].faults.add({ times: ALWAYS, fault: BROKEN })
-        const began = scene.clock.now()
-        const post = await finish(scene, main)
-        expect(scene.clock.now() - began).toBeLessThan(4 * MINUTE)
-        expect([post.exitCode, errorsOf(post).length]).toEqual([1, 4])
-        for (const secretOrKey of service === 'incident' ? NAMES : Object.values(SECRETS)) {
-          expect(errorsOf(post).join('\n')).toContain(secretOrKey)
-        }
-        await expectMended(scene, ALL, NAMES)
-      },
-      { speed: 40 },
-    ),
+    play(async (scene) => {
+      addKeys(scene)
+      scene.github.faults.add({ method: 'PUT', times: ALWAYS, fault: { kind: 'hang', when: 'before' } })
+      const main = await killWhen(scene, (seen) => count(seen, /^PUT /) === 4)
+      scene[service].faults.add({ times: ALWAYS, fault: BROKEN })
+      // Node starts in real time, which would count twenty times over: the first request begins the four minutes.
+      let began = Number.NaN
+      const hook = () => {
+        if (Number.isNaN(began)) began = scene.clock.now()
+      }
+      scene.incident.onRequest = hook
+      scene.github.onRequest = hook
+      const post = await finish(scene, main)
+      expect(scene.clock.now() - began).toBeLessThan(4 * MINUTE)
+      expect([post.exitCode, errorsOf(post).length]).toEqual([1, 4])
+      for (const secretOrKey of service === 'incident' ? NAMES : Object.values(SECRETS)) {
+        expect(errorsOf(post).join('\n')).toContain(secretOrKey)
+      }
+      await expectMended(scene, ALL, NAMES)
+    }, FAST),
   )
 
   test('that is killed as well leaves it to the next run', () =>

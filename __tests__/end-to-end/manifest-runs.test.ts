@@ -15,13 +15,13 @@ import {
   rotated,
   statusesOf,
 } from './manifest.ts'
-import { addHistory, addRun, CI, USES } from './runs.ts'
+import { addHistory, addRun, CI, duringWait, expectWaited, USES, WAITING } from './runs.ts'
 
 describe('runs in flight', () => {
   /** A run that surely needs the first key's token for longer than any grace period. */
   function addLongRun(scene: Scene): number {
     scene.github.addFile(scene.repository, CI, USES)
-    addHistory(scene, 180)
+    addHistory(scene, 180, 50)
     return addRun(scene, 10, { name: 'Nightly' })
   }
 
@@ -42,13 +42,16 @@ describe('runs in flight', () => {
       expectWellFormed(result.summary)
     }))
 
-  test('alone put off everything', () =>
+  test.each<Record<string, string>>([{}, { 'max-wait-minutes': '2' }])('alone put off everything: %j', (block) =>
     play(async (scene) => {
       addLongRun(scene)
-      const result = await reconcile(scene, manifestOf(DEPLOY))
+      const result = await reconcile(scene, manifestOf(DEPLOY), { with: block })
       expect([result.exitCode, result.outputs.status, result.outputs.due]).toEqual([0, 'deferred', '1'])
+      expect([statusesOf(result), keysOf(result)[0]?.steps]).toEqual([['CI deploy key: deferred'], []])
+      if ('max-wait-minutes' in block) expectWaited(result)
       expectNothingChanged(scene)
-    }))
+    }, WAITING),
+  )
 
   test.each([
     [{ 'long-runs': 'proceed' }, 0, 'rotated'],
@@ -67,54 +70,27 @@ describe('runs in flight', () => {
   )
 
   test('are waited for, and what outlasts the wait is put off without a word of rotating', () =>
-    play(
-      async (scene) => {
-        addLongRun(scene)
-        const second = addKey(scene, 'Second key', 'SECOND_KEY')
-        const yaml = manifestOf(DEPLOY, { name: 'Second key', secret: 'SECOND_KEY' })
-        const result = await reconcile(scene, yaml, { with: { 'max-wait-minutes': '2' } })
-        expect(statusesOf(result)).toEqual(['CI deploy key: deferred', 'Second key: rotated'])
-        expect(keysOf(result)[0]).toMatchObject({ rotated: false, steps: [] })
-        expect(rotated(scene)).toEqual([second.id])
-        expectSecret(scene, scene.secret, scene.key.token)
-      },
-      { speed: 60 },
-    ))
+    play(async (scene) => {
+      addLongRun(scene)
+      const second = addKey(scene, 'Second key', 'SECOND_KEY')
+      const yaml = manifestOf(DEPLOY, { name: 'Second key', secret: 'SECOND_KEY' })
+      const result = await reconcile(scene, yaml, { with: { 'max-wait-minutes': '2' } })
+      expect(statusesOf(result)).toEqual(['CI deploy key: deferred', 'Second key: rotated'])
+      expect(keysOf(result)[0]).toMatchObject({ rotated: false, steps: [] })
+      expectWaited(result)
+      expect(rotated(scene)).toEqual([second.id])
+      expectSecret(scene, scene.secret, scene.key.token)
+    }, WAITING))
 
   test('that end during the wait let the key be rotated', () =>
-    play(
-      async (scene) => {
-        const run = addLongRun(scene)
-        setTimeout(
-          () => scene.github.updateRun(scene.repository, run, { status: 'completed', conclusion: 'success' }),
-          2000,
-        )
-        const result = await reconcile(scene, manifestOf(DEPLOY), { with: { 'max-wait-minutes': '30' } })
-        expect([result.exitCode, result.outputs.status]).toEqual([0, 'rotated'])
-        expectCurrent(scene)
-      },
-      { speed: 60 },
-    ))
-
-  test('after a wait everything is looked at again: what another run has rotated meanwhile is left alone', () =>
-    play(
-      async (scene) => {
-        const run = addLongRun(scene)
-        setTimeout(async () => {
-          await fetch(`${scene.incident.url}/v1/api_keys/${scene.key.id}/actions/rotate`, {
-            method: 'POST',
-            headers: { authorization: `Bearer ${scene.managingToken}`, 'content-type': 'application/json' },
-            body: '{"grace_period_minutes":60}',
-          })
-          const token = scene.incident.tokensOf(scene.key.id).at(-1)?.token ?? ''
-          scene.github.setSecret(scene.repository, scene.secret, token)
-          scene.github.updateRun(scene.repository, run, { status: 'completed', conclusion: 'success' })
-        }, 2000)
-        const result = await reconcile(scene, manifestOf(DEPLOY), { with: { 'max-wait-minutes': '30' } })
-        expect([result.exitCode, result.outputs.rotated]).toEqual([0, 'false'])
-        expect(scene.incident.tokensOf(scene.key.id)).toHaveLength(2)
-        expectCurrent(scene)
-      },
-      { speed: 60 },
-    ))
+    play(async (scene) => {
+      const run = addLongRun(scene)
+      duringWait(scene, () =>
+        scene.github.updateRun(scene.repository, run, { status: 'completed', conclusion: 'success' }),
+      )
+      const result = await reconcile(scene, manifestOf(DEPLOY), { with: { 'max-wait-minutes': '30' } })
+      expect([result.exitCode, result.outputs.status]).toEqual([0, 'rotated'])
+      expectWaited(result)
+      expectCurrent(scene)
+    }, WAITING))
 })

@@ -59,7 +59,7 @@ export function build(scene: Scene, { keys, inRepositories, ageDays = (key) => 4
  * Where time goes by faster, a request still has 15 s of real time: hundreds of them at once on a busy machine are no
  * service that is silent.
  */
-const UNHURRIED = {
+export const UNHURRIED = {
   NODE_OPTIONS: ['../../sandbox/fast-time.mjs', `data:text/javascript,${encodeURIComponent(slowTimeouts())}`]
     .map((module) => `--import=${new URL(module, import.meta.url).href}`)
     .join(' '),

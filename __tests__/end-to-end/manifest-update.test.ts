@@ -172,17 +172,7 @@ describe('update', () => {
       expect(rotations(scene)).toEqual([])
     }))
 
-  test('that took place is not denied when the rotation behind it is refused', () =>
-    play(async (scene) => {
-      scene.incident.faults.add({ path: /\/rotate$/, fault: { kind: 'status', status: 403 } })
-      const result = await reconcile(scene, manifestOf({ ...DEPLOY, comments: 'New' }))
-      const error = onlyError(result)
-      expect(scene.incident.key(scene.key.id)?.comments).toBe('New')
-      expect(keysOf(result)[0]?.steps).toEqual(['change its comments: "New"'])
-      expect(error).not.toContain('Nothing was changed')
-    }))
-
-  test('is sent again when its answer is lost', () =>
+  test('whose answer is lost is sent again, and the rotation follows', () =>
     play(async (scene) => {
       scene.incident.faults.add({ method: 'PUT', fault: { kind: 'status', status: 503, afterEffect: true } })
       const result = await reconcile(scene, manifestOf({ ...DEPLOY, comments: 'New' }))

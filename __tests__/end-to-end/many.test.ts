@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import type { StepResult } from '../../sandbox/runner.ts'
+import type { Step, StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { expectUntouched, onlyError, play, rotations, writes } from './helpers.ts'
+import { UNHURRIED } from './manifest-scale.ts'
 
 const KEY = 'INCIDENT_API_KEY'
 /** Time goes by so much faster where writes are paced over minutes. */
@@ -20,8 +21,8 @@ function build({ github }: Scene, count: number, owner = 'octo') {
   return { names, lines: names.map((name) => `repository: ${name}`), token }
 }
 
-const rotateTo = (scene: Scene, lines: string[], token: string, more: Record<string, string> = {}) =>
-  scene.rotate({ with: { destinations: lines.join('\n'), 'github-token': token, ...more } })
+const rotateTo = (scene: Scene, lines: string[], token: string, { with: more, env = {} }: Partial<Step> = {}) =>
+  scene.rotate({ with: { destinations: lines.join('\n'), 'github-token': token, ...more }, env })
 
 function expectAllCurrent({ github, incident, key }: Scene, names: readonly string[]): void {
   const current = incident.tokensOf(key.id).at(-1)?.token
@@ -47,7 +48,7 @@ describe('within GitHub’s limits', () => {
     play(async (scene) => {
       const { names, lines, token } = build(scene, 200)
       scene.github.enforceSecondaryLimits()
-      const result = await rotateTo(scene, lines, token)
+      const result = await rotateTo(scene, lines, token, { env: UNHURRIED })
       expect(result.exitCode).toBe(0)
       expectAllCurrent(scene, names)
       expect(scene.github.refusals.length).toBeLessThanOrEqual(5)
@@ -62,7 +63,7 @@ describe('within GitHub’s limits', () => {
     play(async (scene) => {
       const { names, lines, token } = build(scene, 60)
       scene.github.enforceSecondaryLimits({ contentPerMinute: 20 })
-      const result = await rotateTo(scene, lines, token)
+      const result = await rotateTo(scene, lines, token, { env: UNHURRIED })
       expect(result.exitCode).toBe(0)
       expectAllCurrent(scene, names)
       expect(scene.github.refusals.length).toBeLessThan(90)
@@ -83,7 +84,7 @@ describe('a set that cannot be written in time is refused before the rotation', 
   test('more than a short grace period leaves time for', () =>
     play(async (scene) => {
       const { lines, token } = build(scene, 100)
-      const error = onlyError(await rotateTo(scene, lines, token, { 'grace-period-minutes': '1' }))
+      const error = onlyError(await rotateTo(scene, lines, token, { with: { 'grace-period-minutes': '1' } }))
       expect(error).toContain('the writes take 2 minutes, and the old token dies after 1')
       expectUntouched(scene)
     }))
@@ -117,6 +118,7 @@ describe('500 destinations', () => {
       }
       const main = await scene.rotate({
         with: block,
+        env: UNHURRIED,
         onStart: (started) => {
           pid = started
         },
@@ -125,7 +127,7 @@ describe('500 destinations', () => {
       expect(main.signal).toBe('SIGKILL')
       expect(Math.max(...Object.values(main.state).map((value) => value.length))).toBeLessThanOrEqual(30_000)
       const before = writes(scene).length
-      const post = await scene.finish(main, { with: block })
+      const post = await scene.finish(main, { with: block, env: UNHURRIED })
       const written = writes(scene).length - before
       // Four minutes are not enough for all; the next run goes on.
       expect(written).toBeGreaterThan(300)
@@ -133,7 +135,7 @@ describe('500 destinations', () => {
       // An hour later the limits begin anew.
       scene.clock.advance(3_660_000)
       const refused = scene.github.refusals.length
-      const next = await scene.rotate({ with: block })
+      const next = await scene.rotate({ with: block, env: UNHURRIED })
       expect([next.exitCode, rotations(scene).length <= 2]).toEqual([0, true])
       expectAllCurrent(scene, names)
       expect(scene.github.refusals.length - refused).toBeLessThanOrEqual(10)

@@ -127,8 +127,11 @@ describe('a service that goes on giving no answer', () => {
   test('what is known of a run: it gets an hour, and is told as at risk', () =>
     play(async (scene) => {
       addUser(scene)
-      silence(scene, ['the workflow file', 'past runs', 'jobs'], always)
+      // Without a file and past runs nobody asks for its jobs.
+      silence(scene, ['the workflow file', 'past runs'], always)
       const result = await scene.rotate()
+      const silent = scene.github.journal.filter(({ fault }) => fault === 'hang before').map(({ path }) => path)
+      expect(new Set(silent).size).toBe(2)
       expect(result.exitCode).toBe(0)
       expect(result.outputs['grace-period-minutes']).toBe('60')
       expect(atRisk(result.outputs)).toHaveLength(1)

@@ -1,4 +1,6 @@
+import { expect } from '@jest/globals'
 import type { RunSeed } from '../../sandbox/github.ts'
+import type { StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { rotations } from './helpers.ts'
 
@@ -32,6 +34,24 @@ export function addRun(scene: Scene, minutesAgo: number, seed: Partial<RunSeed> 
     createdAt: ago(scene, minutesAgo),
     ...seed,
   })
+}
+
+/** Waits are minutes, and a request has still half a second of real time. */
+export const WAITING = { speed: 30 }
+
+/** A run was waited for. */
+export const expectWaited = ({ log }: StepResult): void =>
+  expect(log.filter((line) => line.startsWith('Waiting for 1 run'))).not.toEqual([])
+
+/**
+ * Does something before the action sees for the first time, while it waits, which runs are in flight: it has asked for
+ * them once before, and with one list as long as there are at most 100.
+ */
+export function duringWait({ github }: Scene, act: () => Promise<void> | void): void {
+  let lists = 0
+  github.onRequest = async ({ path }) => {
+    if (path.endsWith('/actions/runs') && ++lists === 2) await act()
+  }
 }
 
 /** A run that needs too long; it is in flight until it is ended. */

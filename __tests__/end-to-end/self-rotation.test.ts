@@ -202,12 +202,15 @@ describe('two keys of one name with the same roles', () => {
   ])('one rotates the other, and stays as it is%s', (_, block) =>
     play(async (scene) => {
       const twin = addTwin(scene)
+      const own = scene.incident.keyOf(scene.managingToken)?.id ?? 'none'
       const result = await scene.rotate({
         with: { 'key-name': '', 'key-id': twin.key.id, 'secret-name': 'TWIN', ...block },
       })
       expectWell(twin, result, ['TWIN'])
       expect(rotations(scene)).toHaveLength(1)
-      expect(scene.incident.keyOf(scene.managingToken)?.id).not.toBe(twin.key.id)
+      expect(own).not.toBe(twin.key.id)
+      expect(scene.incident.tokensOf(own)).toHaveLength(1)
+      expect(scene.incident.keyOf(scene.managingToken)?.id).toBe(own)
     }),
   )
 

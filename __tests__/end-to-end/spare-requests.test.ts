@@ -155,11 +155,10 @@ test('a silent GitHub is given up for 300 destinations as soon as for one', () =
   play(
     async (scene) => {
       scene.github.faults.add({ times: ALWAYS, fault: { kind: 'hang', when: 'before' } })
-      const began = scene.clock.now()
       const destinations = Array.from({ length: 300 }, (_, index) => `repository: octo/service-${index}`).join('\n')
       const result = await scene.rotate({ with: { destinations } })
       expect([result.exitCode, errorsOf(result)[0]]).toEqual([1, expect.stringContaining('no answer within 15 s')])
-      expect(scene.clock.now() - began).toBeLessThan(60_000)
+      expect(scene.clock.now() - (scene.incident.journal[0]?.at ?? 0)).toBeLessThan(60_000)
       expectUntouched(scene)
     },
     { speed: 20 },

@@ -55,8 +55,9 @@ describe('a workflow file from outside', () => {
     'on: push\njobs: {}\n? ["##[set-output name=status]pwned"]\n: 1\n',
     'on: push\njobs: {}\nx: &a\n  ::error::pwned: *b\n',
   ])('prints nothing: %j', (text) =>
-    withFile(text, ({ raw, exitCode }) => {
+    withFile(text, ({ raw, exitCode }, { github }) => {
       expect(exitCode).toBe(0)
+      expect(github.journal.some(({ path }) => path.endsWith('/contents/.github/workflows/ci.yml'))).toBe(true)
       expect(raw).not.toContain('pwned')
     }),
   )

@@ -149,11 +149,11 @@ describe('the file', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'manifest-'))
+    await mkdir(join(folder, '.github'))
   })
   afterAll(() => rm(folder, { recursive: true }))
 
   test('is read from the workspace', async () => {
-    await mkdir(join(folder, '.github'))
     await file('.github/keys.yml', `\uFEFF${CONTRACT}`)
     const read = (env: NodeJS.ProcessEnv, path = '.github/keys.yml') => readManifest(path, AROUND, env)
     expect(await read({ GITHUB_WORKSPACE: folder })).toHaveLength(2)
@@ -213,11 +213,17 @@ describe('the file', () => {
   test('is told when it may not be read', async () => {
     await file('closed.yml', CONTRACT)
     await chmod(join(folder, 'closed.yml'), 0)
-    // Root may read everything.
-    if (process.getuid?.() === 0) return
-    expect((await problemsOf('closed.yml'))[0]?.message).toMatch(
-      /^Manifest closed\.yml: the file cannot be read \(EACCES\)/,
-    )
+    // Root may read everything, and lets somebody else try who may look into the folder.
+    const isRoot = process.geteuid?.() === 0
+    await chmod(folder, 0o755)
+    if (isRoot) process.seteuid?.(65_534)
+    try {
+      expect((await problemsOf('closed.yml'))[0]?.message).toMatch(
+        /^Manifest closed\.yml: the file cannot be read \(EACCES\)/,
+      )
+    } finally {
+      if (isRoot) process.seteuid?.(0)
+    }
   })
 
   test('has no token for a name', async () => {
