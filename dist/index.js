@@ -6880,18 +6880,26 @@ class Http {
     sender(userAgent, time, distance = new services_distance/* Distance */.K([], () => { })) {
         const client = new lib/* HttpClient */.Qq(undefined, [], { keepAlive: true, maxSockets: 100 });
         this.#clients.push(client);
+        let agent;
         return async (request) => {
             const sentAt = Date.now();
             const headers = { ...request.headers, 'user-agent': userAgent };
-            const answer = await answerInTime((given) => follow(client, { ...request, headers }, { given, distance, secureContext: () => this.#secure() }));
+            agent ??= this.#agentOf(client, request.url);
+            const around = { agent, distance };
+            const answer = await answerInTime((given) => follow({ ...request, headers }, { ...around, given }));
             time.observe(answer.headers.date, sentAt, Date.now());
             return answer;
         };
     }
-    /** What all connections trust. Node would make one anew for each of them. */
-    #secure() {
-        this.#secureContext ??= (0,external_node_tls_namespaceObject.createSecureContext)();
-        return this.#secureContext;
+    /** The client's agent, which knows of proxies. What its connections trust is made once, and not for each of them. */
+    #agentOf(client, url) {
+        // Node's types do not tell of its options.
+        const agent = client.getAgent(url);
+        if (url.startsWith('https:')) {
+            this.#secureContext ??= (0,external_node_tls_namespaceObject.createSecureContext)();
+            Object.assign(agent.options, { secureContext: this.#secureContext });
+        }
+        return agent;
     }
     /** Closes every connection, so that the process can end. */
     close() {
@@ -6936,26 +6944,23 @@ class TimeLimit {
         clearTimeout(this.#timer);
     }
 }
-async function follow(client, request, around) {
+async function follow(request, around) {
     let current = request;
     for (let hop = 0;; hop++) {
-        const answer = await exchange(client.getAgent(current.url), current, around);
+        const answer = await exchange(current, around);
         const target = redirectTarget(current, answer);
         if (target === undefined || hop === MOST_REDIRECTS)
             return answer;
         current = { ...current, url: target };
     }
 }
-async function exchange(agent, { method, url, headers, body }, { given, distance, secureContext }) {
+async function exchange({ method, url, headers, body }, { agent, given, distance }) {
     const target = new URL(url);
-    const options = {
+    const request = (target.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_namespaceObject).request(target, {
         agent,
         method,
         headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
-    };
-    const isSecure = target.protocol === 'https:';
-    const secureOptions = { ...options, secureContext: isSecure ? secureContext() : undefined };
-    const request = isSecure ? external_node_https_namespaceObject.request(target, secureOptions) : external_node_http_namespaceObject.request(target, options);
+    });
     given.watch(request);
     const message = await new Promise((resolve, reject) => {
         request.on('socket', (socket) => request.once('response', waitedFor(socket, distance)));

@@ -59,21 +59,27 @@ export class Http {
   sender(userAgent: string, time: ServiceTime, distance = new Distance([], () => {})): Send {
     const client = new HttpClient(undefined, [], { keepAlive: true, maxSockets: 100 })
     this.#clients.push(client)
+    let agent: Agent | undefined
     return async (request) => {
       const sentAt = Date.now()
       const headers = { ...request.headers, 'user-agent': userAgent }
-      const answer = await answerInTime((given) =>
-        follow(client, { ...request, headers }, { given, distance, secureContext: () => this.#secure() }),
-      )
+      agent ??= this.#agentOf(client, request.url)
+      const around = { agent, distance }
+      const answer = await answerInTime((given) => follow({ ...request, headers }, { ...around, given }))
       time.observe(answer.headers.date, sentAt, Date.now())
       return answer
     }
   }
 
-  /** What all connections trust. Node would make one anew for each of them. */
-  #secure(): SecureContext {
-    this.#secureContext ??= createSecureContext()
-    return this.#secureContext
+  /** The client's agent, which knows of proxies. What its connections trust is made once, and not for each of them. */
+  #agentOf(client: HttpClient, url: string): Agent {
+    // Node's types do not tell of its options.
+    const agent = client.getAgent(url) as Agent & { options: object }
+    if (url.startsWith('https:')) {
+      this.#secureContext ??= createSecureContext()
+      Object.assign(agent.options, { secureContext: this.#secureContext })
+    }
+    return agent
   }
 
   /** Closes every connection, so that the process can end. */
@@ -122,16 +128,16 @@ class TimeLimit {
 
 /** What an exchange has to keep to, and whom it tells. */
 interface Exchange {
+  agent: Agent
   /** How long it may take. */
   given: TimeLimit
   distance: Distance
-  secureContext: () => SecureContext
 }
 
-async function follow(client: HttpClient, request: HttpRequest, around: Exchange): Promise<HttpAnswer> {
+async function follow(request: HttpRequest, around: Exchange): Promise<HttpAnswer> {
   let current = request
   for (let hop = 0; ; hop++) {
-    const answer = await exchange(client.getAgent(current.url), current, around)
+    const answer = await exchange(current, around)
     const target = redirectTarget(current, answer)
     if (target === undefined || hop === MOST_REDIRECTS) return answer
     current = { ...current, url: target }
@@ -139,19 +145,15 @@ async function follow(client: HttpClient, request: HttpRequest, around: Exchange
 }
 
 async function exchange(
-  agent: Agent,
   { method, url, headers, body }: HttpRequest,
-  { given, distance, secureContext }: Exchange,
+  { agent, given, distance }: Exchange,
 ): Promise<HttpAnswer> {
   const target = new URL(url)
-  const options = {
+  const request = (target.protocol === 'https:' ? https : http).request(target, {
     agent,
     method,
     headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
-  }
-  const isSecure = target.protocol === 'https:'
-  const secureOptions = { ...options, secureContext: isSecure ? secureContext() : undefined }
-  const request = isSecure ? https.request(target, secureOptions) : http.request(target, options)
+  })
   given.watch(request)
   const message = await new Promise<IncomingMessage>((resolve, reject) => {
     request.on('socket', (socket) => request.once('response', waitedFor(socket, distance)))
