@@ -5856,7 +5856,7 @@ class Distance {
                 return;
             timer = setTimeout(
             // What came while this process was busy is seen first.
-            () => setImmediate(() => !isThere && reach(index, mark)), mark - (Date.now() - began));
+            () => setImmediate(() => !isThere && reach(index, mark)), Math.max(0, mark - (Date.now() - began)));
         };
         const reach = (index, mark) => {
             if (index >= this.#passed) {

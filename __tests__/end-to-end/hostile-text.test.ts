@@ -23,10 +23,15 @@ const NASTY = {
 /** Marks that turn the direction of the text behind them. */
 const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 
+/** How the log is grouped; what is from outside is no part of it. */
+const GROUPS = ['::group::Look', '::group::Decide', '::group::Rotate and write', '::endgroup::']
+
 /** Nothing of a text from outside was taken for a command, for HTML, for a link or for a chart. */
 function expectText({ raw, summary, annotations, masks, outputs }: StepResult, { github, repository }: Scene): void {
   const commands = raw.split(/\r\n|\r|\n/).filter((line) => /^\s*::|##\[/.test(line))
-  expect(commands.filter((line) => !/^::(add-mask|error|warning)::/.test(line))).toEqual([])
+  const others = commands.filter((line) => !/^::(add-mask|error|warning)::/.test(line))
+  expect(others.filter((line) => !GROUPS.includes(line))).toEqual([])
+  expect(others.every((line, index) => (line === '::endgroup::') === (index % 2 === 1))).toBe(true)
   expect(masks).not.toContain('octo')
   expect(annotations.filter(({ message }) => message.startsWith('pwned'))).toEqual([])
   expect(Object.values(outputs)).not.toContain('pwned')

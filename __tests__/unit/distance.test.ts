@@ -70,6 +70,17 @@ describe('a service is far away', () => {
   })
 })
 
+test('a mark that is past already is told at once: Node warns of a time below 0', async () => {
+  const waiting = jest.spyOn(globalThis, 'setTimeout')
+  const { distance, pass } = build()
+  distance.begin()
+  block(LONG)
+  await pause(LONG)
+  const times = waiting.mock.calls.map(([, ms]) => ms ?? 0)
+  waiting.mockRestore()
+  expect([pass.mock.calls, times.length > 1, Math.min(...times)]).toEqual([[[20], [40]], true, 0])
+})
+
 test('keeps no timer when it is over', () => {
   const { distance } = build()
   const before = process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length

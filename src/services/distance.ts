@@ -31,7 +31,7 @@ export class Distance {
       timer = setTimeout(
         // What came while this process was busy is seen first.
         () => setImmediate(() => !isThere && reach(index, mark)),
-        mark - (Date.now() - began),
+        Math.max(0, mark - (Date.now() - began)),
       )
     }
     const reach = (index: number, mark: number) => {
