@@ -55,6 +55,8 @@ var answer = __webpack_require__(5259);
 var incident_io = __webpack_require__(3230);
 // EXTERNAL MODULE: ./lib/src/services/log.js + 1 modules
 var log = __webpack_require__(8551);
+// EXTERNAL MODULE: ./lib/src/2-look/explain-github.js
+var explain_github = __webpack_require__(176);
 // EXTERNAL MODULE: ./lib/src/2-look/explain-incident-io.js
 var explain_incident_io = __webpack_require__(9026);
 // EXTERNAL MODULE: ./lib/src/2-look/look-at-key.js
@@ -64,6 +66,7 @@ var why_ignored = __webpack_require__(1108);
 // EXTERNAL MODULE: ./lib/src/2-look/writable.js
 var writable = __webpack_require__(9681);
 ;// CONCATENATED MODULE: ./lib/src/2-look/look-at-manifest.js
+
 
 
 
@@ -150,7 +153,10 @@ function inputsFor(entry, { entries: _, manifest: __, pick: ___, ...common }) {
 /** The copies of a key, and where it may have to be rotated, who holds them. */
 async function lookAtCopiesOf({ entry, inputs, caller, key, shared }, services, context, mayRotate) {
     const { destinations, force } = inputs;
-    const copying = destinations.map((destination) => shared.copying.get(destination)).filter((one) => one !== undefined);
+    const copying = destinations
+        .map((destination) => shared.copying.get(destination))
+        .filter((one) => one !== undefined)
+        .map((copy) => (entry.state === 'absent' ? copy.catch(explain_github/* asDeletion */.vG) : copy));
     const copies = await (0,writable/* copiesOf */.l)(copying, force);
     if (key === undefined || entry.state === 'absent') {
         return { copies: await (0,writable/* withinRateLimits */.m)(copies, services.github, force), facts: undefined };
@@ -1023,8 +1029,6 @@ function rememberRuns(runs, clock) {
 }
 const hex = (text) => Buffer.from(text).toString('hex');
 
-// EXTERNAL MODULE: ./lib/src/2-look/explain-github.js
-var explain_github = __webpack_require__(176);
 // EXTERNAL MODULE: ./lib/src/services/http.js + 3 modules
 var http = __webpack_require__(9488);
 // EXTERNAL MODULE: ./lib/src/services/retry.js

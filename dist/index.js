@@ -1499,7 +1499,8 @@ function secretNameMistake(name) {
 /* harmony export */   ND: () => (/* binding */ isOfGitHub),
 /* harmony export */   Up: () => (/* binding */ missingPermission),
 /* harmony export */   bd: () => (/* binding */ cannotPrepare),
-/* harmony export */   jF: () => (/* binding */ LACKS_PERMISSION)
+/* harmony export */   jF: () => (/* binding */ LACKS_PERMISSION),
+/* harmony export */   vG: () => (/* binding */ asDeletion)
 /* harmony export */ });
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7194);
 /* harmony import */ var _services_github_app_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8766);
@@ -1521,6 +1522,12 @@ const LACKS_PERMISSION = /^Resource not accessible by/i;
 function cannotPrepare(destination, reason, cause) {
     const subject = `the secret ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)}`;
     return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ goal: 'prepare to write', subject, destination, ...reason, isShared: true }, { cause });
+}
+/** The same where the secret is to be deleted. */
+function asDeletion(error) {
+    if (!(error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF) || !error.parts.isShared)
+        throw error;
+    throw new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ ...error.parts, goal: 'prepare to delete' }, { cause: error.cause });
 }
 /** An error of GitHub about one destination, as the user should read it before the rotation. */
 async function explainGitHub(error, destination, github, context) {
@@ -1546,7 +1553,7 @@ function causeAtGitHub(error, destination, { runAttempt }) {
     const because = (cause, remedy) => ({ cause, remedy });
     if (status === 401) {
         const rerun = runAttempt > 1 ? _explain_incident_io_js__WEBPACK_IMPORTED_MODULE_5__/* .RE_RUN */ .C : '';
-        return because(message, `The token in "github-token" is wrong, expired or revoked, or "github-api-url" is another GitHub's. ${whichToken(store)}.${rerun}`);
+        return because(message, `The token for GitHub ("github-token", or the one that the GitHub App was given) is wrong, expired or revoked, or "github-api-url" is another GitHub's. ${whichToken(store)}.${rerun}`);
     }
     if ((0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimit */ .S4)(failure)) {
         return because(message, 'This is a rate limit of GitHub. Run again later, or use a token with a limit of its own.');
@@ -6008,6 +6015,7 @@ async function step(owner, work) {
 /* harmony export */   S4: () => (/* binding */ allPages),
 /* harmony export */   bW: () => (/* binding */ givenUp),
 /* harmony export */   c3: () => (/* binding */ listOf),
+/* harmony export */   os: () => (/* binding */ unexpected),
 /* harmony export */   y_: () => (/* binding */ GitHubError)
 /* harmony export */ });
 /** GitHub answered with an error, or not at all (`status` 0). */
@@ -6031,6 +6039,10 @@ class GitHubError extends Error {
 /** An answer that cannot be read is as good as none, and may be better the next time. */
 function unreadable(what) {
     return new GitHubError(0, `an answer without ${what}`, { kind: 'no-answer' });
+}
+/** An answer that GitHub never gives: it is something else's on the way there. */
+function unexpected(status) {
+    return new GitHubError(0, `an unexpected answer (${status})`, { kind: 'no-answer' });
 }
 /** An answer that will not be better the next time. */
 function givenUp(what) {
@@ -6907,15 +6919,13 @@ class Http {
             client.dispose();
     }
 }
-/** Gives an exchange, redirects included, so much time; whatever of it is under way then is destroyed. */
+/** Gives an exchange, redirects included, so much time; whatever of it is under way then is given up for good. */
 async function answerInTime(work) {
     const limit = new TimeLimit(REQUEST_TIMEOUT);
     try {
-        return await work(limit);
+        return await Promise.race([work(limit), limit.over]);
     }
     catch (error) {
-        if (limit.isOver)
-            throw new NoAnswer(`no answer within ${REQUEST_TIMEOUT / 1000} s`, { cause: error });
         throw error instanceof NoAnswer ? error : new NoAnswer(reasonOf(error), { cause: error });
     }
     finally {
@@ -6924,20 +6934,25 @@ async function answerInTime(work) {
 }
 /** Does what an `AbortSignal` does, for a fraction of its processor time. */
 class TimeLimit {
-    isOver = false;
+    /** Rejects when time is over: a request that waits for a proxy's answer does not tell that it was destroyed. */
+    over;
+    #isOver = false;
     #timer;
     #request;
     /** @param ms from now on */
     constructor(ms) {
-        this.#timer = setTimeout(() => {
-            this.isOver = true;
-            this.#request?.destroy();
-        }, ms);
+        this.over = new Promise((_, reject) => {
+            this.#timer = setTimeout(() => {
+                this.#isOver = true;
+                this.#request?.destroy();
+                reject(new NoAnswer(`no answer within ${ms / 1000} s`));
+            }, ms);
+        });
     }
     /** Destroys the request, wherever it is, when time is over; one that still waits for a connection is then never sent. */
     watch(request) {
         this.#request = request;
-        if (this.isOver)
+        if (this.#isOver)
             request.destroy();
     }
     end() {
@@ -6962,24 +6977,41 @@ async function exchange({ method, url, headers, body }, { agent, given, distance
         headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
     });
     given.watch(request);
+    measure(request, distance);
     const message = await new Promise((resolve, reject) => {
-        request.on('socket', (socket) => request.once('response', waitedFor(socket, distance)));
-        request.on('response', resolve);
+        let isAnswered = false;
+        request.on('response', (answer) => {
+            isAnswered = true;
+            resolve(answer);
+        });
         request.on('error', reject);
+        // Nobody asked for another protocol. Unheard, it would end the connection without an error.
+        request.on('upgrade', (_, socket) => {
+            socket.destroy();
+            reject(new NoAnswer('no answer (another protocol was offered)'));
+        });
+        request.on('close', () => {
+            if (!isAnswered)
+                reject(new NoAnswer('no answer (the connection was closed)'));
+        });
         request.end(body);
     });
     return { status: message.statusCode ?? 0, headers: headersOf(message), body: await readBody(message), url };
 }
-/** Measures the handshake of a new connection, then the answer. */
-function waitedFor(socket, distance) {
+/** Measures the way to a connection and the handshake of a new one, then the answer. */
+function measure(request, distance) {
     let isThere = distance.begin();
     const next = () => {
         isThere();
         isThere = distance.begin();
     };
-    if (socket.connecting)
-        socket.once('encrypted' in socket ? 'secureConnect' : 'connect', next);
-    return () => isThere();
+    const end = () => isThere();
+    request.once('socket', (socket) => {
+        if (socket.connecting)
+            socket.once('encrypted' in socket ? 'secureConnect' : 'connect', next);
+    });
+    request.once('response', end);
+    request.once('close', end);
 }
 function headersOf({ headers }) {
     const texts = {};
@@ -7030,8 +7062,15 @@ function reasonOf(error) {
         return `no answer (the proxy: ${cause})`;
     if (typeof code !== 'string')
         return 'no answer';
-    return `no answer (${code})${/CERT|SIGNATURE/.test(code) ? ", since its certificate is not trusted: name the authority's in NODE_EXTRA_CA_CERTS" : ''}`;
+    const [, why = ''] = CERTIFICATES.find(([codes]) => codes.test(code)) ?? [];
+    return `no answer (${code})${why}`;
 }
+/** What Node's codes say of a certificate, and what to do. */
+const CERTIFICATES = [
+    [/ALTNAME_INVALID/, ', since its certificate is for another host: check the URL'],
+    [/CERT_(HAS_EXPIRED|NOT_YET_VALID)/, ', since its certificate is not valid now: check the clock of the runner'],
+    [/CERT|SIGNATURE/, ", since its certificate is not trusted: name the authority's in NODE_EXTRA_CA_CERTS"],
+];
 
 
 /***/ }),
@@ -7161,8 +7200,10 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
             const remove = async () => {
                 const answer = await call('DELETE', keyPath(id), bearer);
                 // An attempt before this one may have taken effect.
-                if (answer.status < 200 || (answer.status >= 300 && answer.status !== 404))
-                    readAnswer(answer);
+                if (answer.status === 204 || answer.status === 404)
+                    return;
+                readAnswer(answer);
+                throw unreadable(`an unexpected answer (${answer.status})`);
             };
             await (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .persist */ .Zr)(remove, incidentIoFailure, _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd, waiting);
         },
@@ -7981,7 +8022,11 @@ function gitHubSecrets(askAs) {
             }
         },
         async remove(destination) {
-            await (0,github_ask/* unlessMissing */.F2)(askAs(destination.owner)(`DELETE ${secret(destination)}`, () => undefined));
+            const read = ({ status }) => {
+                if (status !== 204)
+                    throw (0,github_ask/* unexpected */.os)(status);
+            };
+            await (0,github_ask/* unlessMissing */.F2)(askAs(destination.owner)(`DELETE ${secret(destination)}`, read));
         },
         async write(destination, { keyId, encryptedValue }, visibility, patience) {
             const put = (ids) => {
@@ -7991,10 +8036,11 @@ function gitHubSecrets(askAs) {
                     ...(visibility === undefined ? {} : { visibility: visibility.level }),
                     ...(ids === undefined ? {} : { selected_repository_ids: ids }),
                 };
-                return askAs(destination.owner)(`PUT ${secret(destination)}`, ({ status, headers }) => ({
-                    result: status === 201 ? 'created' : 'updated',
-                    at: Date.parse(String(headers.date)),
-                }), { patience, parameters });
+                return askAs(destination.owner)(`PUT ${secret(destination)}`, ({ status, headers }) => {
+                    if (status !== 201 && status !== 204)
+                        throw (0,github_ask/* unexpected */.os)(status);
+                    return { result: status === 201 ? 'created' : 'updated', at: Date.parse(String(headers.date)) };
+                }, { patience, parameters });
             };
             const ids = visibility?.repositoryIds;
             try {

@@ -155,6 +155,26 @@ describe('a network that cannot be used', () => {
       { speed: 40 },
     ))
 
+  test('a host whose certificate is for another one', () =>
+    play(
+      async (scene) => {
+        const network = await startNetwork({ [INCIDENT]: scene.incident.origin, [GITHUB]: scene.github.origin })
+        const result = await scene.rotate({
+          with: { 'incident-api-url': `https://another.test:${network.port}` },
+          env: {
+            GITHUB_API_URL: `https://${GITHUB}:${network.port}`,
+            NODE_EXTRA_CA_CERTS: network.authority,
+            NODE_OPTIONS: LOOPBACK_NAMES,
+          },
+        })
+        await network.close()
+        expect(onlyError(result)).toMatch(/ALTNAME_INVALID\), since its certificate is for another host: check the URL/)
+        expect(scene.incident.journal).toEqual([])
+        expectUntouched(scene)
+      },
+      { speed: 40 },
+    ))
+
   test('a proxy that lets only one of the services through', () =>
     play(
       async (scene) => {

@@ -26,6 +26,8 @@ export interface NetworkOptions {
   login?: string
   /** Whether the proxy itself is reached by TLS. */
   secureProxy?: boolean
+  /** Whether the proxy takes a request for this host, like `api.incident.test:443`, and never answers. */
+  swallows?: (host: string) => boolean
 }
 
 /** For `NODE_OPTIONS`: every name leads to this machine. */
@@ -33,7 +35,7 @@ export const LOOPBACK_NAMES = `--import=${new URL('./loopback-names.mjs', import
 
 /** @param hosts by name, the origin of the stand-in behind it: `http://127.0.0.1:PORT` */
 export async function startNetwork(hosts: Record<string, string>, options: NetworkOptions = {}): Promise<Network> {
-  const { login, secureProxy = false } = options
+  const { login, secureProxy = false, swallows = () => false } = options
   const { authority, ...certificate } = await certify(Object.keys(hosts))
   const folder = await mkdtemp(join(tmpdir(), 'network-'))
   const file = join(folder, 'authority.pem')
@@ -55,6 +57,7 @@ export async function startNetwork(hosts: Record<string, string>, options: Netwo
   proxy.on('connect', ({ method, url = '', headers }: IncomingMessage, socket: Duplex) => {
     requests.push({ line: `${method} ${url}`, headers })
     sockets.keep(socket)
+    if (swallows(url)) return
     if (login !== undefined && headers['proxy-authorization'] !== basic(login)) {
       socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm="office"\r\n\r\n')
     } else if (!(url.replace(/:\d+$/, '') in hosts)) {

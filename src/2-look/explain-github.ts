@@ -23,6 +23,12 @@ export function cannotPrepare(destination: Destination, reason: Reason, cause?: 
   return new Problem({ goal: 'prepare to write', subject, destination, ...reason, isShared: true }, { cause })
 }
 
+/** The same where the secret is to be deleted. */
+export function asDeletion(error: unknown): never {
+  if (!(error instanceof Problem) || !error.parts.isShared) throw error
+  throw new Problem({ ...error.parts, goal: 'prepare to delete' }, { cause: error.cause })
+}
+
 /** An error of GitHub about one destination, as the user should read it before the rotation. */
 export async function explainGitHub(
   error: unknown,
@@ -58,7 +64,7 @@ export function causeAtGitHub(
     const rerun = runAttempt > 1 ? RE_RUN : ''
     return because(
       message,
-      `The token in "github-token" is wrong, expired or revoked, or "github-api-url" is another GitHub's. ${whichToken(store)}.${rerun}`,
+      `The token for GitHub ("github-token", or the one that the GitHub App was given) is wrong, expired or revoked, or "github-api-url" is another GitHub's. ${whichToken(store)}.${rerun}`,
     )
   }
   if (isLimit(failure)) {

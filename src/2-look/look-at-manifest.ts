@@ -13,6 +13,7 @@ import {
 } from '../services/incident-io.ts'
 import { whileSaying } from '../services/log.ts'
 import { errorsIn, Problem, quote } from '../services/problem.ts'
+import { asDeletion } from './explain-github.ts'
 import { explainIncidentIo } from './explain-incident-io.ts'
 import { keysNamed, nearNames, noSuchId, pickByName } from './find-key.ts'
 import { madeMeanwhile } from './key-problems.ts'
@@ -150,7 +151,10 @@ async function lookAtCopiesOf(
   mayRotate: MayRotate,
 ): Promise<Pick<Seen, 'copies' | 'facts'>> {
   const { destinations, force } = inputs
-  const copying = destinations.map((destination) => shared.copying.get(destination)).filter((one) => one !== undefined)
+  const copying = destinations
+    .map((destination) => shared.copying.get(destination))
+    .filter((one) => one !== undefined)
+    .map((copy) => (entry.state === 'absent' ? copy.catch(asDeletion) : copy))
   const copies = await copiesOf(copying, force)
   if (key === undefined || entry.state === 'absent') {
     return { copies: await withinRateLimits(copies, services.github, force), facts: undefined }

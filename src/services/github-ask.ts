@@ -52,6 +52,11 @@ export function unreadable(what: string): GitHubError {
   return new GitHubError(0, `an answer without ${what}`, { kind: 'no-answer' })
 }
 
+/** An answer that GitHub never gives: it is something else's on the way there. */
+export function unexpected(status: number): GitHubError {
+  return new GitHubError(0, `an unexpected answer (${status})`, { kind: 'no-answer' })
+}
+
 /** An answer that will not be better the next time. */
 export function givenUp(what: string): GitHubError {
   return new GitHubError(0, what, { kind: 'answer', status: 0, headers: {} })

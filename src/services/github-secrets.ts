@@ -1,6 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { type Destination, isOfOrganization, pathOf } from '../destination.ts'
-import { type AskAs, allPages, GitHubError, listOf, PAGE, unlessMissing, unreadable } from './github-ask.ts'
+import {
+  type AskAs,
+  allPages,
+  type GitHubAnswer,
+  GitHubError,
+  listOf,
+  PAGE,
+  unexpected,
+  unlessMissing,
+  unreadable,
+} from './github-ask.ts'
 import type { Patience } from './retry.ts'
 
 /** A public key that a value is sealed for: 32 bytes of X25519 in standard base64. */
@@ -136,7 +146,10 @@ export function gitHubSecrets(askAs: AskAs): GitHubSecrets {
     },
 
     async remove(destination) {
-      await unlessMissing(askAs(destination.owner)(`DELETE ${secret(destination)}`, () => undefined))
+      const read = ({ status }: GitHubAnswer) => {
+        if (status !== 204) throw unexpected(status)
+      }
+      await unlessMissing(askAs(destination.owner)(`DELETE ${secret(destination)}`, read))
     },
 
     async write(destination, { keyId, encryptedValue }, visibility, patience) {
@@ -149,10 +162,10 @@ export function gitHubSecrets(askAs: AskAs): GitHubSecrets {
         }
         return askAs(destination.owner)(
           `PUT ${secret(destination)}`,
-          ({ status, headers }): PutSecret => ({
-            result: status === 201 ? 'created' : 'updated',
-            at: Date.parse(String(headers.date)),
-          }),
+          ({ status, headers }): PutSecret => {
+            if (status !== 201 && status !== 204) throw unexpected(status)
+            return { result: status === 201 ? 'created' : 'updated', at: Date.parse(String(headers.date)) }
+          },
           { patience, parameters },
         )
       }

@@ -88,13 +88,12 @@ export class Http {
   }
 }
 
-/** Gives an exchange, redirects included, so much time; whatever of it is under way then is destroyed. */
+/** Gives an exchange, redirects included, so much time; whatever of it is under way then is given up for good. */
 async function answerInTime(work: (given: TimeLimit) => Promise<HttpAnswer>): Promise<HttpAnswer> {
   const limit = new TimeLimit(REQUEST_TIMEOUT)
   try {
-    return await work(limit)
+    return await Promise.race([work(limit), limit.over])
   } catch (error) {
-    if (limit.isOver) throw new NoAnswer(`no answer within ${REQUEST_TIMEOUT / 1000} s`, { cause: error })
     throw error instanceof NoAnswer ? error : new NoAnswer(reasonOf(error), { cause: error })
   } finally {
     limit.end()
@@ -103,22 +102,27 @@ async function answerInTime(work: (given: TimeLimit) => Promise<HttpAnswer>): Pr
 
 /** Does what an `AbortSignal` does, for a fraction of its processor time. */
 class TimeLimit {
-  isOver = false
-  readonly #timer: NodeJS.Timeout
+  /** Rejects when time is over: a request that waits for a proxy's answer does not tell that it was destroyed. */
+  readonly over: Promise<never>
+  #isOver = false
+  #timer: NodeJS.Timeout | undefined
   #request: ClientRequest | undefined
 
   /** @param ms from now on */
   constructor(ms: number) {
-    this.#timer = setTimeout(() => {
-      this.isOver = true
-      this.#request?.destroy()
-    }, ms)
+    this.over = new Promise((_, reject) => {
+      this.#timer = setTimeout(() => {
+        this.#isOver = true
+        this.#request?.destroy()
+        reject(new NoAnswer(`no answer within ${ms / 1000} s`))
+      }, ms)
+    })
   }
 
   /** Destroys the request, wherever it is, when time is over; one that still waits for a connection is then never sent. */
   watch(request: ClientRequest): void {
     this.#request = request
-    if (this.isOver) request.destroy()
+    if (this.#isOver) request.destroy()
   }
 
   end(): void {
@@ -155,24 +159,40 @@ async function exchange(
     headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
   })
   given.watch(request)
+  measure(request, distance)
   const message = await new Promise<IncomingMessage>((resolve, reject) => {
-    request.on('socket', (socket) => request.once('response', waitedFor(socket, distance)))
-    request.on('response', resolve)
+    let isAnswered = false
+    request.on('response', (answer) => {
+      isAnswered = true
+      resolve(answer)
+    })
     request.on('error', reject)
+    // Nobody asked for another protocol. Unheard, it would end the connection without an error.
+    request.on('upgrade', (_, socket) => {
+      socket.destroy()
+      reject(new NoAnswer('no answer (another protocol was offered)'))
+    })
+    request.on('close', () => {
+      if (!isAnswered) reject(new NoAnswer('no answer (the connection was closed)'))
+    })
     request.end(body)
   })
   return { status: message.statusCode ?? 0, headers: headersOf(message), body: await readBody(message), url }
 }
 
-/** Measures the handshake of a new connection, then the answer. */
-function waitedFor(socket: Socket, distance: Distance): () => void {
+/** Measures the way to a connection and the handshake of a new one, then the answer. */
+function measure(request: ClientRequest, distance: Distance): void {
   let isThere = distance.begin()
   const next = () => {
     isThere()
     isThere = distance.begin()
   }
-  if (socket.connecting) socket.once('encrypted' in socket ? 'secureConnect' : 'connect', next)
-  return () => isThere()
+  const end = () => isThere()
+  request.once('socket', (socket: Socket) => {
+    if (socket.connecting) socket.once('encrypted' in socket ? 'secureConnect' : 'connect', next)
+  })
+  request.once('response', end)
+  request.once('close', end)
 }
 
 function headersOf({ headers }: IncomingMessage): Record<string, string> {
@@ -224,5 +244,13 @@ function reasonOf(error: unknown): string {
   if (status !== undefined) return `no answer (the proxy answered ${status})`
   if (cause !== undefined) return `no answer (the proxy: ${cause})`
   if (typeof code !== 'string') return 'no answer'
-  return `no answer (${code})${/CERT|SIGNATURE/.test(code) ? ", since its certificate is not trusted: name the authority's in NODE_EXTRA_CA_CERTS" : ''}`
+  const [, why = ''] = CERTIFICATES.find(([codes]) => codes.test(code)) ?? []
+  return `no answer (${code})${why}`
 }
+
+/** What Node's codes say of a certificate, and what to do. */
+const CERTIFICATES: readonly (readonly [RegExp, string])[] = [
+  [/ALTNAME_INVALID/, ', since its certificate is for another host: check the URL'],
+  [/CERT_(HAS_EXPIRED|NOT_YET_VALID)/, ', since its certificate is not valid now: check the clock of the runner'],
+  [/CERT|SIGNATURE/, ", since its certificate is not trusted: name the authority's in NODE_EXTRA_CA_CERTS"],
+]

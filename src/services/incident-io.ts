@@ -190,7 +190,9 @@ export function incidentIo(
       const remove = async () => {
         const answer = await call('DELETE', keyPath(id), bearer)
         // An attempt before this one may have taken effect.
-        if (answer.status < 200 || (answer.status >= 300 && answer.status !== 404)) readAnswer(answer)
+        if (answer.status === 204 || answer.status === 404) return
+        readAnswer(answer)
+        throw unreadable(`an unexpected answer (${answer.status})`)
       }
       await persist(remove, incidentIoFailure, lookPatience, waiting)
     },
