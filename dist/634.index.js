@@ -970,8 +970,8 @@ async function tellManifest(given) {
     for (const warning of report.warnings)
         (0,log/* warn */.R8)(warning);
     (0,log/* complainOf */.xx)(report.errors);
-    (0,tell/* setOutputs */.n0)(renderManifestOutputs(report));
     await (0,tell/* writeSummary */.Sy)(renderManifestSummary(report, process.env.GITHUB_SERVER_URL));
+    (0,tell/* setOutputs */.n0)(renderManifestOutputs(report));
 }
 /** A line for a key, and what was done with it folded below. */
 async function sayOf({ name, id, status, because, steps, report }) {
@@ -1276,7 +1276,7 @@ async function issue(one, start, facts, workshop) {
     const size = (0,_3_decide_refusal/* sizeOfState */.Kz)(facts.copies);
     if (!(await room.enter(size)))
         throw (0,_3_decide_refusal/* tooMuchUnfinished */.zr)(start);
-    const state = new _4_rotate_and_write_state/* RotationState */.S(one.slot);
+    const state = new _4_rotate_and_write_state/* RotationState */.S_(one.slot);
     const onWritten = () => {
         one.writtenAt = (0,look/* lookingAt */.vK)(services.github, world.context).now();
     };

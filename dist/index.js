@@ -3389,7 +3389,7 @@ async function confirm(keyId, issuedAt, written, effects) {
     const shown = await show();
     if (shown === undefined)
         return { kind: 'unknown' };
-    if ((0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameInstant */ .wZ)(shown.issuedAt, issuedAt))
+    if (!(0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isLater */ .d8)(shown.issuedAt, issuedAt))
         return { kind: 'current' };
     await pause(effects);
     const later = (await show()) ?? shown;
@@ -3550,7 +3550,11 @@ async function verify(token, { incident, ...waiting }) {
         if (!(await incident.works(token)))
             throw new StillRefused();
     };
-    const failureOf = (error) => error instanceof StillRefused ? { kind: 'no-answer' } : (0,incident_io/* incidentIoFailure */.bE)(error);
+    // Whatever it answers at first, the token may be known a little later.
+    const failureOf = (error) => {
+        const failure = (0,incident_io/* incidentIoFailure */.bE)(error);
+        return failure !== undefined && (0,retry/* isPassing */.WG)(failure) ? failure : { kind: 'no-answer' };
+    };
     try {
         await (0,retry/* persist */.Zr)(attempt, failureOf, PATIENCE, waiting);
         return 'works';
@@ -3839,13 +3843,13 @@ async function rotateOnce(key, graceMinutes, log, effects) {
     throw problem(`${log.sent} tries ended without a token (${cause})`, 'Run again.');
 }
 /** The issue date of the new token: as it was answered, else as the key shows it, else what the time is at incident.io. */
-async function issueDate(id, answered, known, { incident, clock }) {
-    if (answered !== undefined && Date.parse(answered) >= Date.parse(known))
+async function issueDate(id, answered, known, effects) {
+    if (answered !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isLater */ .d8)(answered, known))
         return answered;
-    const shown = await incident.show(id).catch(() => undefined);
-    if (shown !== undefined && Date.parse(shown.issuedAt) >= Date.parse(known))
-        return shown.issuedAt;
-    return new Date(clock.now() + incident.time.offset).toISOString();
+    const shown = await issueDateAfter(id, known, effects);
+    if (typeof shown === 'object' && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isLater */ .d8)(shown.movedTo, known))
+        return shown.movedTo;
+    return new Date(effects.clock.now() + effects.incident.time.offset).toISOString();
 }
 /**
  * Shows the key a few times over 5 s, until its issue date has moved away from `known`. Each look is patient by itself,
@@ -3908,8 +3912,9 @@ function consequence(log, graceMinutes) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   S: () => (/* binding */ RotationState),
-/* harmony export */   b: () => (/* binding */ savedRotations)
+/* harmony export */   Dv: () => (/* binding */ UNSAVED),
+/* harmony export */   S_: () => (/* binding */ RotationState),
+/* harmony export */   b8: () => (/* binding */ savedRotations)
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3705);
 
@@ -3991,6 +3996,8 @@ class RotationState {
         return JSON.parse(Buffer.from(text, 'base64').toString());
     }
 }
+/** Nothing is saved in the post step: no step comes behind it, and a file that cannot be written must not stop it. */
+const UNSAVED = { saveIntent() { }, saveSealed() { }, saveWritten() { }, settle() { } };
 /** What was left by every key of the main step that has not settled. */
 function savedRotations(env) {
     const slots = Object.keys(env).flatMap((name) => /^STATE_rotation-(\d+)-intent$/i.exec(name)?.[1] ?? []);
@@ -4863,8 +4870,8 @@ async function tell(given) {
     for (const warning of report.warnings)
         (0,_services_log_js__WEBPACK_IMPORTED_MODULE_1__/* .warn */ .R8)(warning);
     (0,_services_log_js__WEBPACK_IMPORTED_MODULE_1__/* .complainOf */ .xx)(report.errors);
-    setOutputs((0,_outputs_js__WEBPACK_IMPORTED_MODULE_6__/* .renderOutputs */ .$Z)(report));
     await writeSummary((0,_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .renderSummary */ .Br)(report, process.env.GITHUB_SERVER_URL));
+    setOutputs((0,_outputs_js__WEBPACK_IMPORTED_MODULE_6__/* .renderOutputs */ .$Z)(report));
 }
 /**
  * Hands the outputs to the runner.
@@ -5123,10 +5130,10 @@ async function finish(world) {
     world.stopping.shield();
     world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_15__/* .STOP_PATIENCE */ .z);
     try {
-        const all = (0,_4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_6__/* .savedRotations */ .b)(world.env);
+        const all = (0,_4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_6__/* .savedRotations */ .b8)(world.env);
         const writes = all.reduce((sum, { intent }) => sum + intent.destinations.length, 0);
         const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_14__/* .connect */ .Ng)((0,_1_read_access_js__WEBPACK_IMPORTED_MODULE_0__/* .readAccess */ .zS)(world.env), world, writes);
-        await (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .allOrProblems */ .Xd)(all.map((saved, slot) => finishRotation({ saved, slot, ...services, world })));
+        await (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .allOrProblems */ .Xd)(all.map((saved) => finishRotation({ saved, ...services, world })));
         return true;
     }
     catch (thrown) {
@@ -5144,7 +5151,7 @@ async function finishRotation(work) {
         return;
     }
     const key = await keyNow(sealed, work);
-    if (key !== undefined && !(0,_services_clock_js__WEBPACK_IMPORTED_MODULE_10__/* .isSameInstant */ .wZ)(key.issuedAt, sealed.issuedAt))
+    if (key !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_10__/* .isLater */ .d8)(key.issuedAt, sealed.issuedAt))
         return yieldToNewer(key, sealed, work);
     const left = await copiesLeft(sealed, key === undefined ? undefined : sealed.issuedAt, work);
     if (left.length > 0)
@@ -5154,12 +5161,12 @@ async function finishRotation(work) {
  * The key whose token was issued and sealed nowhere: its issue date has moved, or it was still to be made and is there.
  * Undefined when nothing was issued.
  */
-async function keyWithLostToken({ saved, incident }) {
+async function keyWithLostToken(work) {
+    const { saved, incident } = work;
     const { key: before } = saved.intent;
     try {
         if ('id' in before) {
-            const key = await incident.show(before.id);
-            return (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_10__/* .isSameInstant */ .wZ)(key.issuedAt, before.issuedAt) ? undefined : key;
+            return await keyOnceMoved(before, work);
         }
         const [made, ...others] = (await incident.list()).filter(({ name }) => name === before.name);
         if (others.length > 0)
@@ -5169,6 +5176,17 @@ async function keyWithLostToken({ saved, incident }) {
     catch (error) {
         throw error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .Problem */ .AF ? error : unseen(saved, error);
     }
+}
+/** The key, when it was rotated; a request of the main step may take effect a little later, or be shown so. */
+async function keyOnceMoved({ id, issuedAt }, { incident, world: { clock } }) {
+    const start = clock.now();
+    for (const at of _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__/* .SHOWN_AFTER */ .b8) {
+        await clock.sleep(Math.max(0, start + at - clock.now()));
+        const key = await incident.show(id);
+        if ((0,_services_clock_js__WEBPACK_IMPORTED_MODULE_10__/* .isLater */ .d8)(key.issuedAt, issuedAt))
+            return key;
+    }
+    return undefined;
 }
 /** The key as it is; undefined when the managing key has rotated itself, and its old token is dead as it should be. */
 async function keyNow({ keyId }, { saved, incident }) {
@@ -5219,7 +5237,7 @@ async function yieldToNewer(key, sealed, work) {
  * @param key and when (RFC 3339) the token was issued from which on the one that jobs hold has its grace period
  */
 async function rotateAgain(key, work) {
-    const { saved, slot, incident, github, world } = work;
+    const { saved, incident, github, world } = work;
     const { destinations, graceMinutes } = saved.intent;
     (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .say */ .cv)('The main step ended before the new token was safe; rotating once more.');
     // Nothing can be put off any more: what cannot be written is passed over, and told.
@@ -5227,7 +5245,7 @@ async function rotateAgain(key, work) {
     const facts = await (0,_2_look_look_js__WEBPACK_IMPORTED_MODULE_1__/* .look */ .Op)(what, { incident, github }, world.context, { withRuns: false });
     const log = { ...(0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__/* .noRotations */ .HJ)(), lost: [key.issuedAt], isNew: !('id' in saved.intent.key) };
     const baseline = (0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__/* .baselineOf */ .Bv)(facts);
-    const effects = { ...world, incident, github, state: new _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_6__/* .RotationState */ .S(slot) };
+    const effects = { ...world, incident, github, state: _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_6__/* .UNSAVED */ .Dv };
     const rotated = await (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__/* .rotateAndWrite */ .IC)(baseline, graceMinutes, facts.copies, log, effects);
     for (const { destination, result } of rotated.written)
         (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_9__/* .nameOf */ .Vb)(destination)}: ${result}`);
@@ -5734,7 +5752,7 @@ async function carryOut(inputs, world, progress) {
     const onWritten = () => {
         lookingAgain = (0,look_at_runs/* lookAgain */.I)(facts.runs, (0,look/* lookingAt */.vK)(services.github, context));
     };
-    const effects = { ...services, ...world, state: new state/* RotationState */.S(0), onWritten };
+    const effects = { ...services, ...world, state: new state/* RotationState */.S_(0), onWritten };
     const { minutes } = decision.grace;
     progress.rotated = await (0,rotate_and_write/* rotateAndWrite */.IC)((0,rotation/* baselineOf */.Bv)(facts), minutes, facts.copies, progress.rotations, effects);
     (0,log/* sayTogether */.Yo)('Rotate and write', doneInLines(progress.rotated));
@@ -5774,6 +5792,7 @@ async function run(world) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d8: () => (/* binding */ isLater),
 /* harmony export */   ml: () => (/* binding */ systemClock),
 /* harmony export */   wZ: () => (/* binding */ isSameInstant),
 /* harmony export */   x0: () => (/* binding */ ServiceTime)
@@ -5792,6 +5811,10 @@ function isSameInstant(one, other) {
     const [digits, others] = [one, other].map((time) => /\.(\d+)/.exec(time)?.[1] ?? '');
     const length = Math.min(digits.length, others.length);
     return digits.slice(0, length) === others.slice(0, length);
+}
+/** Whether a time is later than another, both as incident.io gives them: one that lags behind is not. */
+function isLater(one, than) {
+    return !isSameInstant(one, than) && Date.parse(one) >= Date.parse(than);
 }
 /**
  * How far a service's clock is ahead of this machine's, measured from the `Date` headers of its answers.
@@ -7140,7 +7163,8 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     let bearer = apiKey;
-    const read = async (path, patience) => (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .persist */ .Zr)(async () => readAnswer(await call('GET', path, bearer)), incidentIoFailure, patience, waiting);
+    // What cannot be taken from an answer may be there the next time.
+    const read = (path, patience, take) => (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .persist */ .Zr)(async () => take(readAnswer(await call('GET', path, bearer))), incidentIoFailure, patience, waiting);
     const issue = async (path, body) => {
         let answer;
         try {
@@ -7157,7 +7181,7 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
             bearer = token;
         },
         async identity() {
-            const identity = record((await read('/v1/identity', _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd)).identity);
+            const identity = await read('/v1/identity', _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd, identityIn);
             return {
                 name: text(identity.name) ?? '',
                 roles: roleNames(identity.roles),
@@ -7165,7 +7189,7 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
             };
         },
         async show(id, patience = _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd) {
-            return keyFrom((await read(keyPath(id), patience)).api_key);
+            return read(keyPath(id), patience, ({ api_key: key }) => keyFrom(key));
         },
         async list() {
             const start = waiting.clock.now();
@@ -7177,13 +7201,13 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
             do {
                 if (seen.size === MOST_PAGES)
                     throw unreadable('a list of keys that does not end');
-                const page = await read(`/v1/api_keys?page_size=${PAGE_SIZE}${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`, patience);
-                for (const whole of array(page.api_keys)) {
+                const page = await read(`/v1/api_keys?page_size=${PAGE_SIZE}${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`, patience, pageFrom);
+                for (const whole of page.keys) {
                     const key = record(whole);
                     const id = text(key.id) ?? '';
                     keys.set(id, { id, name: text(key.name) ?? '', whole });
                 }
-                after = text(record(page.pagination_meta).after);
+                after = page.after;
                 if (after !== undefined && seen.has(after))
                     throw unreadable('the same page of keys again');
                 seen.add(after ?? '');
@@ -7193,7 +7217,11 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
         rotate: (id, graceMinutes) => issue(`${keyPath(id)}/actions/rotate`, { grace_period_minutes: graceMinutes }),
         create: (fields) => issue('/v1/api_keys', bodyOf(fields)),
         async update(id, fields) {
-            const put = async () => readAnswer(await call('PUT', keyPath(id), bearer, bodyOf(fields)));
+            const put = async () => {
+                const { api_key: key } = readAnswer(await call('PUT', keyPath(id), bearer, bodyOf(fields)));
+                if (text(record(key).id) === undefined)
+                    throw unreadable('an answer without the API key');
+            };
             await (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .persist */ .Zr)(put, incidentIoFailure, _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd, waiting);
         },
         async remove(id) {
@@ -7211,7 +7239,7 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
             const answer = await call('GET', '/v1/identity', token);
             if (answer.status === 401)
                 return false;
-            readAnswer(answer);
+            identityIn(readAnswer(answer));
             return true;
         },
     };
@@ -7247,9 +7275,10 @@ function readIssue(answer) {
         const key = record(parsed?.api_key);
         return { kind: 'issued', token, issuedAt: dateFrom(key.token_last_issued_at), keyId: text(key.id) };
     }
-    if (status < 400 || status >= 500 || status === 408)
-        return { kind: 'unknown', cause: `status ${status}` };
     const type = text(parsed?.type);
+    const isTimeout = [408, 499].includes(status) || TIMEOUTS.includes(type ?? '');
+    if (status < 400 || status >= 500 || isTimeout)
+        return { kind: 'unknown', cause: `status ${status}` };
     return {
         kind: 'refused',
         status,
@@ -7257,6 +7286,21 @@ function readIssue(answer) {
         requestId: requestIdFrom(parsed),
         failure: failureFrom(answer, parsed),
     };
+}
+/** Types of errors after which a request may have taken effect all the same. */
+const TIMEOUTS = ['client_timeout', 'request_timeout'];
+/** A page of keys. What is no list is not taken for an empty one: keys would be made twice, and secrets deleted. */
+function pageFrom({ api_keys: keys, pagination_meta: meta }) {
+    if (!Array.isArray(keys))
+        throw unreadable('a page without a list of keys');
+    return { keys: keys, after: text(record(meta).after) };
+}
+/** Whom an answer is about. */
+function identityIn(answer) {
+    const { identity } = answer;
+    if (typeof identity !== 'object' || identity === null)
+        throw unreadable('an answer without an identity');
+    return identity;
 }
 /** The JSON object of a good answer. */
 function readAnswer(answer) {
@@ -7501,11 +7545,13 @@ function hide(credential) {
 /** The text without any credential that is known. To be called before a text is cut or escaped. */
 function scrub(text) {
     let clean = text.replace(PRIVATE_KEY, '***');
-    for (const value of hidden)
-        if (value.length >= SHORTEST_SCRUBBED)
-            clean = clean.replaceAll(value, '***');
+    // One may begin with another: the longest goes first.
+    const values = [...hidden].flatMap((value) => (value.length < SHORTEST_SCRUBBED ? [] : [value, encoded(value)]));
+    for (const value of values.sort((a, b) => b.length - a.length))
+        clean = clean.replaceAll(value, '***');
     return clean;
 }
+const encoded = (value) => Buffer.from(value).toString('base64').replace(/=+$/, '');
 /** Plain data without any credential that is known, in whatever string of it. */
 function scrubAll(data) {
     return JSON.parse(JSON.stringify(data), (_, value) => (typeof value === 'string' ? scrub(value) : value));
@@ -7784,12 +7830,13 @@ function askedWait(failure, now) {
         return undefined;
     const { headers } = failure;
     const header = headers['retry-after'];
-    if (header !== undefined && /^\s*\d+\s*$/.test(header))
-        return Number(header) * 1000;
+    if (header !== undefined && /^\s*\+?\d+(\.\d+)?\s*$/.test(header))
+        return Math.ceil(Number(header) * 1000);
     const served = Date.parse(headers.date ?? '');
     const serviceNow = Number.isNaN(served) ? now : served;
     for (const date of [header, failure.retryAfter]) {
-        const at = Date.parse(date ?? '');
+        // A bare number would be read as a year.
+        const at = /^\s*([A-Za-z]|\d{4}-)/.test(date ?? '') ? Date.parse(date ?? '') : Number.NaN;
         if (!Number.isNaN(at))
             return Math.max(0, at - serviceNow);
     }
@@ -8139,7 +8186,11 @@ function gitHubRuns(askAs) {
             });
         },
         isInProgress({ owner, repository }, runId) {
-            return (0,github_ask/* unlessMissing */.F2)(askAs(owner)(`GET ${at({ owner, repository })}/actions/runs/${runId}`, ({ data }) => runFrom(data).isUnfinished));
+            return (0,github_ask/* unlessMissing */.F2)(askAs(owner)(`GET ${at({ owner, repository })}/actions/runs/${runId}`, ({ data }) => {
+                if (typeof data.status !== 'string')
+                    throw (0,github_ask/* unreadable */.O$)('the status of a run');
+                return runFrom(data).isUnfinished;
+            }));
         },
         pastRuns(repository, workflow, until) {
             return askAs(repository.owner)(`GET ${at(repository)}/actions/workflows/${encodeURIComponent(workflow)}/runs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.workflow_runs).map((run) => {

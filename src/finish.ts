@@ -4,13 +4,13 @@ import { readStored } from './2-look/look-at-copies.ts'
 import { stateOf } from './2-look/staleness.ts'
 import { confirm, isTheirs, pause } from './4-rotate-and-write/confirm.ts'
 import { problemsOf, rotateAndWrite, writePatience } from './4-rotate-and-write/rotate-and-write.ts'
-import { baselineOf, noRotations } from './4-rotate-and-write/rotation.ts'
-import { RotationState, type Saved, type Sealed, savedRotations } from './4-rotate-and-write/state.ts'
+import { type Baseline, baselineOf, noRotations, SHOWN_AFTER } from './4-rotate-and-write/rotation.ts'
+import { type Saved, type Sealed, savedRotations, UNSAVED } from './4-rotate-and-write/state.ts'
 import { STOP_PATIENCE } from './4-rotate-and-write/stopping.ts'
 import { type SealedCopy, writeAll } from './4-rotate-and-write/write.ts'
 import { messagesOf } from './5-tell/messages.ts'
 import { nameOf } from './destination.ts'
-import { isSameInstant } from './services/clock.ts'
+import { isLater } from './services/clock.ts'
 import { IncidentIoError, type Key, keyOf } from './services/incident-io.ts'
 import { complain, say } from './services/log.ts'
 import { allOrProblems, errorsIn, Problem, quote } from './services/problem.ts'
@@ -29,7 +29,7 @@ export async function finish(world: World): Promise<boolean> {
     const all = savedRotations(world.env)
     const writes = all.reduce((sum, { intent }) => sum + intent.destinations.length, 0)
     const services = connect(readAccess(world.env), world, writes)
-    await allOrProblems(all.map((saved, slot) => finishRotation({ saved, slot, ...services, world })))
+    await allOrProblems(all.map((saved) => finishRotation({ saved, ...services, world })))
     return true
   } catch (thrown) {
     for (const message of messagesOf(errorsIn(thrown))) complain(message)
@@ -40,7 +40,6 @@ export async function finish(world: World): Promise<boolean> {
 /** What every part of the finishing works with. */
 interface Work extends Services {
   saved: Saved
-  slot: number
   world: World
 }
 
@@ -52,7 +51,7 @@ async function finishRotation(work: Work): Promise<void> {
     return
   }
   const key = await keyNow(sealed, work)
-  if (key !== undefined && !isSameInstant(key.issuedAt, sealed.issuedAt)) return yieldToNewer(key, sealed, work)
+  if (key !== undefined && isLater(key.issuedAt, sealed.issuedAt)) return yieldToNewer(key, sealed, work)
   const left = await copiesLeft(sealed, key === undefined ? undefined : sealed.issuedAt, work)
   if (left.length > 0) await writeSaved(left, sealed, work)
 }
@@ -61,12 +60,12 @@ async function finishRotation(work: Work): Promise<void> {
  * The key whose token was issued and sealed nowhere: its issue date has moved, or it was still to be made and is there.
  * Undefined when nothing was issued.
  */
-async function keyWithLostToken({ saved, incident }: Work): Promise<Key | undefined> {
+async function keyWithLostToken(work: Work): Promise<Key | undefined> {
+  const { saved, incident } = work
   const { key: before } = saved.intent
   try {
     if ('id' in before) {
-      const key = await incident.show(before.id)
-      return isSameInstant(key.issuedAt, before.issuedAt) ? undefined : key
+      return await keyOnceMoved(before, work)
     }
     const [made, ...others] = (await incident.list()).filter(({ name }) => name === before.name)
     if (others.length > 0) throw severalKeys(before.name)
@@ -74,6 +73,20 @@ async function keyWithLostToken({ saved, incident }: Work): Promise<Key | undefi
   } catch (error) {
     throw error instanceof Problem ? error : unseen(saved, error)
   }
+}
+
+/** The key, when it was rotated; a request of the main step may take effect a little later, or be shown so. */
+async function keyOnceMoved(
+  { id, issuedAt }: Baseline,
+  { incident, world: { clock } }: Work,
+): Promise<Key | undefined> {
+  const start = clock.now()
+  for (const at of SHOWN_AFTER) {
+    await clock.sleep(Math.max(0, start + at - clock.now()))
+    const key = await incident.show(id)
+    if (isLater(key.issuedAt, issuedAt)) return key
+  }
+  return undefined
 }
 
 /** The key as it is; undefined when the managing key has rotated itself, and its old token is dead as it should be. */
@@ -124,7 +137,7 @@ async function yieldToNewer(key: Key, sealed: Sealed, work: Work): Promise<void>
  * @param key and when (RFC 3339) the token was issued from which on the one that jobs hold has its grace period
  */
 async function rotateAgain(key: Pick<Key, 'id' | 'issuedAt'>, work: Work): Promise<void> {
-  const { saved, slot, incident, github, world } = work
+  const { saved, incident, github, world } = work
   const { destinations, graceMinutes } = saved.intent
   say('The main step ended before the new token was safe; rotating once more.')
   // Nothing can be put off any more: what cannot be written is passed over, and told.
@@ -132,7 +145,7 @@ async function rotateAgain(key: Pick<Key, 'id' | 'issuedAt'>, work: Work): Promi
   const facts = await look(what, { incident, github }, world.context, { withRuns: false })
   const log = { ...noRotations(), lost: [key.issuedAt], isNew: !('id' in saved.intent.key) }
   const baseline = baselineOf(facts)
-  const effects = { ...world, incident, github, state: new RotationState(slot) }
+  const effects = { ...world, incident, github, state: UNSAVED }
   const rotated = await rotateAndWrite(baseline, graceMinutes, facts.copies, log, effects)
   for (const { destination, result } of rotated.written) say(`${nameOf(destination)}: ${result}`)
   const problems = [...facts.passedOver, ...problemsOf(baseline, rotated)]

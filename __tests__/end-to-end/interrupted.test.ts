@@ -338,6 +338,27 @@ test.each([
   }),
 )
 
+test('a lost token is mended although the post step can save no state', () =>
+  play(async (scene) => {
+    let pid = 0
+    scene.incident.faults.add({ path: /rotate$/, fault: { kind: 'hang', when: 'after' } })
+    scene.incident.onRequest = ({ path }) => {
+      if (path.endsWith('/rotate')) process.kill(pid, 'SIGKILL')
+    }
+    const main = await scene.rotate({
+      onStart: (started) => {
+        pid = started
+      },
+    })
+    delete scene.incident.onRequest
+    const folder = await mkdtemp(join(tmpdir(), 'full-disk-'))
+    await symlink('/dev/full', join(folder, 'state'))
+    const post = await scene.finish(main, { env: { GITHUB_STATE: join(folder, 'state') } })
+    await rm(folder, { recursive: true })
+    expect([main.signal, errorsOf(post), post.exitCode]).toEqual(['SIGKILL', [], 0])
+    expectCurrent(scene)
+  }))
+
 test('outputs that cannot be written are told as that, and not as a fault of the action', () =>
   play(async (scene) => {
     const result = await scene.rotate({ env: { GITHUB_OUTPUT: join(tmpdir(), 'no-such-folder', 'output') } })
@@ -350,6 +371,7 @@ test('outputs that cannot be written are told as that, and not as a fault of the
       ],
     ])
     expectCurrent(scene)
+    expect(result.summary).toContain('CI deploy key')
   }))
 
 test('a log that nobody reads any more does not end the run between the rotation and the write', () =>

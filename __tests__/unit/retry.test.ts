@@ -34,6 +34,9 @@ describe('what may pass', () => {
 describe('the wait that is asked for, in ms', () => {
   test.each<[string, Failure, number | undefined]>([
     ['retry-after in seconds', answer(429, { 'retry-after': '7' }), 7000],
+    ['retry-after in parts of seconds', answer(429, { 'retry-after': '1.5' }), 1500],
+    ['retry-after that could be a year', answer(503, { 'retry-after': '3600.5' }), 3_600_500],
+    ['retry-after that is no number', answer(503, { 'retry-after': '120;' }), undefined],
     ['retry-after as a date', answer(503, { 'retry-after': 'Sun, 01 Mar 2026 12:00:09 GMT' }), 9000],
     [
       'a date counts from the service’s own clock',

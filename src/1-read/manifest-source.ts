@@ -30,17 +30,30 @@ export function sourceOf(text: string, hidden: readonly Span[]): Source {
   const shown = withStars(text, hidden)
   const lines = new LineCounter()
   for (const start of [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]) lines.addNewLine(start)
+  // All of a file may stand on one line.
+  const wholes = new Map<number, string>()
   const at = (offset: number) => {
     const { line, col } = lines.linePos(Math.min(offset, text.length))
     const start = lines.lineStarts[line - 1] ?? 0
-    const [whole = ''] = shown.slice(start, lines.lineStarts[line] ?? shown.length).split(/\r?\n/)
-    return { line, column: col, whole }
+    const [cut = ''] = wholes.has(line)
+      ? [wholes.get(line)]
+      : shown.slice(start, lines.lineStarts[line] ?? shown.length).split(/\r?\n/)
+    wholes.set(line, cut)
+    return { line, column: col, whole: cut }
   }
   return {
     lineOf: (offset) => at(offset).line,
     mistakeAt(offset, sentence) {
       const { line, column, whole } = at(offset)
-      return { line, column, sentence, frame: frameOf(whole, column) }
+      return {
+        line,
+        column,
+        sentence,
+        // Only some of many mistakes are shown.
+        get frame() {
+          return frameOf(whole, column)
+        },
+      }
     },
     keyAt(offset) {
       const { column, whole } = at(offset)

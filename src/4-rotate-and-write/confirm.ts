@@ -1,6 +1,6 @@
 import { stateOf } from '../2-look/staleness.ts'
 import type { Destination } from '../destination.ts'
-import { isSameInstant } from '../services/clock.ts'
+import { isLater } from '../services/clock.ts'
 import type { GitHub } from '../services/github.ts'
 import type { IncidentIo, Key } from '../services/incident-io.ts'
 import type { Patience, Waiting } from '../services/retry.ts'
@@ -41,7 +41,7 @@ export async function confirm(
   const show = (): Promise<Key | undefined> => incident.show(keyId, PATIENCE).catch(() => undefined)
   const shown = await show()
   if (shown === undefined) return { kind: 'unknown' }
-  if (isSameInstant(shown.issuedAt, issuedAt)) return { kind: 'current' }
+  if (!isLater(shown.issuedAt, issuedAt)) return { kind: 'current' }
 
   await pause(effects)
   const later = (await show()) ?? shown

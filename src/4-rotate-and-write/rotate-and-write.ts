@@ -9,7 +9,7 @@ import type { Patience, Waiting } from '../services/retry.ts'
 import { confirm, type Standing } from './confirm.ts'
 import { createOnce } from './creation.ts'
 import { type Baseline, consequence, expiryOf, MOST_ROTATIONS, type RotationLog, rotateOnce } from './rotation.ts'
-import type { Intent, RotationState } from './state.ts'
+import type { Intent, SavedState } from './state.ts'
 import { type Proof, verify } from './verify.ts'
 import { sealAll, type Written, writeAll } from './write.ts'
 
@@ -33,7 +33,7 @@ export interface Effects extends Waiting {
   github: GitHub
   context: RunContext
   /** Where it is saved what a killed step leaves to finish. */
-  state: RotationState
+  state: SavedState
   /** Told as soon as everything was written, while the rotation is still being confirmed. */
   onWritten?: () => void
 }

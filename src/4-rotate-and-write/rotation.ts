@@ -1,6 +1,6 @@
 import type { Facts } from '../2-look/look.ts'
 import { rotatesItself } from '../3-decide/self.ts'
-import { type Clock, isSameInstant } from '../services/clock.ts'
+import { type Clock, isLater, isSameInstant } from '../services/clock.ts'
 import type { IncidentIo, Issue } from '../services/incident-io.ts'
 import { Problem, quote } from '../services/problem.ts'
 import { askedWait, isLimit, LOOK_PATIENCE } from '../services/retry.ts'
@@ -148,12 +148,12 @@ async function issueDate(
   id: string,
   answered: string | undefined,
   known: string,
-  { incident, clock }: RotationEffects,
+  effects: RotationEffects,
 ): Promise<string> {
-  if (answered !== undefined && Date.parse(answered) >= Date.parse(known)) return answered
-  const shown = await incident.show(id).catch(() => undefined)
-  if (shown !== undefined && Date.parse(shown.issuedAt) >= Date.parse(known)) return shown.issuedAt
-  return new Date(clock.now() + incident.time.offset).toISOString()
+  if (answered !== undefined && isLater(answered, known)) return answered
+  const shown = await issueDateAfter(id, known, effects)
+  if (typeof shown === 'object' && isLater(shown.movedTo, known)) return shown.movedTo
+  return new Date(effects.clock.now() + effects.incident.time.offset).toISOString()
 }
 
 /**

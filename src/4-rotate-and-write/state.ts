@@ -115,6 +115,12 @@ export class RotationState {
   }
 }
 
+/** What a rotation saves on its way. */
+export type SavedState = Pick<RotationState, 'saveIntent' | 'saveSealed' | 'saveWritten' | 'settle'>
+
+/** Nothing is saved in the post step: no step comes behind it, and a file that cannot be written must not stop it. */
+export const UNSAVED: SavedState = { saveIntent() {}, saveSealed() {}, saveWritten() {}, settle() {} }
+
 /** What was left by every key of the main step that has not settled. */
 export function savedRotations(env: NodeJS.ProcessEnv): Saved[] {
   const slots = Object.keys(env).flatMap((name) => /^STATE_rotation-(\d+)-intent$/i.exec(name)?.[1] ?? [])

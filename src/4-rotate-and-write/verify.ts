@@ -1,5 +1,5 @@
 import { type IncidentIo, incidentIoFailure } from '../services/incident-io.ts'
-import { type Patience, persist, type Waiting } from '../services/retry.ts'
+import { type Failure, isPassing, type Patience, persist, type Waiting } from '../services/retry.ts'
 
 /** Whether the new token was seen to work: it may also be refused for good, or nobody could tell. */
 export type Proof = 'works' | 'refused' | 'unknown'
@@ -19,8 +19,11 @@ export async function verify(
   const attempt = async () => {
     if (!(await incident.works(token))) throw new StillRefused()
   }
-  const failureOf = (error: unknown) =>
-    error instanceof StillRefused ? { kind: 'no-answer' as const } : incidentIoFailure(error)
+  // Whatever it answers at first, the token may be known a little later.
+  const failureOf = (error: unknown): Failure => {
+    const failure = incidentIoFailure(error)
+    return failure !== undefined && isPassing(failure) ? failure : { kind: 'no-answer' }
+  }
   try {
     await persist(attempt, failureOf, PATIENCE, waiting)
     return 'works'

@@ -24,8 +24,8 @@ export async function tellManifest(given: ManifestReport): Promise<void> {
   for (const note of report.notes) say(note)
   for (const warning of report.warnings) warn(warning)
   complainOf(report.errors)
-  setOutputs(renderManifestOutputs(report))
   await writeSummary(renderManifestSummary(report, process.env.GITHUB_SERVER_URL))
+  setOutputs(renderManifestOutputs(report))
 }
 
 /** A line for a key, and what was done with it folded below. */

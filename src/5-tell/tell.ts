@@ -20,8 +20,8 @@ export async function tell(given: Report): Promise<void> {
   for (const note of report.notes) say(note)
   for (const warning of report.warnings) warn(warning)
   complainOf(report.errors)
-  setOutputs(renderOutputs(report))
   await writeSummary(renderSummary(report, process.env.GITHUB_SERVER_URL))
+  setOutputs(renderOutputs(report))
 }
 
 /**

@@ -22,6 +22,11 @@ export function isSameInstant(one: string, other: string): boolean {
   return digits.slice(0, length) === others.slice(0, length)
 }
 
+/** Whether a time is later than another, both as incident.io gives them: one that lags behind is not. */
+export function isLater(one: string, than: string): boolean {
+  return !isSameInstant(one, than) && Date.parse(one) >= Date.parse(than)
+}
+
 /**
  * How far a service's clock is ahead of this machine's, measured from the `Date` headers of its answers.
  *

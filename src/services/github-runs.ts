@@ -127,10 +127,10 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
 
     isInProgress({ owner, repository }, runId) {
       return unlessMissing(
-        askAs(owner)(
-          `GET ${at({ owner, repository })}/actions/runs/${runId}`,
-          ({ data }) => runFrom(data).isUnfinished,
-        ),
+        askAs(owner)(`GET ${at({ owner, repository })}/actions/runs/${runId}`, ({ data }) => {
+          if (typeof data.status !== 'string') throw unreadable('the status of a run')
+          return runFrom(data).isUnfinished
+        }),
       )
     },
 

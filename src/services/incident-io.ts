@@ -120,8 +120,9 @@ export function incidentIo(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
   let bearer = apiKey
-  const read = async (path: string, patience: Patience): Promise<Record<string, unknown>> =>
-    persist(async () => readAnswer(await call('GET', path, bearer)), incidentIoFailure, patience, waiting)
+  // What cannot be taken from an answer may be there the next time.
+  const read = <T>(path: string, patience: Patience, take: (answer: Record<string, unknown>) => T): Promise<T> =>
+    persist(async () => take(readAnswer(await call('GET', path, bearer))), incidentIoFailure, patience, waiting)
   const issue = async (path: string, body: unknown): Promise<Issue> => {
     let answer: HttpAnswer
     try {
@@ -140,7 +141,7 @@ export function incidentIo(
     },
 
     async identity() {
-      const identity = record((await read('/v1/identity', lookPatience)).identity)
+      const identity = await read('/v1/identity', lookPatience, identityIn)
       return {
         name: text(identity.name) ?? '',
         roles: roleNames(identity.roles),
@@ -149,7 +150,7 @@ export function incidentIo(
     },
 
     async show(id, patience = lookPatience) {
-      return keyFrom((await read(keyPath(id), patience)).api_key)
+      return read(keyPath(id), patience, ({ api_key: key }) => keyFrom(key))
     },
 
     async list() {
@@ -164,13 +165,14 @@ export function incidentIo(
         const page = await read(
           `/v1/api_keys?page_size=${PAGE_SIZE}${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`,
           patience,
+          pageFrom,
         )
-        for (const whole of array(page.api_keys)) {
+        for (const whole of page.keys) {
           const key = record(whole)
           const id = text(key.id) ?? ''
           keys.set(id, { id, name: text(key.name) ?? '', whole })
         }
-        after = text(record(page.pagination_meta).after)
+        after = page.after
         if (after !== undefined && seen.has(after)) throw unreadable('the same page of keys again')
         seen.add(after ?? '')
       } while (after)
@@ -182,7 +184,10 @@ export function incidentIo(
     create: (fields) => issue('/v1/api_keys', bodyOf(fields)),
 
     async update(id, fields) {
-      const put = async () => readAnswer(await call('PUT', keyPath(id), bearer, bodyOf(fields)))
+      const put = async () => {
+        const { api_key: key } = readAnswer(await call('PUT', keyPath(id), bearer, bodyOf(fields)))
+        if (text(record(key).id) === undefined) throw unreadable('an answer without the API key')
+      }
       await persist(put, incidentIoFailure, lookPatience, waiting)
     },
 
@@ -200,7 +205,7 @@ export function incidentIo(
     async works(token) {
       const answer = await call('GET', '/v1/identity', token)
       if (answer.status === 401) return false
-      readAnswer(answer)
+      identityIn(readAnswer(answer))
       return true
     },
   }
@@ -238,8 +243,9 @@ function readIssue(answer: HttpAnswer): Issue {
     const key = record(parsed?.api_key)
     return { kind: 'issued', token, issuedAt: dateFrom(key.token_last_issued_at), keyId: text(key.id) }
   }
-  if (status < 400 || status >= 500 || status === 408) return { kind: 'unknown', cause: `status ${status}` }
   const type = text(parsed?.type)
+  const isTimeout = [408, 499].includes(status) || TIMEOUTS.includes(type ?? '')
+  if (status < 400 || status >= 500 || isTimeout) return { kind: 'unknown', cause: `status ${status}` }
   return {
     kind: 'refused',
     status,
@@ -247,6 +253,22 @@ function readIssue(answer: HttpAnswer): Issue {
     requestId: requestIdFrom(parsed),
     failure: failureFrom(answer, parsed),
   }
+}
+
+/** Types of errors after which a request may have taken effect all the same. */
+const TIMEOUTS = ['client_timeout', 'request_timeout']
+
+/** A page of keys. What is no list is not taken for an empty one: keys would be made twice, and secrets deleted. */
+function pageFrom({ api_keys: keys, pagination_meta: meta }: Record<string, unknown>) {
+  if (!Array.isArray(keys)) throw unreadable('a page without a list of keys')
+  return { keys: keys as unknown[], after: text(record(meta).after) }
+}
+
+/** Whom an answer is about. */
+function identityIn(answer: Record<string, unknown>): Record<string, unknown> {
+  const { identity } = answer
+  if (typeof identity !== 'object' || identity === null) throw unreadable('an answer without an identity')
+  return identity as Record<string, unknown>
 }
 
 /** The JSON object of a good answer. */

@@ -29,9 +29,13 @@ export function hide(credential: string): void {
 /** The text without any credential that is known. To be called before a text is cut or escaped. */
 export function scrub(text: string): string {
   let clean = text.replace(PRIVATE_KEY, '***')
-  for (const value of hidden) if (value.length >= SHORTEST_SCRUBBED) clean = clean.replaceAll(value, '***')
+  // One may begin with another: the longest goes first.
+  const values = [...hidden].flatMap((value) => (value.length < SHORTEST_SCRUBBED ? [] : [value, encoded(value)]))
+  for (const value of values.sort((a, b) => b.length - a.length)) clean = clean.replaceAll(value, '***')
   return clean
 }
+
+const encoded = (value: string): string => Buffer.from(value).toString('base64').replace(/=+$/, '')
 
 /** Plain data without any credential that is known, in whatever string of it. */
 export function scrubAll<T>(data: T): T {

@@ -93,11 +93,12 @@ export function askedWait(failure: Failure, now: number): number | undefined {
   if (failure.kind === 'no-answer') return undefined
   const { headers } = failure
   const header = headers['retry-after']
-  if (header !== undefined && /^\s*\d+\s*$/.test(header)) return Number(header) * 1000
+  if (header !== undefined && /^\s*\+?\d+(\.\d+)?\s*$/.test(header)) return Math.ceil(Number(header) * 1000)
   const served = Date.parse(headers.date ?? '')
   const serviceNow = Number.isNaN(served) ? now : served
   for (const date of [header, failure.retryAfter]) {
-    const at = Date.parse(date ?? '')
+    // A bare number would be read as a year.
+    const at = /^\s*([A-Za-z]|\d{4}-)/.test(date ?? '') ? Date.parse(date ?? '') : Number.NaN
     if (!Number.isNaN(at)) return Math.max(0, at - serviceNow)
   }
   if (!isLimit(failure)) return undefined
