@@ -1476,9 +1476,13 @@ function secretNameMistake(name) {
         return ' is empty; name the GitHub secret that holds the token, like INCIDENT_API_KEY';
     const rule = 'write letters, digits and underscores, beginning with a letter or an underscore';
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-        const meant = name.replace(/^\$\{\{\s*|\s*\}\}$/g, '').replace(/^secrets\./, '');
+        const meant = name
+            .normalize('NFKC')
+            .replace(/^(['"`]|\$\{\{\s*)+|(['"`]|\s*\}\})+$/g, '')
+            .replace(/^secrets\./, '');
         const better = meant.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^(?=\d)/, '_');
-        return `: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(name)} is not a name that GitHub takes; ${rule}, like ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(better.slice(0, 60))}`;
+        const example = /[A-Za-z0-9]/.test(better) ? better.slice(0, 60) : 'INCIDENT_API_KEY';
+        return `: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(name)} is not a name that GitHub takes; ${rule}, like ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(example)}`;
     }
     if (/^GITHUB_/i.test(name)) {
         return `: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(name)} begins with GITHUB_, which GitHub keeps for itself; choose a name without it, like INCIDENT_API_KEY`;
@@ -1555,15 +1559,15 @@ function causeAtGitHub(error, destination, { runAttempt }) {
         const rerun = runAttempt > 1 ? _explain_incident_io_js__WEBPACK_IMPORTED_MODULE_5__/* .RE_RUN */ .C : '';
         return because(message, `The token for GitHub ("github-token", or the one that the GitHub App was given) is wrong, expired or revoked, or "github-api-url" is another GitHub's. ${whichToken(store)}.${rerun}`);
     }
-    if ((0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimit */ .S4)(failure)) {
-        return because(message, 'This is a rate limit of GitHub. Run again later, or use a token with a limit of its own.');
-    }
     if (status === 403 && LACKS_PERMISSION.test(said)) {
         const needed = headers['x-accepted-github-permissions'] ?? `${store.permission}=write`;
         const workflow = /integration/i.test(said)
             ? " The token is a GitHub App's without the permission, or the workflow's own: GITHUB_TOKEN can neither read nor write secrets."
             : '';
         return because(`${message}: the token lacks the permission ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .quote */ .hD)(needed)}`, `${whichToken(store)}.${workflow}`);
+    }
+    if ((0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimit */ .S4)(failure)) {
+        return because(message, 'This is a rate limit of GitHub. Run again later, or use a token with a limit of its own.');
     }
     if (status === 403 && /archived/i.test(said)) {
         return because(message, 'Secrets of an archived repository cannot be written: unarchive it, or leave it out.');

@@ -115,7 +115,7 @@ describe('the run that the User-Agent names', () => {
     }),
   )
 
-  test.each([403, 404, 502])('cannot be read (%i): the copies tell, and are mended', (status) =>
+  test.each([200, 204, 403, 404, 502])('cannot be read (%i): the copies tell, and are mended', (status) =>
     play(
       async (scene) => {
         await rotateByHand(scene)

@@ -137,3 +137,14 @@ test.each([
     expectCurrent(scene)
   }, FAST),
 )
+
+test('a permission that is missing is named although no requests are left either', () =>
+  play(async (scene) => {
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(scene.clock.now() / 1000 + 3600) }
+    const fault: Fault = {
+      ...status(403, { message: 'Resource not accessible by personal access token' }),
+      headers,
+    } as Fault
+    scene.github.faults.add({ path: /public-key$/, times: ALWAYS, fault })
+    expect(onlyError(await scene.rotate())).toContain('the token lacks the permission')
+  }, FAST))

@@ -67,15 +67,15 @@ export function causeAtGitHub(
       `The token for GitHub ("github-token", or the one that the GitHub App was given) is wrong, expired or revoked, or "github-api-url" is another GitHub's. ${whichToken(store)}.${rerun}`,
     )
   }
-  if (isLimit(failure)) {
-    return because(message, 'This is a rate limit of GitHub. Run again later, or use a token with a limit of its own.')
-  }
   if (status === 403 && LACKS_PERMISSION.test(said)) {
     const needed = headers['x-accepted-github-permissions'] ?? `${store.permission}=write`
     const workflow = /integration/i.test(said)
       ? " The token is a GitHub App's without the permission, or the workflow's own: GITHUB_TOKEN can neither read nor write secrets."
       : ''
     return because(`${message}: the token lacks the permission ${quote(needed)}`, `${whichToken(store)}.${workflow}`)
+  }
+  if (isLimit(failure)) {
+    return because(message, 'This is a rate limit of GitHub. Run again later, or use a token with a limit of its own.')
   }
   if (status === 403 && /archived/i.test(said)) {
     return because(message, 'Secrets of an archived repository cannot be written: unarchive it, or leave it out.')
