@@ -7531,6 +7531,8 @@ const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?:[\s\S]*?-----END [A-Z0-9
 const LINE_BREAK = /(?:\\+[rn]|[\r\n]|(?<=-----|[A-Za-z0-9+/]{16}=*) )+/;
 // One set for the process, as the runner has one: a credential that is known is hidden everywhere.
 const hidden = new Set();
+// What is taken out of texts, in base64 too. One may begin with another: the longest comes first.
+let scrubbed = [];
 /**
  * Hides a credential, and each of its lines, from sight: tells the runner to mask it in the log. To be called before
  * anything else touches it.
@@ -7545,13 +7547,13 @@ function hide(credential) {
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq(part);
         hidden.add(part);
     }
+    const long = [...hidden].filter((value) => value.length >= SHORTEST_SCRUBBED);
+    scrubbed = long.flatMap((value) => [value, encoded(value)]).sort((a, b) => b.length - a.length);
 }
 /** The text without any credential that is known. To be called before a text is cut or escaped. */
 function scrub(text) {
     let clean = text.replace(PRIVATE_KEY, '***');
-    // One may begin with another: the longest goes first.
-    const values = [...hidden].flatMap((value) => (value.length < SHORTEST_SCRUBBED ? [] : [value, encoded(value)]));
-    for (const value of values.sort((a, b) => b.length - a.length))
+    for (const value of scrubbed)
         clean = clean.replaceAll(value, '***');
     return clean;
 }

@@ -11,6 +11,8 @@ const LINE_BREAK = /(?:\\+[rn]|[\r\n]|(?<=-----|[A-Za-z0-9+/]{16}=*) )+/
 
 // One set for the process, as the runner has one: a credential that is known is hidden everywhere.
 const hidden = new Set<string>()
+// What is taken out of texts, in base64 too. One may begin with another: the longest comes first.
+let scrubbed: readonly string[] = []
 
 /**
  * Hides a credential, and each of its lines, from sight: tells the runner to mask it in the log. To be called before
@@ -24,14 +26,14 @@ export function hide(credential: string): void {
     core.setSecret(part)
     hidden.add(part)
   }
+  const long = [...hidden].filter((value) => value.length >= SHORTEST_SCRUBBED)
+  scrubbed = long.flatMap((value) => [value, encoded(value)]).sort((a, b) => b.length - a.length)
 }
 
 /** The text without any credential that is known. To be called before a text is cut or escaped. */
 export function scrub(text: string): string {
   let clean = text.replace(PRIVATE_KEY, '***')
-  // One may begin with another: the longest goes first.
-  const values = [...hidden].flatMap((value) => (value.length < SHORTEST_SCRUBBED ? [] : [value, encoded(value)]))
-  for (const value of values.sort((a, b) => b.length - a.length)) clean = clean.replaceAll(value, '***')
+  for (const value of scrubbed) clean = clean.replaceAll(value, '***')
   return clean
 }
 
