@@ -91,11 +91,11 @@ describe('other events', () => {
 describe('what the entry tells', () => {
   test('stands in the log and in the summary: who, when, from where', () =>
     play(async (scene) => {
-      const occurredAt = scene.clock.date().toISOString()
-      const result = await stepOnEntry(scene)
+      const entry = entryOf(scene)
+      const result = await stepOnEntry(scene, entry)
       const sentence =
         `The audit log's entry says that the user "${PERSON.name}" (id "${PERSON.id}") rotated the key at ` +
-        `${occurredAt}, from "${PLACE}", with the user agent "${BROWSER}".`
+        `${entry.occurred_at}, from "${PLACE}", with the user agent "${BROWSER}".`
       expect(result.log).toContain(sentence)
       const shown = result.summary.replace(/\\(.)/g, '$1').replaceAll('\u200b', '')
       expect(shown.split('\n').filter((line) => line === `ℹ️ ${sentence}`)).toHaveLength(1)
