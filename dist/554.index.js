@@ -25,7 +25,6 @@ var destinations = __webpack_require__(1765);
 
 
 
-/** Two entries for one key, by its name or by its id. The entries may be wrong in other ways. */
 function twiceNamed(entries, lineOf) {
     const findings = [];
     for (const property of ['name', 'id']) {
@@ -46,14 +45,12 @@ function twiceNamed(entries, lineOf) {
     }
     return findings;
 }
-/** One secret that two keys feed, of which only one could be in it. */
 function twiceFed(entries, lineOf) {
     const findings = [];
     const first = new Map();
     for (const { entry, paths } of entries) {
         for (const [index, destination] of entry.destinations.entries()) {
             const at = paths[index] ?? [];
-            // GitHub's names of environments are not case sensitive.
             const identity = (0,destinations/* identityOf */.cu)(destination).toLowerCase();
             const before = first.get(identity);
             if (before === undefined)
@@ -81,7 +78,6 @@ var secret_name = __webpack_require__(3137);
 
 
 
-/** @param own the repository that the workflow runs in, empty when it is not known */
 function readDestinations(written, path, own) {
     const findings = [];
     const wrong = (at, sentence) => {
@@ -135,7 +131,6 @@ function readDestinations(written, path, own) {
 
 
 
-/** Reads an entry that keeps to the schema. What it says must make sense too. */
 function readEntry(written, path, around) {
     const placed = readDestinations(written, path, around.repository ?? '');
     const { state = 'present', create = false } = written;
@@ -155,7 +150,6 @@ function readEntry(written, path, around) {
     const findings = [
         ...idFindings(written, path),
         ...placed.findings,
-        // What a key should have been is of no consequence once it is to be gone.
         ...(state === 'absent' ? [] : [...ageFindings(policy, written, path), ...roleFindings(written, path)]),
     ];
     return { entry, paths: placed.paths, findings };
@@ -179,7 +173,6 @@ function milliseconds(written) {
     return written === undefined ? undefined : (0,age/* parseAge */.F1)(String(written));
 }
 function idFindings({ id }, path) {
-    // It becomes a part of a URL's path, in which dots climb.
     if (id === undefined || !/^\.{1,2}$/.test(id.trim()))
         return [];
     return [{ path: [...path, 'id'], sentence: `${(0,problem/* quote */.hD)(id)} is not an id; copy it from incident.io's dashboard.` }];
@@ -190,7 +183,6 @@ function ageFindings({ minTokenAge, maxTokenAge }, written, path) {
         return [];
     const name = (property) => written[property] === undefined ? `the input "${property}"` : `"${property}" (${written[property]})`;
     const [given] = ['min-token-age', 'max-token-age'].filter((one) => written[one] !== undefined);
-    // That the inputs are crossed is told of them.
     if (given === undefined)
         return [];
     const sentence = `${name('min-token-age')} is above ${name('max-token-age')}; give a max-token-age that is not below it.`;
@@ -235,7 +227,6 @@ const WANTED = {
     array: 'a list',
     object: 'a mapping',
 };
-/** A value of the wrong kind: what it is, what is wanted, and how it would become that. */
 function explainType(fault, wanted, spelling) {
     const { path, data, parentSchema } = fault;
     const start = `${subjectOf(path)} is ${shownValue(data, spelling)} where ${WANTED[wanted] ?? wanted} is wanted`;
@@ -253,7 +244,6 @@ function explainType(fault, wanted, spelling) {
             return `${start}: ${descriptionOf(fault)}. Write each item on a line of its own, like ${(0,problem/* quote */.hD)(example)}.`;
         }
     }
-    // As in the input of this name, or without the space that YAML wants.
     const [, name = '', rest] = /^(\w+):?(.*)$/.exec(typeof data === 'string' ? data : '') ?? [];
     if (wanted === 'object' && Object.hasOwn(parentSchema?.properties ?? {}, name))
         return `${start}; write ${(0,problem/* quote */.hD)(`${name}: ${rest}`.trim())}.`;
@@ -263,7 +253,6 @@ function explainType(fault, wanted, spelling) {
     const list = parentSchema?.items?.type === 'string' && typeof data === 'string' ? data.match(/[\w-]+/g) : null;
     return `${start}: ${descriptionOf(fault)}${list === null ? '' : `, like [${list.slice(0, 3).join(', ')}]`}.`;
 }
-/** An item of a list, for a text that stands in its place: as the input of this name has it, or without a kind. */
 function itemLike(list, text) {
     const [first = ''] = text.split('\n').map((line) => line.trim());
     if (list === 'keys')
@@ -274,11 +263,9 @@ function itemLike(list, text) {
     const written = [first, `repository: ${first}`, `environment: ${first}`].find((one) => (0,_1_read_place/* parsePlace */.De)(one, 'octo/app'));
     return written === kind && target === undefined ? `- ${kind}:` : `- ${written ?? 'repository: octo/app'}`;
 }
-/** What is right, as the end of a sentence: the schema's own words, but for those on leaving it out. */
 function descriptionOf({ parentSchema }) {
     return String(parentSchema?.description).replace(/ \(left out: [^)]*\)$/, '');
 }
-/** What stands there, in words. */
 function shownValue(data, spelling) {
     if (data === null)
         return 'empty';
@@ -290,7 +277,6 @@ function shownValue(data, spelling) {
         return String(data);
     return Array.isArray(data) ? 'a list' : 'a mapping';
 }
-/** What a sentence is about. */
 function subjectOf(path) {
     const last = path.at(-1);
     if (typeof last === 'string')
@@ -302,7 +288,6 @@ function subjectOf(path) {
         return 'this entry';
     return list === 'destinations' ? 'this destination' : `this item of ${(0,problem/* quote */.hD)(String(list))}`;
 }
-/** The end of a sentence about what is not one of these. */
 function suggestion(given, allowed) {
     const meant = typeof given === 'string' ? (0,nearest/* nearest */.p)(given, allowed) : undefined;
     return meant === undefined ? '' : `; did you mean ${(0,problem/* quote */.hD)(meant)}?`;
@@ -313,31 +298,22 @@ function suggestion(given, allowed) {
 
 
 
-/**
- * What of the data breaks the schema.
- *
- * @param data a manifest as JavaScript has it
- */
 async function schemaFindings(data, spellingOf) {
     compiled ??= compile();
     const validate = await compiled;
     validate(data);
     const faults = (validate.errors ?? [])
-        // What each of several ways lacks; that none of them was taken is told by an error of its own.
         .filter(({ schemaPath }) => !/\/(?:anyOf|oneOf)\//.test(schemaPath))
         .map((error) => ({ ...error, path: pathOf(error.instancePath, data) }));
     const unknown = Map.groupBy(faults.filter(({ keyword }) => keyword === 'additionalProperties'), ({ instancePath }) => instancePath);
     const findings = faults.flatMap((fault) => findingOf(fault, spellingOf, unknown.get(fault.instancePath) ?? []) ?? []);
-    // An empty name breaks two rules, and is one mistake.
     return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 let compiled;
 async function compile() {
-    // Loaded only for those who have a manifest, and yet part of the one bundle.
     const { default: ajv } = await __webpack_require__.e(/* import() */ 463).then(__webpack_require__.t.bind(__webpack_require__, 2463, 19));
     return new ajv.Ajv({ allErrors: true, verbose: true, strict: true }).compile(manifest_schema_namespaceObject);
 }
-/** A JSON pointer as the names and indexes that it is made of. */
 function pathOf(pointer, data) {
     let value = data;
     return pointer
@@ -350,7 +326,6 @@ function pathOf(pointer, data) {
         return step;
     });
 }
-/** @param beside the properties in the same place that it does not have */
 function findingOf(fault, spellingOf, beside) {
     const { keyword, path, params, parentSchema } = fault;
     const about = (sentence) => ({ path, sentence });
@@ -373,7 +348,6 @@ function findingOf(fault, spellingOf, beside) {
         case 'type':
             return about(explainType(fault, params.type, spellingOf(path)));
         case 'anyOf':
-            // Nothing but text is text. Where a number may be right too, the description says more.
             if (path.at(-1) === 'repository' && typeof fault.data !== 'string')
                 return about(explainType(fault, 'string', spellingOf(path)));
             break;
@@ -382,7 +356,6 @@ function findingOf(fault, spellingOf, beside) {
     const meant = keyword === 'enum' ? suggestion(fault.data, params.allowedValues) : '';
     return about(`${subjectOf(path)} is ${given}, which is not valid: ${descriptionOf(fault)}${meant || '.'}`);
 }
-/** Names of inputs, and others that come to mind, with the properties that they have here. */
 const MEANT = new Map([
     ['key-name', ['name']],
     ['key-id', ['id']],
@@ -416,7 +389,6 @@ function meantBy(name, parentSchema) {
         .toLowerCase();
     return MEANT.get(spelled)?.find((one) => names.includes(one)) ?? (0,nearest/* nearest */.p)(spelled, names);
 }
-/** Of several properties exactly one is to be given. */
 function explainChoice({ path, data, parentSchema }, unknown) {
     const { oneOf } = parentSchema;
     const ways = oneOf.map(({ required }) => required[0]);
@@ -425,7 +397,6 @@ function explainChoice({ path, data, parentSchema }, unknown) {
         const sentence = `${subjectOf(path)} has both ${(0,problem/* quote */.hD)(first)} and ${(0,problem/* quote */.hD)(second)}; ${ways.length > 2 ? 'make two items of the list of them' : 'leave one of them out'}.`;
         return { path: [...path, second], isOfKey: true, sentence };
     }
-    // What is there may be the missing one, misspelled; that is told already.
     const isTold = unknown.some(({ params }) => {
         const meant = meantBy(String(params.additionalProperty), parentSchema);
         return meant === undefined || ways.includes(meant);
@@ -442,15 +413,12 @@ var mask = __webpack_require__(2735);
 ;// CONCATENATED MODULE: ./lib/src/1-read/manifest-source.js
 
 
-/** How many characters of a line are shown at the most on each side of the caret. */
 const SIDE = 60;
-/** @param hidden what must not be shown */
 function sourceOf(text, hidden) {
     const shown = withStars(text, hidden);
     const lines = new dist/* LineCounter */.HN();
     for (const start of [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)])
         lines.addNewLine(start);
-    // All of a file may stand on one line.
     const wholes = new Map();
     const at = (offset) => {
         const { line, col } = lines.linePos(Math.min(offset, text.length));
@@ -469,7 +437,6 @@ function sourceOf(text, hidden) {
                 line,
                 column,
                 sentence,
-                // Only some of many mistakes are shown.
                 get frame() {
                     return frameOf(whole, column);
                 },
@@ -482,9 +449,7 @@ function sourceOf(text, hidden) {
         },
     };
 }
-/** The line without what it is indented by, and below it a caret; every character takes one column. */
 function frameOf(whole, column) {
-    // A credential that is known from elsewhere: what takes its place is of another length.
     if ((0,mask/* scrub */._I)(whole) !== whole)
         return '***';
     if (whole.trim() === '')
@@ -493,15 +458,13 @@ function frameOf(whole, column) {
     const indent = before.findIndex((character) => character !== ' ');
     const left = before.slice(indent < 0 ? before.length : indent);
     const right = plain(whole.slice(column - 1));
-    const start = left.length > SIDE ? ['…', ...left.slice(-SIDE)] : left;
-    const end = right.length > SIDE ? [...right.slice(0, SIDE), '…'] : right;
+    const start = left.length > SIDE ? ['\u2026', ...left.slice(-SIDE)] : left;
+    const end = right.length > SIDE ? [...right.slice(0, SIDE), '\u2026'] : right;
     return `${[...start, ...end].join('').trimEnd()}\n${' '.repeat(start.length)}^`;
 }
-/** Its characters, without those that move others or begin a line. */
 function plain(text) {
-    return Array.from(text, (character) => character === '\t' ? ' ' : character.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Mn}\u2028\u2029]/u, '·'));
+    return Array.from(text, (character) => character === '\t' ? ' ' : character.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Mn}\u2028\u2029]/u, '\u00b7'));
 }
-/** The text with stars for what is hidden, so that everything else stays where it is. */
 function withStars(text, hidden) {
     if (hidden.length === 0)
         return text;
@@ -521,7 +484,6 @@ function positionsIn(doc) {
     const target = (node) => {
         if (!(0,dist/* isAlias */.Vj)(node))
             return node;
-        // Each time the whole document is looked through.
         if (!resolved.has(node))
             resolved.set(node, node.resolve(doc));
         return resolved.get(node);
@@ -531,7 +493,6 @@ function positionsIn(doc) {
         let value = doc.contents;
         for (const part of path) {
             const parent = target(value);
-            // Of two of one name the last one counts.
             const pair = (0,dist/* isMap */.jh)(parent)
                 ? parent.items.findLast((one) => (0,dist/* isScalar */.jn)(one.key) && one.key.value === part)
                 : undefined;
@@ -554,7 +515,6 @@ function positionsIn(doc) {
         },
     };
 }
-/** The offset at which a node begins. */
 function startOf(node) {
     return node?.range?.[0];
 }
@@ -563,9 +523,7 @@ function startOf(node) {
 
 
 
-/** Far more than anyone writes, and too few to blow up. */
 const MOST_ALIASES = 1000;
-/** What the parser found, and aliases that it would find only later. */
 function faultsOf(doc, source) {
     const warnings = doc.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED');
     const faults = [...doc.errors, ...warnings].map((error) => ({
@@ -575,7 +533,6 @@ function faultsOf(doc, source) {
     }));
     return [...faults, ...aliasFaults(doc)];
 }
-/** Aliases without an anchor, and more of them than is sane. */
 function aliasFaults(doc) {
     const anchors = new Set();
     const faults = [];
@@ -603,7 +560,6 @@ function aliasFaults(doc) {
     });
     return faults;
 }
-/** What the parser says, for those who do not know how YAML is parsed. Names of the file are not in it. */
 function explain({ code, message, pos }, source) {
     switch (code) {
         case 'DUPLICATE_KEY':
@@ -636,11 +592,8 @@ function explain({ code, message, pos }, source) {
 
 ;// CONCATENATED MODULE: ./lib/src/1-read/manifest-tokens.js
 
-/** Closed or not; lines of a comment begin with a number sign. */
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?:[\s\S]*?-----END [A-Z0-9 ]*PRIVATE KEY-----|.*(?:\n[ \t#]*[A-Za-z0-9+/=\\]+[ \t\r]*$)*)/gm;
-/** What may be a token within a longer text. */
 const WORDS = [/\S+/g, /[\w.-]+/g, /\w+/g, /(?:inc_|gh[opsur]_|github_pat_)\w{20,}/gi];
-/** Asks once for each word. */
 function remembering(hidesTokens) {
     const answers = new Map();
     return (word) => {
@@ -649,7 +602,6 @@ function remembering(hidesTokens) {
         return known;
     };
 }
-/** Where tokens are in the text, wherever they stand: comments too. */
 function tokensIn(text, hidesTokens) {
     const spans = [];
     const look = (pattern, clean = (found) => found) => {
@@ -663,12 +615,6 @@ function tokensIn(text, hidesTokens) {
         look(pattern);
     return spans;
 }
-/**
- * Puts something harmless in the place of every scalar that holds a token, so that nothing that is said of the document
- * can show one: escapes and folded lines may have hidden it in the text.
- *
- * @returns where these scalars are in the text
- */
 function takeTokensOut(doc, hidesTokens) {
     const spans = [];
     (0,dist/* visit */.YR)(doc, {
@@ -679,7 +625,6 @@ function takeTokensOut(doc, hidesTokens) {
                 return;
             if (node.range)
                 spans.push([node.range[0], node.range[1]]);
-            // Each another one: two would be told as one name given twice.
             node.value = `A_TOKEN_${spans.length}`;
             node.source = `A_TOKEN_${spans.length}`;
         },
@@ -693,13 +638,11 @@ function takeTokensOut(doc, hidesTokens) {
 
 
 
-/** Reads YAML 1.2 without tags and merge keys. Tokens are hidden first, and none is in what is returned. */
 function readYaml(text, asked) {
     const hidesTokens = remembering(asked);
     const inText = tokensIn(text, hidesTokens);
     let inScalars = [];
     try {
-        // A directive may ask for YAML 1.1, in which `no` is false: the schema is held.
         const doc = (0,dist/* parseDocument */.Tp)(text, {
             prettyErrors: false,
             logLevel: 'error',
@@ -713,7 +656,6 @@ function readYaml(text, asked) {
         const mistakes = tokenMistakes(inText, inScalars, source);
         const faults = faultsOf(doc, source);
         const isBroken = faults.some(({ code }) => code !== 'DUPLICATE_KEY');
-        // What follows from a mistake is often told on its line again.
         const seen = new Set();
         for (const { offset, sentence } of faults) {
             const mistake = source.mistakeAt(offset, sentence);
@@ -725,7 +667,6 @@ function readYaml(text, asked) {
         return { source, mistakes, data, ...positionsIn(doc) };
     }
     catch (error) {
-        // Too deep for the stack, or aliases of aliases.
         if (!(error instanceof RangeError || error instanceof ReferenceError))
             throw error;
         const source = sourceOf(text, [...inText, ...inScalars]);
@@ -734,7 +675,6 @@ function readYaml(text, asked) {
         return { source, mistakes, data: undefined, offsetOf: () => 0, spellingOf: () => undefined };
     }
 }
-/** One for each scalar with a token, and one for each token elsewhere. */
 function tokenMistakes(inText, inScalars, source) {
     const starts = new Set(inScalars.map(([start]) => start));
     const told = [...inScalars];
@@ -752,12 +692,6 @@ function tokenMistakes(inText, inScalars, source) {
 
 
 
-/**
- * Reads a manifest.
- *
- * @returns the entries that are without mistakes, and every mistake in the order of the file. A file with broken YAML
- *   has no others
- */
 async function parseManifest(text, around) {
     const { source, mistakes, data, offsetOf, spellingOf } = readYaml(text.replace(/^\uFEFF/, ''), around.hidesTokens);
     if (data === undefined)
@@ -774,7 +708,6 @@ async function parseManifest(text, around) {
         ...twiceFed(read, lineOf),
     ];
     const told = all.map(({ path, isOfKey, sentence }) => source.mistakeAt(offsetOf(path, isOfKey), sentence));
-    // Of a place with a token, or of a property that is given twice, nothing more is said.
     const places = new Set(mistakes.map(placeOf));
     return {
         entries: read
@@ -801,17 +734,8 @@ function inOrder(mistakes) {
 
 
 
-/** In bytes. */
 const LARGEST = 1_000_000;
-/** Nobody mends more than that at once. */
 const MOST_TOLD = 50;
-/**
- * Reads the manifest from the disk.
- *
- * @param path relative to the workspace, where actions/checkout puts the repository
- * @param env the environment; `GITHUB_WORKSPACE` is the workspace
- * @throws ManifestProblem for one mistake, AggregateError of them for several
- */
 async function readManifest(path, around, env) {
     if (around.hidesTokens(path)) {
         throw new problem/* ManifestProblem */.Rn('(not shown)', 'the input "manifest" holds a token, and not a path. Give the path; if the token was committed with it, revoke it.');

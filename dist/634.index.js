@@ -19,7 +19,6 @@ var find_key = __webpack_require__(9268);
 var services_problem = __webpack_require__(9644);
 ;// CONCATENATED MODULE: ./lib/src/2-look/key-problems.js
 
-/** A run that was cancelled begins with nothing more. */
 function cancelled(name, isBegun) {
     return new services_problem/* Problem */.AF({
         goal: isBegun ? 'go on' : 'begin',
@@ -28,7 +27,6 @@ function cancelled(name, isBegun) {
         remedy: isBegun ? 'Run again to finish it.' : 'Nothing was changed for it. Run again.',
     });
 }
-/** A key that was missing when the keys were listed, and is there when it is to be made. */
 function madeMeanwhile(name) {
     return new services_problem/* Problem */.AF({
         goal: 'make',
@@ -37,7 +35,6 @@ function madeMeanwhile(name) {
         remedy: 'Nothing was changed for it. Run again: the next run rotates it, and writes its token.',
     });
 }
-/** Two that made a key of one name at the same time. */
 function madeTwice(name, keys) {
     return new services_problem/* Problem */.AF({
         goal: 'make only one',
@@ -78,12 +75,6 @@ var writable = __webpack_require__(9681);
 
 
 
-/**
- * Looks at every key of the manifest and all its destinations. The keys are listed once, and what destinations of one
- * repository share is asked for once. What cannot be seen of one key stops no other.
- *
- * @throws Problem when the managing key may not manage keys, or nothing can be listed
- */
 async function lookAtManifest(inputs, services, context, mayRotate) {
     const { incident, github } = services;
     const listing = incident.list();
@@ -98,7 +89,6 @@ async function lookAtManifest(inputs, services, context, mayRotate) {
         const ignored = await ignoredFor(one, inputs, github, context);
         return { ...one, ignored, errors: ignored === undefined ? one.errors : [] };
     }));
-    // With an event, what is about another key is not even looked at.
     const isLookedAt = ({ errors, ignored }) => errors.length === 0 && ignored === undefined;
     const destinations = answered.filter(isLookedAt).flatMap(({ entry }) => entry.destinations);
     const shared = (0,look/* startLooking */.MP)(destinations, github, context);
@@ -121,11 +111,6 @@ async function lookAtManifest(inputs, services, context, mayRotate) {
     const unlisted = inputs.pick === undefined ? listed.filter(({ id }) => !known.has(id)) : [];
     return { keys, unlisted: unlisted.flatMap(readable) };
 }
-/**
- * Looks at one key once more, when a while has gone by: another run may have changed what was seen.
- *
- * @throws Problem, or AggregateError of several
- */
 async function lookAnew(seen, services, context, mayRotate) {
     const { entry, key } = seen;
     const { incident, github } = services;
@@ -146,11 +131,9 @@ async function lookAnew(seen, services, context, mayRotate) {
     return { ...again, ...(await lookAtCopiesOf(again, services, context, mayRotate)) };
 }
 const NO_COPIES = { copies: [], passedOver: [], credentials: [] };
-/** What is asked for of one key: the entry's own policy, and what holds for all. */
 function inputsFor(entry, { entries: _, manifest: __, pick: ___, ...common }) {
     return { ...common, ...entry.policy, key: entry.key, destinations: entry.destinations };
 }
-/** The copies of a key, and where it may have to be rotated, who holds them. */
 async function lookAtCopiesOf({ entry, inputs, caller, key, shared }, services, context, mayRotate) {
     const { destinations, force } = inputs;
     const copying = destinations
@@ -165,7 +148,6 @@ async function lookAtCopiesOf({ entry, inputs, caller, key, shared }, services, 
     const runs = mayRotate(inputs, facts) ? await (0,look/* runsOf */.ky)(destinations, shared, services.github, context) : look/* NO_RUNS */.R8;
     return { copies: facts, facts: { ...facts, runs } };
 }
-/** An event is about a key that was rotated: what is missing, or is to be, waits for the next run. */
 async function ignoredFor({ entry, key }, { event }, github, context) {
     if (event === undefined)
         return undefined;
@@ -173,7 +155,6 @@ async function ignoredFor({ entry, key }, { event }, github, context) {
         return { key, because: { kind: 'another-key' } };
     return (0,why_ignored/* whyIgnored */.v)(event, key, github, context);
 }
-/** The key of an entry; none where it is to be made, or is to be absent and is. */
 function findFor({ key: selector, state, create }, listed, context) {
     try {
         const found = matching(selector, listed);
@@ -195,7 +176,6 @@ function findFor({ key: selector, state, create }, listed, context) {
 }
 const MAKE_IT = ' To have it made, write "create: true".';
 const matching = (selector, listed) => selector.by === 'id' ? listed.filter(({ id }) => id === selector.id) : (0,find_key/* keysNamed */.Ye)(listed, selector.name);
-/** Two entries may come to one key by its name and its id, which the file alone does not tell. */
 function withoutSharedKeys(found) {
     const byKey = Map.groupBy(found, ({ key }) => key?.id);
     return found.map((one) => {
@@ -212,14 +192,12 @@ function withoutSharedKeys(found) {
     });
 }
 const linesOf = (found) => found.map(({ entry }) => entry.line).sort((a, b) => a - b);
-/** The entry that the inputs pick, by what it says or by what its key is called. */
 function pickFrom(found, pick) {
     if (pick === undefined)
         return found;
     const wanted = (pick.by === 'id' ? pick.id : pick.name).trim();
     const byId = found.filter(({ entry, key }) => [key?.id, idIn(entry)].includes(wanted));
     const byName = found.filter(({ entry, key }) => [key?.name.trim(), nameIn(entry)?.trim()].includes(wanted));
-    // The jobs of a matrix are given the id in the place of a name that several keys carry.
     const picked = pick.by === 'id' || byName.length === 0 ? byId : byName;
     if (picked.length === 1)
         return picked;
@@ -233,11 +211,9 @@ function pickFrom(found, pick) {
         ? `Did you mean ${near.map(({ name }) => (0,services_problem/* quote */.hD)(name)).join(', ')}?`
         : 'Add it to the manifest, or leave "key-name" and "key-id" out for all of its keys.');
 }
-/** What an entry calls its key. */
 const nameOf = (selector) => (selector.by === 'name' ? selector.name : selector.id);
 const nameIn = ({ key }) => (key.by === 'name' ? key.name : undefined);
 const idIn = ({ key }) => (key.by === 'id' ? key.id : undefined);
-/** A key in whose place nothing is known to be done need not be readable. */
 function readable(listed) {
     try {
         return [(0,incident_io/* keyOf */.TN)(listed)];
@@ -264,7 +240,6 @@ var src_destination = __webpack_require__(7194);
 ;// CONCATENATED MODULE: ./lib/src/3-decide/changes.js
 
 
-/** What a key is to be: what its entry gives, and the rest as it is. */
 function fieldsFor(entry, key) {
     return {
         name: key.name,
@@ -274,13 +249,10 @@ function fieldsFor(entry, key) {
         comments: entry.comments ?? key.comments,
     };
 }
-/** A key that is still to be made. */
 function fieldsOfNew(entry, name) {
     return fieldsFor(entry, { name, roles: [], teamIds: [], teamRoles: [], comments: undefined });
 }
-/** White space around them says nothing: a block of YAML ends with a line break. */
 const commentsOf = ({ comments = '' }) => comments.trim();
-/** In what two of them differ. The order of roles and teams says nothing. */
 function changesBetween(before, after) {
     const lists = [
         { field: 'roles', from: before.roles, to: after.roles },
@@ -296,12 +268,6 @@ function changesBetween(before, after) {
     }))
         .filter(({ added, removed }) => added.length > 0 || removed.length > 0);
 }
-/**
- * Why incident.io's API would not set these fields; undefined when nothing tells so.
- *
- * @param before the key as it is; undefined for one that is still to be made
- * @param consequence what is done all the same, as a sentence
- */
 function whyNotSettable(after, before, consequence = 'Nothing was changed for it.') {
     const subject = `the API key ${(0,services_problem/* quote */.hD)(after.name)}${before === undefined ? '' : ` (${before.id})`}`;
     const goal = before === undefined ? 'make' : 'update';
@@ -336,14 +302,7 @@ var _3_decide_self = __webpack_require__(5893);
 
 
 
-/** An absent key that was used so short a while ago may be missed, in ms. */
 const USED = 7 * 24 * 60 * 60 * 1000;
-/**
- * What is to be done with one key.
- *
- * @param writesAhead how many writes of other keys may come before its own
- * @param now ms since the epoch on this machine's clock
- */
 function planKey(seen, writesAhead, now) {
     const { caller, key, errors } = seen;
     const isSelf = key !== undefined && (0,_3_decide_self/* rotatesItself */.m)({ key, caller });
@@ -358,15 +317,12 @@ function planKey(seen, writesAhead, now) {
 function planRotation(plan, facts, now) {
     const { entry, inputs } = plan.seen;
     const decision = (0,decide/* decide */.LD)(inputs, facts, now);
-    // An event of the audit log mends copies, and nothing else.
     const fields = inputs.event === undefined ? fieldsFor(entry, facts.key) : facts.key;
     const changes = changesBetween(facts.key, fields);
     const consequence = isStale({ decision }) ? 'Its stale copies are mended all the same.' : undefined;
     const unsettable = changes.length > 0 ? whyNotSettable(fields, facts.key, consequence) : undefined;
-    // Jobs fail with a stale copy: it is mended whatever else is wrong.
     if (unsettable !== undefined && !isStale({ decision }))
         return { ...plan, decision, errors: [unsettable] };
-    // Where runs are waited for first, what they stand in the way of is decided on once more.
     const waits = decision.yields && inputs.maxWaitMinutes > 0 && !inputs.dryRun;
     const refusal = waits ? undefined : (0,_3_decide_refusal/* refusalOf */.Of)(inputs, facts, decision);
     const errors = [unsettable, refusal].filter((error) => error !== undefined);
@@ -376,7 +332,6 @@ function planRotation(plan, facts, now) {
     const isUpdated = changes.length > 0 && unsettable === undefined;
     return {
         ...plan,
-        // What is warned of is what it is to be.
         facts: { ...facts, key: { ...facts.key, ...(isUpdated && fields) } },
         decision,
         errors,
@@ -392,7 +347,6 @@ function planRotation(plan, facts, now) {
         ],
     };
 }
-/** Whether a copy holds a token that is not the key's any more. */
 function isStale({ decision }) {
     return decision?.states.includes('stale') ?? false;
 }
@@ -402,13 +356,11 @@ function fillsOf(copies, states) {
         return state === 'current' ? [] : [{ kind: 'fill', destination, state }];
     });
 }
-/** A role is gone for every token of the key at once, the one that running jobs hold too. */
 function takenAway(changes, name) {
     return changes
         .filter(({ field, removed }) => field !== 'comments' && removed.length > 0)
         .map(({ field, removed }) => `The key ${(0,services_problem/* quote */.hD)(name)} loses ${field} at once (${removed.map(services_problem/* quote */.hD).join(', ')}): jobs that are running and need them fail.`);
 }
-/** A role that nobody here has, and that is nearly one that somebody has. incident.io's own list grows. */
 function misspelt(changes, known) {
     return changes
         .filter(({ field }) => field === 'roles' || field === 'team roles')
@@ -418,7 +370,6 @@ function misspelt(changes, known) {
         return near === undefined ? [] : [`The role ${(0,services_problem/* quote */.hD)(role)} may be misspelt; did you mean ${(0,services_problem/* quote */.hD)(near)}?`];
     });
 }
-/** Where no rotation warns of it. */
 function lackingFor({ seen: { caller } }, fields, changes) {
     if (!changes.some(({ field, added }) => field !== 'comments' && added.length > 0))
         return [];
@@ -455,7 +406,6 @@ function planCreation(plan) {
         ],
     };
 }
-/** A key that is to be made beside one of the same name but for its case may be a slip. */
 function nearlyNamed(name, near) {
     return near
         .filter((other) => other.trim().toLowerCase() === name.trim().toLowerCase())
@@ -467,21 +417,17 @@ function planDeletion(plan, now) {
         .filter(({ writtenAt }) => writtenAt !== undefined)
         .map(({ destination }) => ({ kind: 'delete secret', destination }));
     const name = entry.key.by === 'name' ? entry.key.name : entry.key.id;
-    // A key that is not seen may be alive, under a name that is nearly this one, or in a team of others.
     const seesAll = caller.roles.includes(incident_io/* MANAGING */.TX);
     const mayBeAlive = key === undefined && (!seesAll || plan.seen.near.length > 0);
     if (mayBeAlive && secrets.length > 0 && !entry.evenIfUsed)
         return { ...plan, errors: [unseenKey(name, plan.seen.near)] };
-    // Of who calls incident.io tells the name, so that alone is enough here.
     if (key !== undefined && key.name === caller.name)
         return { ...plan, errors: [ownKey(key)] };
     if (key !== undefined && !entry.evenIfUsed && isInUse(key, now))
         return { ...plan, errors: [inUse(key)] };
-    // What cannot be deleted keeps the key: while it is there, the next run knows what is left to do. So it comes last.
     const last = key === undefined || copies.passedOver.length > 0 ? [] : [{ kind: 'delete key' }];
     return { ...plan, errors: copies.passedOver, steps: [...secrets, ...last] };
 }
-/** @param now ms since the epoch */
 function isInUse({ lastUsedAt }, now) {
     return now - Date.parse(lastUsedAt ?? '') < USED;
 }
@@ -518,23 +464,14 @@ function unseenKey(name, near) {
 
 
 
-/** So many keys are worked on at once. */
 const KEYS_AT_ONCE = 4;
-/**
- * What is to be done with every key of the manifest.
- *
- * @param now ms since the epoch on this machine's clock
- * @returns in the order of the manifest
- */
 function planFor(keys, now) {
     const plans = new Map(keys.map((seen) => [seen, planKey(seen, writesAheadOf(seen, keys), now)]));
-    // GitHub may not take all the writes of one run: what jobs fail with comes first, then the oldest token.
     const left = new Map();
     for (const plan of [...plans.values()].sort(byUrgency))
         plans.set(plan.seen, withinLimits(plan, left));
     return [...plans.values()];
 }
-/** What is to be done with a key that was looked at once more; what was put off stays put off. */
 function planAgain(before, seen, now) {
     const plan = planKey(seen, before.facts?.writesAhead ?? 0, now);
     return before.isPutOff ? withoutRotation({ ...plan, warnings: before.warnings }) : plan;
@@ -547,7 +484,6 @@ function withoutRotation(plan) {
         decision: plan.decision && { ...plan.decision, action: 'skip' },
     };
 }
-/** How many writes of other keys a key's own may have to wait for with its credentials, at the most. */
 function writesAheadOf(seen, keys) {
     const own = new Set(seen.copies.credentials.map(({ access }) => access));
     const shared = ({ copies }) => copies.credentials.filter(({ access }) => own.has(access));
@@ -558,29 +494,20 @@ function writesAheadOf(seen, keys) {
         .slice(0, KEYS_AT_ONCE - 1)
         .reduce((sum, writes) => sum + writes, 0);
 }
-/** Whether it is to be rotated, as far as it was looked at for that, or to be made. */
 function mayWrite({ entry, facts, errors }) {
     if (entry.state === 'absent' || errors.length > 0)
         return false;
     return facts === undefined || facts.runs !== look/* NO_RUNS */.R8;
 }
-/** The keys that are due: with something to do, or put off. */
 function isDue({ steps, decision, isPutOff }) {
     return steps.length > 0 || isPutOff || decision?.action === 'defer';
 }
-/** Stale copies first, then the oldest tokens, then keys that are still to be made. */
 function byUrgency(one, other) {
     return Number(isStale(other)) - Number(isStale(one)) || issuedAt(one) - issuedAt(other) || 0;
 }
-/** When its token was issued, ms since the epoch; a key that is missing has none, and comes last. */
 function issuedAt({ seen: { key } }) {
     return Date.parse(key?.issuedAt ?? '') || Number.MAX_SAFE_INTEGER;
 }
-/**
- * The plan, or its rotation put off when a credential has used up what GitHub takes of it.
- *
- * @param left how many more writes each credential has, kept up to date
- */
 function withinLimits(plan, left) {
     if (!plan.steps.some(({ kind }) => kind === 'rotate' || kind === 'create'))
         return plan;
@@ -613,10 +540,6 @@ function putOff(plan, { budget }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/4-rotate-and-write/room.js
-/**
- * Room that is shared by what goes on at the same time: who finds none waits until somebody leaves. What is left unsettled
- * stays occupied.
- */
 class Room {
     #size;
     #occupied = 0;
@@ -625,7 +548,6 @@ class Room {
     constructor(size) {
         this.#size = size;
     }
-    /** @returns whether there is room; false when nobody is inside any more who could make some */
     async enter(size) {
         while (this.#occupied + size > this.#size) {
             if (this.#inside === 0)
@@ -636,7 +558,6 @@ class Room {
         this.#inside += 1;
         return true;
     }
-    /** @param size what it takes no longer */
     leave(size) {
         this.#occupied -= size;
         this.#inside -= 1;
@@ -655,7 +576,6 @@ var words = __webpack_require__(8311);
 
 
 
-/** How a key is called in titles and messages: by its name, else as its entry has it. */
 function titleOf({ seen: { key, entry } }) {
     return (0,services_problem/* quote */.hD)(key_outcome_nameIn({ key, entry }));
 }
@@ -679,7 +599,6 @@ function outcomeOf(one, dryRun) {
         },
     };
 }
-/** Its name, else what its entry says. */
 function key_outcome_nameIn({ key, entry }) {
     return key?.name ?? (entry.key.by === 'name' ? entry.key.name : entry.key.id);
 }
@@ -701,7 +620,6 @@ function statusOf({ plan, telling, done }, report, dryRun) {
         return 'deferred';
     return did.has('update') ? 'updated' : 'unchanged';
 }
-/** A step as a reviewer wants to read it. */
 function stepInWords(step) {
     switch (step.kind) {
         case 'create':
@@ -727,7 +645,6 @@ function changeInWords({ field, added, removed }) {
     const lost = removed.map((one) => `- ${one} (at once, for running jobs too)`);
     return [...added.map((one) => `+ ${one}`), ...lost].join(', ');
 }
-/** A key that is to be absent is not decided on like the others. */
 function reportOfAbsent({ plan, deleted, telling, errors }) {
     const { key, copies } = plan.seen;
     const report = (0,_5_tell_report/* reportOf */.EI)(telling, errors);
@@ -748,12 +665,7 @@ var messages = __webpack_require__(1036);
 
 
 
-/** GitHub runs so many jobs of a matrix. https://docs.github.com/actions/reference/limits */
 const MOST_JOBS = 256;
-/**
- * @param thrown what ended the run before any key was looked at; empty when nothing did
- * @param now ms since the epoch
- */
 function manifestReportOf({ inputs, keys, unlisted }, thrown, now) {
     const outcomes = keys.map((one) => outcomeOf(one, inputs.dryRun));
     const due = keys
@@ -774,15 +686,12 @@ function manifestReportOf({ inputs, keys, unlisted }, thrown, now) {
         unlisted: unlisted.map((key) => ({ id: key.id, name: key.name, age: (0,words/* span */.Ln)(now - Date.parse(key.issuedAt)) })),
         notes: [...new Set(outcomes.flatMap(({ report }) => report.notes))],
         warnings: [...new Set([...outcomes.flatMap(({ report }) => report.warnings), ...cut])],
-        // What keeps several keys from being rotated is one mistake.
         errors: (0,messages/* messagesOf */.c)([...thrown, ...keys.flatMap(({ telling, errors }) => (0,_5_tell_report/* errorsOf */.Bp)(telling, errors))]),
     };
 }
-/** Whether several keys carry the name: then only the id tells which is meant. */
 function isTwin(name, keys) {
     return keys.filter((key) => key.name === name).length > 1;
 }
-/** Whatever was changed is told as `rotated`: the contract knows no other word for it. */
 function manifest_report_statusOf(keys, thrown) {
     const are = new Set(keys.map(({ status }) => status));
     if (thrown.length > 0 || are.has('failed'))
@@ -804,7 +713,6 @@ var outputs = __webpack_require__(7952);
 ;// CONCATENATED MODULE: ./lib/src/5-tell/manifest-outputs.js
 
 
-/** The outputs of a manifest that action.yml declares, by name. */
 function renderManifestOutputs(report) {
     const { keys } = report;
     const [only, ...others] = keys;
@@ -819,7 +727,6 @@ function renderManifestOutputs(report) {
         'runs-at-risk': JSON.stringify(keys.flatMap((key) => key.report.runsAtRisk.map(outputs/* atRisk */.n_))),
     };
 }
-/** A single key is told as if there were no manifest. */
 function ofOne({ id, name, report }) {
     return {
         ...(id !== undefined && { 'key-id': id }),
@@ -854,29 +761,26 @@ var summary = __webpack_require__(8823);
 
 
 const HEADLINES = {
-    rotated: '✅ Carried out',
-    planned: '📝 Would be carried out (dry run)',
-    deferred: '⏳ Put off',
-    skipped: '⏭️ Nothing to do',
-    unchanged: '✅ Nothing to do',
-    failed: '❌ Failed',
+    rotated: '\u2705 Carried out',
+    planned: '\ud83d\udcdd Would be carried out (dry run)',
+    deferred: '\u23f3 Put off',
+    skipped: '\u23ed\ufe0f Nothing to do',
+    unchanged: '\u2705 Nothing to do',
+    failed: '\u274c Failed',
 };
 const STATUSES = {
-    rotated: '✅ rotated',
-    created: '✅ created',
-    updated: '✅ updated',
-    deleted: '🗑️ deleted',
-    unchanged: '✅ unchanged',
-    deferred: '⏳ put off',
-    planned: '📝 planned',
-    skipped: '⏭️ skipped',
-    failed: '❌ failed',
+    rotated: '\u2705 rotated',
+    created: '\u2705 created',
+    updated: '\u2705 updated',
+    deleted: '\ud83d\uddd1\ufe0f deleted',
+    unchanged: '\u2705 unchanged',
+    deferred: '\u23f3 put off',
+    planned: '\ud83d\udcdd planned',
+    skipped: '\u23ed\ufe0f skipped',
+    failed: '\u274c failed',
 };
-/** More keys without anything to do are folded, even where there are no others. */
 const MOST_KEYS = 20;
-/** More keys than this are not told one by one, since GitHub drops a summary that is too large. */
 const MOST_DETAILS = 50;
-/** The job summary of a manifest as Markdown, from the report alone. */
 function renderManifestSummary(report, server = summary/* GITHUB */.U0) {
     const { unlisted } = report;
     const keys = [...report.keys].sort((a, b) => ATTENTION.indexOf(a.status) - ATTENTION.indexOf(b.status));
@@ -897,7 +801,6 @@ function renderManifestSummary(report, server = summary/* GITHUB */.U0) {
             : []),
     ].join('\n\n')}\n`;
 }
-/** What needs a person comes first. */
 const ATTENTION = [
     'failed',
     'deferred',
@@ -923,16 +826,14 @@ function tableOf(keys) {
     ]);
     return (0,markdown/* table */.tp)(['Status', 'Key', 'Why', 'What'], rows);
 }
-/** One key; its errors and warnings stand above. */
 function details({ name, status, report }, server) {
     return (0,summary/* folded */.TM)(`${STATUSES[status]}: ${(0,markdown/* escapeHtml */.ZD)(name)}`, (0,summary/* detailsOf */.cz)(report, server).join('\n\n'));
 }
-/** What needs nobody is folded below what does. */
 function quietKeys(keys, isBelow) {
     if (keys.length === 0)
         return [];
     const isOpen = !isBelow && keys.length <= MOST_KEYS;
-    return [isOpen ? tableOf(keys) : (0,summary/* folded */.TM)(`✅ ${(0,words/* plural */.LS)(keys.length, 'key')} with nothing to do`, tableOf(keys))];
+    return [isOpen ? tableOf(keys) : (0,summary/* folded */.TM)(`\u2705 ${(0,words/* plural */.LS)(keys.length, 'key')} with nothing to do`, tableOf(keys))];
 }
 function unlistedTable(unlisted) {
     const rows = unlisted.map(({ id, name, age }) => [(0,markdown/* escapeMarkdown */.FV)(name), (0,markdown/* escapeMarkdown */.FV)(id), age]);
@@ -950,10 +851,6 @@ var tell = __webpack_require__(8883);
 
 
 
-/**
- * Tells the report of a manifest: log lines and annotations, outputs, the job summary. It is scrubbed before it is
- * rendered: what was escaped or cut would not be recognized as a credential any more.
- */
 async function tellManifest(given) {
     const report = (0,mask/* scrubAll */.Tk)(given);
     for (const key of report.keys)
@@ -973,7 +870,6 @@ async function tellManifest(given) {
     await (0,tell/* writeSummary */.Sy)(renderManifestSummary(report, process.env.GITHUB_SERVER_URL));
     (0,tell/* setOutputs */.n0)(renderManifestOutputs(report));
 }
-/** A line for a key, and what was done with it folded below. */
 async function sayOf({ name, id, status, because, steps, report }) {
     const why = because === undefined ? '' : `: ${because}`;
     const title = `${(0,services_problem/* quote */.hD)(name)}${id === undefined ? '' : ` (${id})`} ${status}${why}`;
@@ -984,12 +880,7 @@ async function sayOf({ name, id, status, because, steps, report }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/services/remember.js
-/** What is known of runs in flight is asked for again after so long, in ms. */
 const FRESH = 60_000;
-/**
- * Asks for each thing once: what does not change while this runs for good, and what is known of runs in flight for a
- * minute.
- */
 function rememberRuns(runs, clock) {
     const lasting = new Map();
     const failed = new Set();
@@ -1018,7 +909,6 @@ function rememberRuns(runs, clock) {
         workflowOf: (repository, runId) => once(['workflow', repository, runId], () => runs.workflowOf(repository, runId)),
         pastRuns: (repository, workflow, until) => once(['past', repository, workflow, until], () => runs.pastRuns(repository, workflow, until)),
         isInProgress: (repository, runId) => runs.isInProgress(repository, runId),
-        // Paths and branches are told with their case.
         file: (repository, path, ref) => once(['file', repository, hex(path), ref && hex(ref)], () => runs.file(repository, path, ref)),
         forget() {
             passing.clear();
@@ -1041,12 +931,6 @@ var retry = __webpack_require__(9021);
 
 
 const subjectOf = ({ id, name }) => `the API key ${(0,services_problem/* quote */.hD)(name)} (${id})`;
-/**
- * Makes a key what its entry says: everything that is not given goes back as it was, since an update replaces it.
- *
- * @param consequence what becomes of its token where this fails, as a sentence
- * @throws Problem
- */
 async function updateKey(key, fields, consequence, { incident }) {
     const advice = (status) => status === 403
         ? `${consequence} The managing key can give only what it may do itself: give it these roles in the dashboard, or change this key there.`
@@ -1055,11 +939,6 @@ async function updateKey(key, fields, consequence, { incident }) {
         throw refusedChange(error, 'update', key, advice, `It may have been updated all the same. ${consequence}`);
     });
 }
-/**
- * Deletes a secret.
- *
- * @throws Problem
- */
 async function deleteSecret(destination, key, effects) {
     const { github, context } = effects;
     await github.secrets.remove(destination).catch((error) => {
@@ -1075,22 +954,11 @@ async function deleteSecret(destination, key, effects) {
         }, { cause: error });
     });
 }
-/**
- * Deletes a key; its tokens are dead at once.
- *
- * @throws Problem
- */
 async function deleteKey(key, { incident }) {
     await incident.remove(key.id).catch((error) => {
         throw refusedChange(error, 'delete', key, () => 'Its secrets are deleted, and it is not.', 'Its secrets are deleted, and it may be too.');
     });
 }
-/**
- * An error of a change, as the user should read it.
- *
- * @param advice for an answer that refuses it
- * @param unknown what may have changed where no answer tells
- */
 function refusedChange(error, goal, key, advice, unknown) {
     const problem = (cause, remedy, requestId) => new services_problem/* Problem */.AF({ goal, subject: subjectOf(key), cause, remedy, requestId }, { cause: error });
     if (error instanceof http/* NoAnswer */.W_)
@@ -1127,15 +995,11 @@ var wait = __webpack_require__(8021);
 
 
 
-/** What is known of a key before anything was done with it. */
 function progressOf({ seen: { inputs, ignored }, facts, decision }) {
     return { inputs, ignored, ...(facts && { facts }), ...(decision && { decision }) };
 }
-/** What was seen of a key counts no more after so long, in ms. */
 const work_on_key_FRESH = 60_000;
-/** A key whose destination is down keeps others from their turn for no longer than this, in ms. */
 const LONGEST_TURN = 60_000;
-/** Takes the steps of one key's plan; what goes wrong with it stops no other. */
 async function workOn(one, workshop) {
     try {
         const hasWaited = await waitIfAsked(one, workshop);
@@ -1150,11 +1014,9 @@ async function workOn(one, workshop) {
         one.errors.push(...(0,services_problem/* errorsIn */.R4)(thrown));
     }
 }
-/** Keeps nothing from ending. */
 function pause(ms) {
     return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
-/** @returns whether anything was waited for */
 async function waitIfAsked({ plan }, { services, runs, world }) {
     const { decision, seen } = plan;
     if (decision === undefined || !decision.yields || seen.inputs.maxWaitMinutes === 0)
@@ -1176,7 +1038,6 @@ async function takeSteps(one, hasWaited, workshop) {
             one.done.push(step);
     }
 }
-/** To be called right before something is changed: what is begun from then on is not left half done. */
 function begin(one, workshop) {
     checkNotCancelled(one, workshop);
     workshop.world.stopping.shield();
@@ -1185,13 +1046,11 @@ function checkNotCancelled({ plan, done }, { world }) {
     if (world.deadline() !== Number.POSITIVE_INFINITY)
         throw cancelled(key_outcome_nameIn(plan.seen), done.length > 0);
 }
-/** What was seen a while ago may have been changed by another run. */
 async function planAnew(one, { services, world, isRotated }) {
     const again = await lookAnew(one.plan.seen, services, world.context, isRotated);
     const plan = planAgain(one.plan, again, world.clock.now());
     Object.assign(one, { plan, telling: progressOf(plan), errors: [...plan.errors] });
 }
-/** @returns whether it was done */
 async function take(step, one, workshop) {
     const { services, world } = workshop;
     const { seen, facts } = one.plan;
@@ -1225,11 +1084,9 @@ async function take(step, one, workshop) {
             return true;
     }
 }
-/** Whether a destination was given the new token. */
 function holds({ telling }, destination) {
     return telling.rotated?.written.some((one) => one.destination === destination && one.result !== 'failed') ?? false;
 }
-/** Jobs fail with a stale copy: it is mended although the key could not be updated. */
 async function update(one, key, fields, workshop) {
     const { services, world } = workshop;
     begin(one, workshop);
@@ -1245,11 +1102,6 @@ async function update(one, key, fields, workshop) {
         return false;
     }
 }
-/**
- * Others were worked on meanwhile, so the runs in flight are looked at and decided on anew.
- *
- * @throws Problem where that speaks against the rotation
- */
 async function decideAnew({ plan, telling }, { services, world }) {
     const { seen, facts: known } = plan;
     if (known === undefined)
@@ -1269,7 +1121,6 @@ async function rotate(one, workshop) {
     await issue(one, (0,rotation/* baselineOf */.Bv)(facts), facts, workshop);
     return true;
 }
-/** Rotates or makes the key, and writes its token. */
 async function issue(one, start, facts, workshop) {
     const { services, world, room } = workshop;
     const { telling } = one;
@@ -1291,7 +1142,6 @@ async function issue(one, start, facts, workshop) {
         room.leave(state.isSettled ? size : 0);
     }
 }
-/** A key that is to be absent may have been used since it was looked at. */
 async function checkUnused({ plan }, { services, world }) {
     const { entry, key } = plan.seen;
     if (key === undefined || entry.evenIfUsed)
@@ -1327,11 +1177,6 @@ var src_world = __webpack_require__(4052);
 
 
 
-/**
- * The keys of a manifest: read, look, decide, then change, rotate and write what is due, tell.
- *
- * @returns whether everything is well; what happened has been told already
- */
 async function reconcile(inputs, world) {
     const progress = { inputs, keys: [], unlisted: [] };
     const errors = await carryOut(inputs, world, progress).then(() => [], services_problem/* errorsIn */.R4);
@@ -1360,19 +1205,16 @@ async function carryOut(inputs, world, progress) {
     const workshop = { services, runs, world, isRotated, seenAt, limit: (0,p_limit/* default */.A)(KEYS_AT_ONCE), room };
     const inOrder = due.sort((a, b) => byUrgency(a.plan, b.plan));
     await Promise.all(inOrder.filter(({ plan }) => !plan.isSelf).map((one) => workOn(one, workshop)));
-    // The managing key is rotated last: everything else is asked for with the token that it has now.
     for (const one of inOrder.filter(({ plan }) => plan.isSelf))
         await workOn(one, workshop);
     await Promise.all([lookAgainAtAll(progress.keys, workshop), lookForTwins(progress.keys, incident)]);
 }
-/** What may have been meant where a secret does not exist; beside a key that does not either, it is not meant to. */
 async function lookForNearSecrets(due, { entries }, { secrets }) {
     const missing = due.flatMap(({ telling: { facts, decision } }) => facts === undefined || decision?.because.kind === 'missing-key' ? [] : (0,near_secrets/* missingIn */.E)(facts));
     const near = await (0,near_secrets/* nearSecrets */.i)(missing, entries.flatMap(({ destinations }) => destinations), secrets);
     for (const one of due)
         one.telling.near = near;
 }
-/** Two that make a key of one name at the same time both succeed, and neither name tells which is meant any more. */
 async function lookForTwins(keys, incident) {
     const made = keys.filter(({ done }) => done.some(({ kind }) => kind === 'create'));
     if (made.length === 0)
@@ -1385,7 +1227,6 @@ async function lookForTwins(keys, incident) {
             one.errors.push(madeTwice(name, twins));
     }
 }
-/** Behind all writes: who took an old value after it was looked at. Each repository is asked once. */
 async function lookAgainAtAll(keys, { services, runs, world }) {
     runs.forget();
     const looking = (0,look/* lookingAt */.vK)(services.github, world.context);

@@ -553,12 +553,6 @@ var defaults = __nccwpck_require__(7267);
 ;// CONCATENATED MODULE: ./lib/src/1-read/proxies.js
 
 const VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'];
-/**
- * What is wrong with the proxies in the environment: one that cannot be read would be passed over without a word. Their
- * passwords are masked.
- *
- * @returns whole sentences, without anything of the values
- */
 function proxyMistakes(env) {
     return VARIABLES.flatMap((name) => {
         const value = env[name];
@@ -568,7 +562,6 @@ function proxyMistakes(env) {
     });
 }
 function isProxyUrl(value) {
-    // Without a scheme it is read as http, but a name with a port reads as a scheme of its own.
     const text = URL.canParse(value) || /^https?:/.test(value) ? value : `http://${value}`;
     if (!URL.canParse(text))
         return false;
@@ -592,19 +585,9 @@ function isProxyUrl(value) {
 
 
 
-/**
- * Reads what the post step needs of the inputs: the credentials, masked before anything else, and where they go.
- *
- * @throws InputProblem for one mistake, AggregateError of them for several
- */
 function readAccess(env) {
     return withoutMistakes((wrong) => accessFrom(env, wrong));
 }
-/**
- * Collects every mistake that is told while something is read.
- *
- * @throws InputProblem for one mistake, AggregateError of them for several
- */
 function withoutMistakes(read) {
     const problems = [];
     const value = read((message) => {
@@ -655,11 +638,6 @@ function accessFrom(env, wrong) {
 /* harmony export */ });
 const MINUTE = 60_000;
 const UNITS = { m: MINUTE, h: 60 * MINUTE, d: 24 * 60 * MINUTE, w: 7 * 24 * 60 * MINUTE };
-/**
- * Reads an age such as `90m`, `12h`, `30d` or `2w`; `0` needs no unit.
- *
- * @returns milliseconds; undefined when it is no age
- */
 function parseAge(text) {
     if (text === '0')
         return 0;
@@ -667,12 +645,10 @@ function parseAge(text) {
     const factor = UNITS[unit ?? ''];
     return factor === undefined ? undefined : Number(count) * factor;
 }
-/** The number of minutes that may have been meant by a text with a unit, like `30m`, `2h` or `45 minutes`. */
 function nearMinutes(text) {
     const age = /[a-z]\s*$/i.test(text) ? parseAge(nearAge(text) ?? '') : undefined;
     return age === undefined ? undefined : age / MINUTE;
 }
-/** The age that may have been meant: with a unit that is spelled out or missing, or in another case. */
 function nearAge(text) {
     if (/^\s*never\s*$/i.test(text))
         return 'never';
@@ -689,10 +665,6 @@ function nearAge(text) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   v: () => (/* binding */ asAnswer)
 /* harmony export */ });
-/**
- * What is asked for when an event started the run: whatever the ages and `force` say, an event only mends copies that do
- * not hold the key's token.
- */
 function asAnswer(inputs) {
     return inputs.event === undefined ? inputs : { ...inputs, force: false, minTokenAge: 'never', maxTokenAge: undefined };
 }
@@ -708,11 +680,6 @@ function asAnswer(inputs) {
 /* harmony export */   ri: () => (/* binding */ withoutCredentials)
 /* harmony export */ });
 /* unused harmony export isLoopback */
-/**
- * Reads the base URL of an API. Credentials travel to it, so plain `http:` is for this machine only.
- *
- * @returns the URL without a slash at its end, or what is wrong with it and what would be right
- */
 function parseApiUrl(text) {
     if (!URL.canParse(text))
         return { wrong: 'is not a URL; write one like https://api.example.com' };
@@ -730,11 +697,9 @@ function parseApiUrl(text) {
         return { wrong: 'holds a query or a fragment; leave them out' };
     return { url: `${url.origin}${url.pathname}`.replace(/\/+$/, '') };
 }
-/** A URL as it may be shown: what may be a password or a token in it is not. */
 function withoutCredentials(text) {
     return text.replace(/^.*@/s, '***@').replace(/[?#].*$/s, '?***');
 }
-/** Whether a URL's host is this machine: `localhost`, 127.0.0.0/8 or ::1. URL has brought the address to its usual form. */
 function isLoopback(hostname) {
     return hostname === 'localhost' || /^127\.\d+\.\d+\.\d+$/.test(hostname) || hostname === '[::1]';
 }
@@ -764,7 +729,6 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 const REMEDY = 'generate a private key on the settings page of the GitHub App, which downloads a .pem file, and give the whole text ' +
     'of that file';
 const ENCRYPTED = 'is encrypted, and there is no input for its passphrase';
-/** What is given by mistake, by what shows it. Looked through from the first on. */
 const NO_PRIVATE_KEYS = [
     [/-BEGIN OPENSSH PRIVATE KEY-/, 'is an OpenSSH key, which GitHub Apps do not use'],
     [/-BEGIN ENCRYPTED PRIVATE KEY-/, ENCRYPTED],
@@ -775,14 +739,6 @@ const NO_PRIVATE_KEYS = [
     [/^LS0tLS1CRUdJTi/, 'is the base64 of a file, and not its text'],
     [/^MI[A-Za-z0-9+/=\s]{500}/, 'lacks the lines with BEGIN and END'],
 ];
-/**
- * Reads the private key of a GitHub App: an RSA key as PEM, PKCS#1 (as GitHub makes them) or PKCS#8. Its line breaks may
- * be real or escaped, or have become spaces on the way through a form.
- *
- * @returns the key as PKCS#8, which Web Crypto takes, with real line breaks; or what is wrong, as the end of a sentence
- *   without anything of the given text. The key's lines are other ones than the given: they are to be masked too.
- * @see https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/managing-private-keys-for-github-apps
- */
 function readPrivateKey(text) {
     const plain = withRealBreaks(text);
     if (plain === '')
@@ -792,7 +748,6 @@ function readPrivateKey(text) {
         const [, mistake = 'is not a private key'] = NO_PRIVATE_KEYS.find(([sign]) => sign.test(plain)) ?? [];
         return { wrong: `${mistake}; ${REMEDY}` };
     }
-    // The header of an encrypted one. https://www.rfc-editor.org/rfc/rfc1421#section-4.6.1.1
     if (body.includes('Proc-Type:'))
         return { wrong: `${ENCRYPTED}; ${REMEDY}` };
     const key = keyOf(label, body);
@@ -802,18 +757,15 @@ function readPrivateKey(text) {
         return { wrong: `is not an RSA key, which GitHub Apps use; ${REMEDY}` };
     return { pem: key.export({ type: 'pkcs8', format: 'pem' }).toString() };
 }
-/** With line breaks for `\n` and `\r\n`, since base64 holds no backslash, and without quotation marks before it. */
 function withRealBreaks(text) {
     return text.replace(/\\+[rn]/g, '\n').replace(/^[\s"'`]+/, '');
 }
-/** The key between the lines with BEGIN and END; undefined when there is none. */
 function keyOf(label, body) {
     const lines = body.replace(/\s+/g, '').match(/.{1,64}/g) ?? [];
     try {
         return (0,external_node_crypto_.createPrivateKey)([`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n'));
     }
     catch {
-        // OpenSSL's reason is of no use to anyone who has a file from GitHub, and might hold something of the key.
         return undefined;
     }
 }
@@ -823,9 +775,7 @@ function keyOf(label, body) {
 
 
 const EMPTY_SECRET = " (A secret that does not exist arrives empty; so does one that this event may not read, or of another environment than the job's.)";
-/** How the quick start calls the secrets. */
 const EXAMPLES = { 'incident-api-key': 'INCIDENT_MANAGING_KEY', 'github-token': 'SECRETS_WRITER_TOKEN' };
-/** A credential goes into a header as it is, so it must be one word; what was given is never told. */
 function checkCredential(name, value, what, wrong) {
     const example = `${name}: \${{ secrets.${EXAMPLES[name]} }}`;
     if (value === '') {
@@ -835,9 +785,7 @@ function checkCredential(name, value, what, wrong) {
         wrong(`Input "${name}" holds white space or a character that no token has; give ${what}, and nothing else.`);
     }
 }
-/** A token where a name belongs is an easy mistake, and must not go to a URL, a log or the wrong service. */
 const LOOKS_LIKE_A_TOKEN = /^(inc_|gh[opsur]_|github_pat_)[a-z0-9_]{20,}$/i;
-/** Whether it is a token in the place of something else; then it is masked. */
 function hidesToken(text) {
     const isToken = LOOKS_LIKE_A_TOKEN.test(text) ||
         text.search(mask/* PRIVATE_KEY */.es) >= 0 ||
@@ -847,7 +795,6 @@ function hidesToken(text) {
     return isToken;
 }
 const CREDENTIALS = ['incident-api-key', 'github-token', 'github-app-private-key'];
-/** One token for everything, or an App. */
 function readGitHubCredential(wrong) {
     const [token, id, privateKey] = ['github-token', 'github-app-id', 'github-app-private-key'].map((input) => core/* getInput */.V4(input));
     if (id === '' && privateKey === '') {
@@ -861,7 +808,6 @@ function readGitHubCredential(wrong) {
     }
     if (id === '')
         wrong(`Input "github-app-id" is empty; give the id or the client id of the GitHub App.${EMPTY_SECRET}`);
-    // What stands there may be the key, in the wrong place: it is not told.
     else if (!/^[\w.-]{1,100}$/.test(id)) {
         wrong('Input "github-app-id" is neither the id (a number) nor the client id (like Iv23abc) of a GitHub App.');
     }
@@ -874,7 +820,6 @@ function readGitHubCredential(wrong) {
         wrong(`Input "github-app-private-key" ${read.wrong}.`);
         return { by: 'app', id, privateKey };
     }
-    // Its lines are others than the given ones.
     (0,mask/* hide */.jD)(read.pem);
     return { by: 'app', id, privateKey: read.pem };
 }
@@ -892,7 +837,6 @@ function readGitHubCredential(wrong) {
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3705);
 
-/** The defaults as action.yml declares them (a test compares): an empty value means the default too. */
 const DEFAULTS = {
     destinations: 'repository',
     'grace-period-minutes': 'auto',
@@ -904,9 +848,7 @@ const DEFAULTS = {
     'dry-run': 'false',
     'incident-api-url': 'https://api.incident.io',
 };
-/** The most that an input of minutes may be; the least is 0. A job on a self-hosted runner may take five days. */
 const MOST_MINUTES = { 'grace-period-minutes': 60, 'min-grace-minutes': 60, 'max-wait-minutes': 7200 };
-/** An input as it was given, or its default. */
 function given(name) {
     return _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4(name) || DEFAULTS[name];
 }
@@ -947,7 +889,6 @@ var secret_name = __nccwpck_require__(3137);
 
 
 
-/** What is wrong with the text before ` as `, and what would be right. */
 function explainPlace(written, as, own) {
     const { cause, guesses, kind } = urlMistake(written, own) ?? kindMistake(written, own) ?? targetMistake(written, own);
     const end = as === undefined || (0,secret_name/* secretNameMistake */.q)(as) !== undefined ? '' : ` as ${as}`;
@@ -958,7 +899,6 @@ function explainPlace(written, as, own) {
         return `${cause}; write ${kind}: ${_1_read_place/* TARGETS */.dW[kind].shape}, like ${(0,problem/* quote */.hD)(example(kind, own) + end)}`;
     return `${cause}; the kinds are ${src_destination/* KINDS */.GW.join(', ')}: write a line like ${(0,problem/* quote */.hD)(example('repository', own) + end)}`;
 }
-/** A link where names belong, with a kind before it or none; undefined when it is none. */
 function urlMistake(written, own) {
     const { kind, target = '' } = (0,_1_read_place/* splitKind */.X$)(written);
     const path = pathOfUrl(written) ?? pathOfUrl(target);
@@ -973,7 +913,6 @@ function urlMistake(written, own) {
         kind: meant,
     };
 }
-/** The path of an address at some host, as browsers and Git write them. A name with a dot before one slash is no host. */
 function pathOfUrl(text) {
     const host = /^(\w+:\/\/(?:[^@/\s]+@)?|[^@/:\s]+@)?[^@/:.\s]+(?:\.[^@/:.\s]+)+(?::\d+\/|[/:])/.exec(text);
     if (host === null)
@@ -981,7 +920,6 @@ function pathOfUrl(text) {
     const [path = ''] = /^[^?#\s]*/.exec(text.slice(host[0].length)) ?? [];
     return host[1] !== undefined || path.includes('/') ? path : undefined;
 }
-/** What is wrong with the kind; undefined when it is one. */
 function kindMistake(written, own) {
     if ((0,_1_read_place/* isKind */.VF)((0,_1_read_place/* splitKind */.X$)(written).kind))
         return undefined;
@@ -1006,7 +944,6 @@ function kindCause(written, word, sign) {
         return `${show(word)} is not in lower case, as kinds are`;
     return `${show(word)} is no kind of destination`;
 }
-/** What is wrong with the target of a kind. */
 function targetMistake(written, own) {
     const { kind, target = '' } = (0,_1_read_place/* splitKind */.X$)(written);
     if (target === '') {
@@ -1022,7 +959,6 @@ function targetMistake(written, own) {
     }
     return { cause: `${show(parts[bad] ?? '')} is not the name of ${what} (${rule})`, guesses, kind };
 }
-/** Lines of this kind, or of one that fits better, with what is missing or too much put right. */
 function mended(kind, target, own) {
     const parts = (0,_1_read_place/* partsOf */.CI)(target);
     const [owner = '', repository = ''] = parts;
@@ -1032,7 +968,6 @@ function mended(kind, target, own) {
         return [`environment: ${better}`];
     }
     if (kind === 'repository') {
-        // A name alone is the repository of this owner, or an owner without a repository.
         if (parts.length === 1)
             return owner.toLowerCase() === ownOwner?.toLowerCase()
                 ? [`repository: ${own}`]
@@ -1043,17 +978,14 @@ function mended(kind, target, own) {
         return [`organization: ${owner}`, `repository: ${owner}/${repository}`];
     return [`${kind}: ${parts.slice(0, 2).join('/')}`];
 }
-/** Lines for a target that stands alone, by the number of its parts. */
 function guessByTarget(target) {
     return target === '' ? ['repository'] : [`repository: ${target}`, `environment: ${target}`];
 }
-/** A right line of this kind. */
 function example(kind, own) {
     if (kind === 'organization')
         return `${kind}: ${own.split('/')[0]}`;
     return kind === 'environment' ? `${kind}: ${own}/production` : `${kind}: ${own}`;
 }
-/** Without what other notations put around a name: the dash of a list, quotation marks, a comment at the end. */
 function withoutTrimmings(text) {
     return text
         .replace(/^[-*]\s+/, '')
@@ -1061,7 +993,6 @@ function withoutTrimmings(text) {
         .replace(/["'`]/g, '')
         .trim();
 }
-/** Text of a line for a message: a link may hold a password. */
 function show(text) {
     return (0,problem/* quote */.hD)(text.includes('://') ? (0,api_url/* withoutCredentials */.ri)(text) : text);
 }
@@ -1072,12 +1003,6 @@ function show(text) {
 
 
 
-/**
- * Reads the input `destinations`: one a line, `kind[: target] [as SECRET_NAME]`. Nothing at all means the repository
- * that the workflow runs in.
- *
- * @returns the destinations without duplicates, and every mistake of every line as a whole sentence
- */
 function parseDestinations(text, around) {
     const lines = linesOf(text.trim() === '' ? 'repository' : text);
     if (lines.length === 0) {
@@ -1099,14 +1024,12 @@ function parseDestinations(text, around) {
     }
     return { destinations: [...destinations.values()], mistakes };
 }
-/** The lines that say something, with their numbers from 1. */
 function linesOf(text) {
     return text
         .split(/\r\n?|\n/)
         .map((line, index) => ({ line: line.trim(), number: index + 1 }))
         .filter(({ line }) => line !== '' && !line.startsWith('#'));
 }
-/** Owners, repositories and secret names are compared without case, environments as they are written. */
 function identityOf({ kind, owner, repository, environment, secret }) {
     return JSON.stringify([kind, owner.toLowerCase(), repository?.toLowerCase(), environment, secret]);
 }
@@ -1122,14 +1045,12 @@ function readLine(line, around) {
 function isWrong(read) {
     return typeof read === 'object' && 'wrong' in read;
 }
-/** A token where a name belongs is an easy mistake, and must not go to a URL or a log. Every word of the line is hidden. */
 function holdsToken(line, { hidesTokens }) {
     if (hidesTokens === undefined)
         return false;
     const words = line.split(/\s+/).flatMap((word) => [word, ...word.split(/[^\w.-]+/)]);
     return words.filter((word) => word !== '' && hidesTokens(word)).length > 0;
 }
-/** Takes the last ` as NAME` off a line: the name of an environment may hold others. */
 function splitAs(line) {
     const found = /^(.*\s|)as(?:\s+(.*))?$/.exec(line);
     return found === null ? { written: line, as: undefined } : { written: (found[1] ?? '').trim(), as: found[2] ?? '' };
@@ -1151,7 +1072,6 @@ function readSecret(written, as, secretName) {
         : '';
     return { wrong: `the secret's name behind "as"${mistake}${hint}` };
 }
-/** Reads where the secret is: what stands before ` as `. */
 function readPlace(written, as, own) {
     const place = (0,_1_read_place/* parsePlace */.De)(written, own);
     if (place !== undefined)
@@ -1165,12 +1085,6 @@ function readPlace(written, as, own) {
     }
     return { wrong: explainPlace(written, as, (0,_1_read_place/* parsePlace */.De)(`repository: ${own}`, '') === undefined ? 'OWNER/REPO' : own) };
 }
-/**
- * What of the destinations cannot be had: GitHub Enterprise Server lacks kinds of secrets, and one is closed to Apps.
- *
- * @param where what names them
- * @returns whole sentences
- */
 function unavailableKinds(destinations, by, githubApiUrl, where = 'Input "destinations"') {
     const sentences = destinations.flatMap((destination) => {
         const { isCloudOnly, isClosedToApps } = (0,src_destination/* storeOf */.xX)(destination);
@@ -1186,18 +1100,8 @@ function unavailableKinds(destinations, by, githubApiUrl, where = 'Input "destin
     });
     return [...new Set(sentences)];
 }
-/** How names that are nobody's own are spelled in a sentence. */
 const SPELLED = { codespaces: 'Codespaces' };
-/** GitHub takes 500 writes an hour of one credential; the rest is for what has to be written twice. */
 const MOST_WRITES = 450;
-/**
- * Whether there are more destinations than GitHub takes writes of one credential: of a token, or of an App's
- * installation in an account.
- *
- * @param where what names them
- * @returns whole sentences
- * @see https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
- */
 function tooManyDestinations(destinations, by, where = 'Input "destinations"') {
     const groups = Map.groupBy(destinations, ({ owner }) => (by === 'app' ? owner.toLowerCase() : ''));
     return [...groups].flatMap(([owner, { length }]) => length <= MOST_WRITES
@@ -1234,20 +1138,9 @@ var place = __nccwpck_require__(2798);
 
 
 
-/** The type of the event, and the action of the entry. */
 const ROTATED = 'api_key.rotated';
-/** Longer texts are cut. The `User-Agent` of a run of ours is shorter. */
 const LONGEST = 300;
-/** What looks like a token of either service, and may be cut. */
 const TOKENS = /(?:inc_|gh[opsur]_|github_pat_)\w{8,}/gi;
-/**
- * Reads the audit entry that started this run. To be called when the credentials are masked, since a text is cut here.
- *
- * @returns undefined when the run was started by something else; an entry that is missing or of another shape is one
- *   that is about no key
- * @throws InputProblem when a `repository_dispatch` does not tell its type: it might be of this one, and must not rotate
- * @see https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#repository_dispatch
- */
 function readEvent(env) {
     if (env.GITHUB_EVENT_NAME !== 'repository_dispatch')
         return undefined;
@@ -1257,10 +1150,6 @@ function readEvent(env) {
 function isAbout({ keyIds }, keyId) {
     return keyIds.includes(keyId);
 }
-/**
- * The run that a `User-Agent` of ours names (`userAgentFor` makes them); undefined for any other. Anybody can send such a
- * one, so it tells which run to look at, and no more.
- */
 function runNamedIn(userAgent) {
     const [, owner, repository, id] = /^rotate-incident-key\/[\w.+-]{1,50} \(([^/]+)\/([^/;]+); run ([1-9]\d{0,15})\/[1-9]\d{0,5}\)$/.exec(userAgent ?? '') ?? [];
     const runId = Number(id);
@@ -1286,7 +1175,6 @@ function readEventFile(path) {
         event = fieldsOf(JSON.parse(text));
     }
     catch {
-        // The parser's reason quotes the file.
         throw unreadable(`names a file that is not JSON: ${(0,problem/* quote */.hD)(path)}`);
     }
     if (typeof event.action !== 'string')
@@ -1298,15 +1186,10 @@ function unreadable(wrong, cause) {
         'An event of the audit log must not rotate like an ordinary run, so nothing was done. Let the runner set this ' +
         'variable: no step may change it, and in a container the folder of the file must be mounted.', { cause });
 }
-/**
- * The entry in a payload: the payload itself, or one of its properties, since GitHub takes ten of them at most and a
- * stream may have put the entry into an envelope (Splunk's is `{"event": …}`).
- */
 function entryIn(payload) {
     const whole = fieldsOf(payload);
     return [whole, ...Object.values(whole).map(fieldsOf)].find(({ targets }) => Array.isArray(targets)) ?? whole;
 }
-/** The version is not looked at: what a later one still has in its place is read, and the rest is unknown. */
 function eventOf(entry) {
     const [actor, context] = [fieldsOf(entry.actor), fieldsOf(entry.context)];
     return {
@@ -1318,7 +1201,6 @@ function eventOf(entry) {
         userAgent: textOf(context.user_agent),
     };
 }
-/** Whether a relay that sends on every entry has not sent one of something else. */
 function isOfRotation({ action }) {
     return typeof action !== 'string' || action === ROTATED || action.startsWith(`${ROTATED}.`);
 }
@@ -1331,19 +1213,17 @@ function keyIdsIn(targets) {
         .map(({ id }) => id)
         .filter((id) => typeof id === 'string');
 }
-/** The properties of an object, and none of anything else. */
 function fieldsOf(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }
 function textOf(value) {
     if (typeof value !== 'string' || value.trim() === '')
         return undefined;
-    // Whoever sends the entry may have put a token into it that this run does not know.
     const clean = (0,mask/* scrub */._I)(value).replace(TOKENS, (token) => {
         (0,mask/* hide */.jD)(token);
         return '***';
     });
-    return clean.length > LONGEST ? `${clean.slice(0, LONGEST)}…`.toWellFormed() : clean;
+    return clean.length > LONGEST ? `${clean.slice(0, LONGEST)}\u2026`.toWellFormed() : clean;
 }
 
 
@@ -1357,9 +1237,7 @@ function textOf(value) {
 /* harmony export */ });
 /* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1916);
 
-/** What is longer is no misspelling. */
 const LONGEST = 100;
-/** The name that may have been meant: abbreviated, in another case, or with a third of its letters wrong. */
 function nearest(word, names) {
     const lower = word.toLowerCase();
     if (lower.length < 2 || lower.length > LONGEST)
@@ -1388,7 +1266,6 @@ function nearest(word, names) {
 /* harmony export */ });
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7194);
 
-/** What a kind's target looks like, and of how many parts it is. */
 const TARGETS = {
     repository: { shape: 'OWNER/REPO', parts: [2] },
     environment: { shape: 'OWNER/REPO/ENVIRONMENT', parts: [3] },
@@ -1397,12 +1274,6 @@ const TARGETS = {
     codespaces: { shape: 'OWNER/REPO or ORG', parts: [1, 2] },
     agents: { shape: 'OWNER/REPO or ORG', parts: [1, 2] },
 };
-/**
- * The rules for the parts of a target. One or two dots would climb in a URL. GitHub's own rules for owners and
- * repositories are narrower: of what passes here and breaks them it says that there is none.
- *
- * @see https://docs.github.com/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments
- */
 const PARTS = [
     { what: 'an owner', rule: 'letters, digits, hyphens and underscores, at most 100', is: /^[A-Za-z0-9_-]{1,100}$/ },
     {
@@ -1416,7 +1287,6 @@ const PARTS = [
         is: /^(?!\.{1,2}$)[^\p{Cc}\p{Cs}\u2028\u2029]{1,255}$/u,
     },
 ];
-/** Where the secret is; undefined when this does not say it. */
 function parsePlace(written, own) {
     const { kind, target } = splitKind(written);
     if (!isKind(kind))
@@ -1443,14 +1313,12 @@ function splitKind(written) {
 function isKind(text) {
     return _destination_js__WEBPACK_IMPORTED_MODULE_0__/* .KINDS */ .GW.includes(text);
 }
-/** Owner, repository and environment, as far as they are given. Everything behind the second slash is the environment. */
 function partsOf(target) {
     const [owner = '', repository, ...rest] = target.split('/');
     if (repository === undefined)
         return [owner.trim()];
     return [owner, repository, ...(rest.length > 0 ? [rest.join('/')] : [])].map((part) => part.trim());
 }
-/** The index of the first part that is no name; -1 when all are. */
 function wrongPart(parts) {
     return parts.findIndex((part, index) => PARTS[index]?.is.test(part) !== true);
 }
@@ -1466,11 +1334,6 @@ function wrongPart(parts) {
 /* harmony export */ });
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9644);
 
-/**
- * What is wrong with the name of a secret, as the end of a sentence.
- *
- * @see https://docs.github.com/actions/reference/security/secrets#naming-your-secrets
- */
 function secretNameMistake(name) {
     if (name === '')
         return ' is empty; name the GitHub secret that holds the token, like INCIDENT_API_KEY';
@@ -1520,20 +1383,16 @@ function secretNameMistake(name) {
 
 
 
-/** What GitHub says when the credential lacks a permission, and nothing else is in the way. */
 const LACKS_PERMISSION = /^Resource not accessible by/i;
-/** What stands in the way of a secret before the rotation: whatever was asked of GitHub, this is what the user wants. */
 function cannotPrepare(destination, reason, cause) {
     const subject = `the secret ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)}`;
     return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ goal: 'prepare to write', subject, destination, ...reason, isShared: true }, { cause });
 }
-/** The same where the secret is to be deleted. */
 function asDeletion(error) {
     if (!(error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF) || !error.parts.isShared)
         throw error;
     throw new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ ...error.parts, goal: 'prepare to delete' }, { cause: error.cause });
 }
-/** An error of GitHub about one destination, as the user should read it before the rotation. */
 async function explainGitHub(error, destination, github, context) {
     if (!isOfGitHub(error))
         return error;
@@ -1543,11 +1402,9 @@ async function explainGitHub(error, destination, github, context) {
         : causeAtGitHub(error, destination, context);
     return cannotPrepare(destination, reason, error);
 }
-/** Whether GitHub refused something, or gave no answer, or an App cannot sign in there. */
 function isOfGitHub(error) {
     return error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_2__/* .GitHubError */ .y_ || error instanceof _services_github_app_js__WEBPACK_IMPORTED_MODULE_1__/* .InstallationError */ .b;
 }
-/** Why GitHub refused, and what to do: a missing permission is told from all other refusals. */
 function causeAtGitHub(error, destination, { runAttempt }) {
     if (error instanceof _services_github_app_js__WEBPACK_IMPORTED_MODULE_1__/* .InstallationError */ .b)
         return causeOfSignIn(error);
@@ -1582,7 +1439,6 @@ function causeAtGitHub(error, destination, { runAttempt }) {
     }
     return because(message, 'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.');
 }
-/** GitHub says "not found" of what is not there and of what may not be seen: told apart as far as it lets one. */
 async function reasonForMissing(error, destination, github) {
     const asked = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .isOfOrganization */ .v)(destination)
         ? missingOrganization(destination, github)
@@ -1630,7 +1486,6 @@ async function missingInRepository(destination, github) {
     }
     return { cause: `${name} exists, but the token may not see its ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination).permissionName.toLowerCase()}` };
 }
-/** Why a GitHub App cannot sign in for an owner. */
 function causeOfSignIn({ owner, answer }) {
     if (answer === undefined) {
         return {
@@ -1650,7 +1505,6 @@ function causeOfSignIn({ owner, answer }) {
     }
     return { cause, remedy: 'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.' };
 }
-/** A classic token's scopes are proof enough: without the right one it cannot write secrets. */
 function missingScope(destination, scopes) {
     const store = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination);
     return cannotPrepare(destination, {
@@ -1658,7 +1512,6 @@ function missingScope(destination, scopes) {
         remedy: `${whichToken(store)}.`,
     });
 }
-/** What an App's installation was granted is proof enough too. */
 function missingPermission(destination, granted) {
     const { permission, permissionName } = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination);
     const has = Object.entries(granted).map(([name, level]) => `${name}: ${level}`);
@@ -1690,9 +1543,7 @@ function whichToken({ permissionName, scope, isClosedToApps }) {
 
 
 
-/** A re-run may be given the secrets of the run's creation, which a rotation has since replaced. */
 const RE_RUN = ' This is a re-run, and a re-run may be given the secrets as they were when the run was created: start a new run instead.';
-/** An error of incident.io or of the network on the way there, as the user should read it. */
 function explainIncidentIo(error, goal, subject, { runAttempt }) {
     const problem = (cause, remedy, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({ goal, subject, cause, remedy, requestId }, { cause: error });
     if (error instanceof _services_http_js__WEBPACK_IMPORTED_MODULE_0__/* .NoAnswer */ .W_) {
@@ -1736,13 +1587,7 @@ function explainIncidentIo(error, goal, subject, { runAttempt }) {
 
 
 
-/** How many near names, or ids of keys with one name, a message lists at the most. */
 const MOST_SUGGESTED = 5;
-/**
- * The key that the user named.
- *
- * @throws Problem when there is none, or when a name is carried by several
- */
 async function findKey(selector, incident) {
     if (selector.by === 'name')
         return (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__/* .keyOf */ .TN)(pickByName(await incident.list(), selector.name));
@@ -1755,7 +1600,6 @@ async function findKey(selector, incident) {
         throw noSuchId(selector.id, '"key-name"', error);
     }
 }
-/** @param nameIsGivenAs what takes a name in the place of an id */
 function noSuchId(id, nameIsGivenAs, error) {
     return new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({
         goal: 'find',
@@ -1766,13 +1610,6 @@ function noSuchId(id, nameIsGivenAs, error) {
         requestId: error?.requestId,
     }, { cause: error });
 }
-/**
- * Picks the one key that carries exactly this name; says what to do when none or several do.
- *
- * @param idIsGivenAs what takes an id in the place of a name
- * @param orElse what else to do when there is none, as a sentence behind a space
- * @param given as the workflow has it: white space around it counts when a key has it too, and is trimmed otherwise
- */
 function pickByName(keys, given, idIsGivenAs = '"key-id"', orElse = '') {
     const [found, ...others] = keysNamed(keys, given);
     const name = found?.name ?? given.trim();
@@ -1795,12 +1632,10 @@ function pickByName(keys, given, idIsGivenAs = '"key-id"', orElse = '') {
         ? `Did you mean ${near.map((key) => `${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(key.name)} (${key.id})`).join(', ')}?${orElse}`
         : `Copy the name from the list of API keys in the dashboard. A managing key that is scoped to teams sees the keys of its teams only.${orElse}`);
 }
-/** The keys that carry a name; white space around it counts when a key has it too. */
 function keysNamed(keys, given) {
     const name = keys.some((key) => key.name === given) ? given : given.trim();
     return keys.filter((key) => key.name === name);
 }
-/** Keys whose name may have been meant, nearest first: case aside, a third of the letters may differ. */
 function nearNames(keys, name) {
     const wanted = name.toLowerCase();
     return keys
@@ -1833,28 +1668,17 @@ function nearNames(keys, name) {
 
 
 
-/** A secret that is new in an organization is for its private repositories only. */
 const NEW_VISIBILITY = { level: 'private' };
-/** So many probes at most; beyond, one for each owner and kind. */
 const MOST_PROBES = 30;
-/**
- * Looks at every destination at once: whether it can be written, what it holds, and whom it is sealed for. What several
- * of them share is asked once.
- *
- * @returns one promise for each, in the order of the destinations; they reject with a Problem
- */
 function lookAtCopies(destinations, github, context) {
     const shared = new Shared(github);
-    // While the first answers are on their way.
     setImmediate(() => (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_3__/* .loadSodium */ .O)().catch(() => { }));
     const probed = new Set(probedOf(destinations));
     const looks = destinations.map((destination) => lookAtCopy(destination, probed.has(destination), shared, github, context));
-    // Each is waited for later, and must not count as unhandled until then.
     for (const look of looks)
         look.catch(() => { });
     return looks;
 }
-/** The destinations that stand for the others when write access is tried out. */
 function probedOf(destinations) {
     const first = (keyOf) => [
         ...new Map([...destinations].reverse().map((one) => [keyOf(one).toLowerCase(), one])).values(),
@@ -1864,7 +1688,6 @@ function probedOf(destinations) {
         return ofRepositories;
     return first(({ kind, owner, repository }) => `${kind} ${owner} ${repository === undefined}`);
 }
-/** What destinations of one place share. */
 class Shared {
     #github;
     #keys = new Map();
@@ -1898,7 +1721,6 @@ async function lookAtCopy(destination, isProbed, shared, github, context) {
     if (lacksScope(destination, access))
         throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .missingScope */ .NC)(destination, access.scopes ?? []);
     const stored = await reading.catch(explain);
-    // Without the header that names its scopes, a classic token is tried out like any other.
     const isUntold = access.by === 'classic token' && access.scopes === undefined;
     const refusal = await (isUntold ? probe() : probing);
     if (refusal !== undefined && isProof(refusal))
@@ -1913,7 +1735,6 @@ async function lookAtCopy(destination, isProbed, shared, github, context) {
         seal,
     };
 }
-/** When a secret was written, and who can read it. */
 async function readStored(destination, { secrets }) {
     const stored = await secrets.stored(destination);
     const writtenAt = stored?.writtenAt;
@@ -1933,10 +1754,6 @@ function isGranted(destination, { permissions }) {
 function lacksScope(destination, { by, scopes }) {
     return by === 'classic token' && scopes !== undefined && !scopes.includes((0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination).scope);
 }
-/**
- * Whether the answer to the probe proves that a write would fail. "Not found" is what a token that may write gets; of
- * the refusals only a missing permission, an archived repository, single sign-on and a limit are told for sure.
- */
 function isProof(refusal) {
     if ((0,_services_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .isLimit */ .S4)(refusal.failure) || refusal.status === 401)
         return true;
@@ -1968,14 +1785,8 @@ function noPublicKey(destination, cause) {
 
 
 
-/**
- * The key to rotate, and who asks for it.
- *
- * @throws Problem when the managing key may not manage keys, or the key cannot be found
- */
 async function lookAtKey(selector, incident, context) {
     const finding = (0,_find_key_js__WEBPACK_IMPORTED_MODULE_3__/* .findKey */ .Tj)(selector, incident);
-    // Whatever goes wrong with the managing key is told first; the search meets the same refusal.
     finding.catch(() => { });
     const caller = await lookAtCaller(incident, context);
     const key = await finding.catch((error) => {
@@ -1984,11 +1795,6 @@ async function lookAtKey(selector, incident, context) {
     });
     return { caller, key };
 }
-/**
- * Who the managing key is.
- *
- * @throws Problem when it may not manage keys
- */
 async function lookAtCaller(incident, context) {
     const subject = 'with the managing key';
     const caller = await incident.identity().catch((error) => {
@@ -1999,7 +1805,7 @@ async function lookAtCaller(incident, context) {
             goal: 'manage API keys',
             subject,
             cause: `it lacks the role api_keys_manage (it has ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .someOf */ .yU)(caller.roles)})`,
-            remedy: 'Make a managing key in the dashboard (Settings → API keys) with "View, create, edit, delete or rotate API ' +
+            remedy: 'Make a managing key in the dashboard (Settings \u2192 API keys) with "View, create, edit, delete or rotate API ' +
                 'keys" and every permission of the key it shall rotate; this role cannot be granted through the API.',
         });
     }
@@ -2027,29 +1833,19 @@ var problem = __nccwpck_require__(9644);
 var explain_github = __nccwpck_require__(176);
 ;// CONCATENATED MODULE: ./lib/src/2-look/run-details.js
 
-/** More files, histories and lists of jobs of one repository are not asked for: what is missing is taken for the worst. */
 const MOST_DETAILS = 100;
-/** A larger file is not read, in characters: whoever opens a pull request could keep this busy with it. */
 const LARGEST_FILE = 256 * 1024;
-/** A file with more asterisks is not read either: each alias is looked for among all others. */
 const MOST_ALIASES = 1000;
-/**
- * Without warnings, and with plain objects only, whatever tags a file uses. Keys are not compared with each other, and no
- * error is told with its place, which take long in a large file; GitHub runs no file that has a key twice.
- */
 const QUIET = { logLevel: 'error', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false };
-/** Files, histories and jobs of a repository, each asked for once, and not endlessly; what cannot be read is left open. */
 class RunDetails {
     #runs;
     #repository;
     #asked = new Map();
-    /** Whether the token may not read files. */
     filesRefused = false;
     constructor(runs, repository) {
         this.#runs = runs;
         this.#repository = repository;
     }
-    /** @param ref a commit; undefined for the default branch */
     file(path, ref) {
         return this.#once(`file ${path} ${ref}`, undefined, async () => {
             const text = await this.#runs.file(this.#repository, path, ref).catch((error) => {
@@ -2057,14 +1853,12 @@ class RunDetails {
                 throw error;
             });
             const { parse } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
-            // Its warnings would print lines of a file from outside, and the runner reads commands in whatever is printed.
             return text === undefined || isTooMuch(text) ? undefined : parse(text, QUIET);
         });
     }
     history(workflowId) {
         return this.#once(`history ${workflowId}`, [], () => this.#runs.history(this.#repository, workflowId));
     }
-    /** Undefined when they cannot be told. */
     jobs(runId) {
         return this.#once(`jobs ${runId}`, undefined, () => this.#runs.jobs(this.#repository, runId));
     }
@@ -2081,12 +1875,7 @@ const isTooMuch = (text) => text.length > LARGEST_FILE || text.split('*').length
 
 ;// CONCATENATED MODULE: ./lib/src/2-look/workflow-file.js
 const MINUTE = 60_000;
-/** The longest that a run can live, in minutes: 35 days. https://docs.github.com/actions/reference/limits */
 const LONGEST_RUN = 35 * 24 * 60;
-/**
- * Whether a workflow may use a secret. It surely does not when no expression of it names the secret, indexes `secrets`
- * with anything but another name, or hands all of them on. When in doubt, it uses it.
- */
 function usesSecret(file, secret) {
     if (!isRecord(file) || !isRecord(file.jobs))
         return true;
@@ -2095,8 +1884,6 @@ function usesSecret(file, secret) {
         if (typeof value === 'string') {
             if (key === 'secrets' && value.trim() === 'inherit')
                 return true;
-            // An `if` is an expression without its braces. Elsewhere everything behind the first brace is looked through: text
-            // between two expressions may only make a workflow count that need not.
             const start = key === 'if' ? 0 : value.indexOf('${{');
             return start >= 0 && mentions(value.slice(start), secret);
         }
@@ -2109,7 +1896,6 @@ function usesSecret(file, secret) {
     };
     return visit(file, '');
 }
-/** Whether an expression may read this secret: `secrets.NAME`, `secrets['NAME']`, or `secrets` in any way but by another name. */
 function mentions(expression, secret) {
     return [...expression.matchAll(/\bsecrets\b/gi)].some(({ index }) => {
         const rest = expression.slice(index + 'secrets'.length);
@@ -2117,15 +1903,6 @@ function mentions(expression, secret) {
         return name === undefined || name.toUpperCase() === secret.toUpperCase();
     });
 }
-/**
- * The longest that a run of this workflow can go on, by the `timeout-minutes` of its jobs along the longest chain of
- * `needs`. Jobs that are known to have ended or begun count with what is left of them.
- *
- * @param jobs of the run, as far as they are known
- * @param now ms since the epoch on GitHub's clock
- * @returns minutes; undefined when a job sets no number (the default of 360 says nothing), calls another workflow, or
- *   runs a matrix one after the other
- */
 function longestByTimeout(file, jobs, now) {
     if (!isRecord(file) || !isRecord(file.jobs))
         return undefined;
@@ -2151,7 +1928,6 @@ function longestByTimeout(file, jobs, now) {
     const longest = Math.max(...Object.keys(definitions).map((id) => total(id)));
     return Number.isFinite(longest) ? longest : undefined;
 }
-/** Minutes left of a job; NaN when they cannot be told. */
 function leftOf(definition, [job, another], now) {
     const timeout = definition['timeout-minutes'];
     if (typeof timeout !== 'number' || !(timeout > 0) || definition.uses !== undefined)
@@ -2160,38 +1936,25 @@ function leftOf(definition, [job, another], now) {
     const { strategy } = definition;
     if (strategy !== undefined)
         return isRecord(strategy) && strategy['max-parallel'] === undefined ? most : Number.NaN;
-    // A job that is not listed has not begun; two of one name cannot be told apart.
     if (job === undefined || another !== undefined)
         return most;
     if (job.status === 'completed')
         return 0;
     return job.status === 'in_progress' ? Math.max(0, most - (now - job.startedAt) / MINUTE) : most;
 }
-/** The name under which GitHub lists a job. */
 function nameOf(id, definition) {
     return isRecord(definition) ? (definition.name ?? id) : id;
 }
 const jobsNamed = (name, jobs) => jobs.filter((job) => job.name === name);
-/** Whether a job of the workflow is bound to an environment, and may wait for an approval. */
 function mayWaitForApproval(file) {
     if (!isRecord(file) || !isRecord(file.jobs))
         return false;
     return Object.values(file.jobs).some((job) => isRecord(job) && job.environment !== undefined);
 }
-/**
- * Whether a job of the workflow may read a secret of this environment. A called workflow whose jobs are bound to one reads
- * its secrets whatever the caller hands on.
- */
 function mayReadEnvironment(file, secret, environment) {
     const calls = isPlain(file) && isPlain(file.jobs) && Object.values(file.jobs).some((job) => isPlain(job) && job.uses);
     return Boolean(calls) || (mayUseEnvironment(file, environment) && usesSecret(file, secret));
 }
-/**
- * Whether a job of the workflow may be bound to this environment, and so hold its secrets. It surely is not when it names
- * none or another one; one that calls another workflow may be. When in doubt, it may.
- *
- * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idenvironment
- */
 function mayUseEnvironment(file, environment) {
     if (!isPlain(file) || !isPlain(file.jobs))
         return true;
@@ -2205,11 +1968,8 @@ function mayBeBound(job, environment) {
     const name = isRecord(job.environment) ? job.environment.name : job.environment;
     if (typeof name !== 'string' || name.includes('${{'))
         return true;
-    // "Environment names are not case sensitive."
-    // https://docs.github.com/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments
     return name.trim().toLowerCase() === environment.trim().toLowerCase();
 }
-/** Whether it is an ordinary map of YAML: those of other kinds keep their entries where nobody looks. */
 function isPlain(value) {
     return isRecord(value) && Object.getPrototypeOf(value) === Object.prototype;
 }
@@ -2225,13 +1985,6 @@ function isRecord(value) {
 
 const NO_FILES = 'The credential for GitHub may not read the workflow files, so every run counts as using the secret. Give it "Contents: read".';
 const look_at_runs_MINUTE = 60_000;
-/**
- * The runs in flight that were given a secret's present value, and what they still need.
- *
- * Never fails: what cannot be seen is said, and makes the grace period the longest.
- *
- * @param watching where to look; what is known at once is looked at at once
- */
 async function lookAtRuns(watching, looking) {
     const listed = new Map();
     const list = ({ repository }) => {
@@ -2258,12 +2011,6 @@ async function lookAtRuns(watching, looking) {
         ...(gaps.length > 0 ? { gap: gaps.join(' ') } : {}),
     };
 }
-/**
- * Runs that were queued between the first look and the write hold the old value too, and so do jobs that began. What the
- * first look could not see is not asked for again.
- *
- * @param writtenAt ms since the epoch on GitHub's clock; now, unless it was before
- */
 function lookAgain(first, looking, writtenAt = looking.now()) {
     return lookAtRuns([Promise.resolve({ watches: first.watches })], { ...looking, since: { first, writtenAt } });
 }
@@ -2275,7 +2022,6 @@ async function listRuns(repository, { runs, now }) {
         return { repository, runs: [], isComplete: true, error };
     }
 }
-/** Why not every run could be seen, as sentences; repositories with one cause are told together. */
 function gapsIn(listed) {
     const failed = listed.filter(({ error }) => error !== undefined);
     const byCause = Map.groupBy(failed, ({ error }) => causeOf(error));
@@ -2305,7 +2051,6 @@ async function holdersAmong({ repository, runs }, watches, looking) {
         filesRefused: details.filesRefused,
     };
 }
-/** What is known of a run; undefined when it surely holds none of the secrets, or does not use it. */
 async function factsOf(run, watches, repository, details, { now, since }) {
     const given = watches.filter(({ by }) => isGiven(run, by) && isNew(run, by, since));
     if (given.length === 0)
@@ -2316,11 +2061,9 @@ async function factsOf(run, watches, repository, details, { now, since }) {
         return undefined;
     const isWaiting = run.status === 'waiting';
     const isRunning = run.status === 'in_progress';
-    // Its jobs matter where something of it may have begun, and where only their timeouts can tell.
     const jobs = isWaiting || isRunning || history.length === 0 ? await details.jobs(run.id) : [];
     const writtenAt = since?.writtenAt ?? Number.POSITIVE_INFINITY;
     const begun = (jobs ?? []).filter(({ status, startedAt }) => status === 'in_progress' && !(startedAt > writtenAt));
-    // A job reads the secrets of its environment when it starts; what a re-run is given is uncertain.
     const mayHaveRead = jobs === undefined || begun.length > 0 || run.attempt > 1;
     if (!mayHaveRead && using.every(({ by }) => by.kind === 'started jobs'))
         return undefined;
@@ -2339,10 +2082,6 @@ async function factsOf(run, watches, repository, details, { now, since }) {
         waits: isWaiting && jobs !== undefined && !soon,
     };
 }
-/**
- * Whether a second look has to tell it: a run that was queued since, or one in which a job may have read the secrets of
- * its environment since.
- */
 function isNew({ id, createdAt }, { kind }, since) {
     if (since === undefined)
         return true;
@@ -2351,7 +2090,6 @@ function isNew({ id, createdAt }, { kind }, since) {
         return !first.holders.some(({ runId }) => runId === id);
     return !first.ids.has(id) && createdAt <= writtenAt;
 }
-/** Whether GitHub gives a run the secret at all. */
 function isGiven({ path, isDependabots, event }, by) {
     const isAgents = path.startsWith('dynamic/copilot-swe-agent/');
     switch (by.kind) {
@@ -2360,21 +2098,14 @@ function isGiven({ path, isDependabots, event }, by) {
         case 'agent runs':
             return isAgents;
         case 'started jobs':
-            // The coding agent works in an environment of this name.
             if (isAgents && by.environment.toLowerCase() === 'copilot')
                 return true;
             break;
         case 'runs':
             break;
     }
-    // Runs that GitHub makes itself (Pages, CodeQL, Dependabot, Copilot) get none of the Actions secrets.
     return !path.startsWith('dynamic/') && !(isDependabots && DEPENDABOT_EVENTS.includes(event));
 }
-/**
- * The events for which a run that Dependabot started is given Dependabot's secrets instead of the others.
- *
- * @see https://docs.github.com/code-security/reference/supply-chain-security/dependabot-on-actions
- */
 const DEPENDABOT_EVENTS = [
     'pull_request',
     'pull_request_review',
@@ -2384,18 +2115,12 @@ const DEPENDABOT_EVENTS = [
     'deployment',
     'deployment_status',
 ];
-/** Whether any of the files that a run may execute uses the secret, or cannot be read. */
 function mayUse(files, { secret, by }) {
     return files.some((file) => file === undefined ||
         maySurely(() => by.kind === 'started jobs' ? mayReadEnvironment(file, secret, by.environment) : usesSecret(file, secret), true));
 }
 const fullName = ({ owner, repository }) => `${owner}/${repository}`;
-/** States of a job that runs, or will without anybody's doing. */
 const UNDER_WAY = ['in_progress', 'queued', 'pending', 'requested'];
-/**
- * How long a run has worked already, in minutes: since its first job began, since a run may have waited before that for
- * a runner, for others of its concurrency group or for an approval. Unknown jobs may have begun just now.
- */
 function elapsedOf(run, jobs, now) {
     if (jobs === undefined)
         return 0;
@@ -2403,12 +2128,10 @@ function elapsedOf(run, jobs, now) {
         return Math.max(0, (now() - run.startedAt) / look_at_runs_MINUTE) || 0;
     return sinceFirst(jobs.filter(({ status }) => status === 'in_progress' || status === 'completed'), run, now);
 }
-/** A partial re-run lists jobs of an earlier attempt too, which are no work of this one: none counts from before it. */
 function sinceFirst(jobs, run, now) {
     const starts = jobs.map(({ startedAt }) => Math.max(startedAt, run.startedAt));
     return Math.max(0, ...starts.map((startedAt) => (now() - startedAt) / look_at_runs_MINUTE)) || 0;
 }
-/** A file from outside may be made to break what reads it; then the answer is the careful one. */
 function maySurely(read, careful) {
     try {
         return read();
@@ -2417,19 +2140,12 @@ function maySurely(read, careful) {
         return careful;
     }
 }
-/** The longest by the timeouts of every file that it may run; all of them must tell. */
 function boundOf(files, jobs, now) {
     const bounds = files.map((file) => longestByTimeout(file, jobs, now) ?? Number.NaN);
     const longest = Math.max(...bounds);
     return Number.isNaN(longest) ? undefined : longest;
 }
-/**
- * The files that a run may execute. `pull_request` runs a merge of the head and the base, and `pull_request_target` the
- * default branch's file although `head_sha` is the pull request's: all of them count, so that a fork cannot make a user
- * of the secret look clean.
- */
 function filesOf(run, details) {
-    // What GitHub runs by itself has no file.
     if (run.path.startsWith('dynamic/'))
         return Promise.resolve([undefined]);
     const refs = run.event.startsWith('pull_request') ? [run.headSha, undefined, ...run.baseRefs] : [run.headSha];
@@ -2471,11 +2187,6 @@ var staleness = __nccwpck_require__(151);
 var watches = __nccwpck_require__(4110);
 ;// CONCATENATED MODULE: ./lib/src/2-look/who-issued.js
 
-/**
- * Who issued a token, by the run history of this workflow.
- *
- * @param issuedAt ms since the epoch on GitHub's clock
- */
 async function whoIssued(issuedAt, { runs }, context) {
     const { runId, repository, workflowFile } = context;
     if (repository === undefined)
@@ -2491,10 +2202,7 @@ async function whoIssued(issuedAt, { runs }, context) {
         return 'unknown';
     }
 }
-/** Whether one of these runs was in progress when a token was issued. Times are ms since the epoch on GitHub's clock. */
 function issuerAmong(runs, ownRunId, issuedAt) {
-    // A run that was started again has left no dates of its earlier attempts. Its conclusion says nothing of this step,
-    // which may have been killed and let pass (continue-on-error).
     const mayHaveIssued = ({ attempt, createdAt, startedAt, endedAt }) => (attempt > 1 ? createdAt : startedAt) - staleness/* CLOCK_ALLOWANCE */.UL <= issuedAt && issuedAt <= endedAt + staleness/* CLOCK_ALLOWANCE */.UL;
     const wasOurs = runs.some((run) => (run.id !== ownRunId || run.attempt > 1) && mayHaveIssued(run));
     return wasOurs ? 'this workflow' : 'something else';
@@ -2513,14 +2221,6 @@ var _2_look_writable = __nccwpck_require__(9681);
 
 
 
-/**
- * Asks everything that can be asked before the rotation, all at once, so that whatever can be known to fail is known
- * while nothing has changed.
- *
- * @param asking where the key is known already
- * @param withRuns false where the grace period is decided already
- * @throws Problem, or AggregateError of several
- */
 async function look(wanted, { incident, github }, context, { withRuns = true, asking } = {}) {
     const { destinations } = wanted;
     const shared = startLooking(destinations, github, context);
@@ -2534,7 +2234,6 @@ async function look(wanted, { incident, github }, context, { withRuns = true, as
         : 'Waiting for incident.io, or for what GitHub tells of the runs in flight.', work);
     return { ...(await factsOf(found, copies, wanted.force, { incident, github }, context)), runs };
 }
-/** Begins to look at destinations: at everything at once, and at what several of them share once. */
 function startLooking(destinations, github, context) {
     const copying = new Map((0,look_at_copies/* lookAtCopies */.g8)(destinations, github, context).map((copy, index) => [destinations[index], copy]));
     const organizations = new Set(destinations.filter(src_destination/* isOfOrganization */.v).map(({ owner }) => owner.toLowerCase())).size;
@@ -2544,18 +2243,11 @@ function startLooking(destinations, github, context) {
         copy.finally(() => seen++).catch(() => { });
     return { copying, shares, seen: () => seen };
 }
-/** Nobody was looked at. */
 const NO_RUNS = { at: 0, holders: [], ids: new Set(), watches: [] };
-/** The runs in flight that hold what these destinations hold. */
 function runsOf(destinations, { copying, shares }, github, context) {
     const watching = destinations.map((destination) => watchesFor(destination, copying.get(destination), shares, github));
     return (0,look_at_runs/* lookAtRuns */.x)(watching, lookingAt(github, context));
 }
-/**
- * Everything but the runs, from what was seen of a key and its copies.
- *
- * @throws Problem, or AggregateError of several, where the rate limits do not allow the writes
- */
 async function factsOf({ caller, key }, copies, isForced, { incident, github }, context) {
     const writable = await (0,_2_look_writable/* withinRateLimits */.m)(copies, github, isForced);
     const issuedAt = Date.parse(key.issuedAt) - incident.time.offset;
@@ -2564,11 +2256,9 @@ async function factsOf({ caller, key }, copies, isForced, { incident, github }, 
         : undefined;
     return { caller, key, issuedAt, ...writable, writesAhead: 0, runs: NO_RUNS, issuer };
 }
-/** How the runs are looked at. */
 function lookingAt(github, { now, runId }) {
     return { runs: github.runs, ownRunId: runId, now: () => now() + github.time.offset };
 }
-/** Where the runs are that hold a destination's value; of an organization's that is known when the secret is. */
 async function watchesFor(destination, copying, shares, github) {
     if (!(0,src_destination/* isOfOrganization */.v)(destination))
         return (0,watches/* watchesOf */.Jw)(destination);
@@ -2596,17 +2286,8 @@ async function watchesFor(destination, copying, shares, github) {
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7194);
 
 
-/** A misspelt name is misspelt everywhere: more places tell nothing new. */
 const MOST_PLACES = 10;
-/** A hint is not worth waiting for any longer, in ms. */
 const PATIENCE = 2000;
-/**
- * Looks for what may have been meant where a secret does not exist: in a dry run, before one is made. A hint only: what cannot be had, or not soon, is left
- * out, and nothing is thrown.
- *
- * @param missing the destinations whose secrets do not exist
- * @param others every destination of this run: what one of them names is not meant by another
- */
 async function nearSecrets(missing, others, secrets) {
     const found = new Map();
     const places = [...Map.groupBy(missing, placeIn)].slice(0, MOST_PLACES);
@@ -2626,10 +2307,8 @@ async function nearSecrets(missing, others, secrets) {
     });
     await Promise.race([Promise.allSettled(asking), tooLong]);
     clearTimeout(timer);
-    // What comes later must not change what is told.
     return new Map(found);
 }
-/** The destinations whose secrets do not exist. */
 function missingIn({ copies }) {
     return copies.filter(({ writtenAt }) => writtenAt === undefined).map(({ destination }) => destination);
 }
@@ -2646,22 +2325,12 @@ const placeIn = (destination) => (0,_destination_js__WEBPACK_IMPORTED_MODULE_1__
 /* harmony export */   UL: () => (/* binding */ CLOCK_ALLOWANCE),
 /* harmony export */   bx: () => (/* binding */ areAllStale)
 /* harmony export */ });
-/** The services' clocks are compared through `Date` headers of whole seconds; so much is allowed, in ms. */
 const CLOCK_ALLOWANCE = 2000;
-/**
- * A copy that was written before the key's token was issued holds an older token.
- *
- * @param issuedAt ms since the epoch on this machine's clock, like the date of the copy
- */
 function stateOf({ updatedAt }, issuedAt) {
     if (updatedAt === undefined)
         return 'missing';
     return updatedAt + CLOCK_ALLOWANCE < issuedAt ? 'stale' : 'current';
 }
-/**
- * Whether every copy was written before the key's token was issued. Then either a run of this workflow was killed before
- * it could write, or something else rotates the key.
- */
 function areAllStale(copies, issuedAt) {
     return copies.every((copy) => stateOf(copy, issuedAt) === 'stale');
 }
@@ -2685,9 +2354,7 @@ function areAllStale(copies, issuedAt) {
 
 
 
-/** More repositories of one organization are not looked at: it would take longer than what it tells stays true. */
 const MOST_REPOSITORIES = 1000;
-/** Which runs a secret of this kind is given to; undefined where no run is. */
 function holdersOf({ kind, environment = '' }) {
     switch (kind) {
         case 'repository':
@@ -2703,7 +2370,6 @@ function holdersOf({ kind, environment = '' }) {
             return undefined;
     }
 }
-/** The watch for a secret of a repository. */
 function watchesOf(destination) {
     const { owner, repository, secret } = destination;
     const by = holdersOf(destination);
@@ -2711,14 +2377,6 @@ function watchesOf(destination) {
         return { watches: [] };
     return { watches: [{ repository: { owner, repository }, secret, by }] };
 }
-/**
- * The watches for a secret of an organization: one for each repository that can read it, archived ones aside, since
- * nothing runs there. As many as the rate limit allows, those with the latest pushes first.
- *
- * @param visibility of the secret as it is; undefined for one that does not exist, which nobody holds
- * @param selected the repositories of the visibility `selected`
- * @param shares what the credential has left has to do for
- */
 async function watchesOfOrganization(destination, visibility, selected, shares, github) {
     const { owner, secret } = destination;
     const by = holdersOf(destination);
@@ -2745,7 +2403,6 @@ async function watchesOfOrganization(destination, visibility, selected, shares, 
         return { watches: [], gap: `The repositories that can read ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)} could not be listed: ${cause}.` };
     }
 }
-/** The repositories of organizations, each listed once, and how many there are. */
 class OrganizationLists {
     #places;
     #lists = new Map();
@@ -2766,10 +2423,8 @@ class OrganizationLists {
         return { repositories, count };
     }
 }
-/** How many repositories the rate limit allows: they are looked at twice, before the rotation and behind the writes. */
 function affordable({ by, budget }, { writes, organizations }) {
     const remaining = budget?.remaining ?? Number.POSITIVE_INFINITY;
-    // An App has a budget of its own in each of them.
     const sharing = by === 'app' ? 1 : organizations;
     const each = Math.floor((remaining - (0,_services_github_client_js__WEBPACK_IMPORTED_MODULE_1__/* .keptFor */ .eG)(writes)) / 2 / sharing);
     return Math.min(MOST_REPOSITORIES, Math.max(0, each));
@@ -2780,7 +2435,6 @@ function leftOutOf(all, seen, destination) {
     const why = seen === MOST_REPOSITORIES ? `${MOST_REPOSITORIES} are the most` : "because of GitHub's rate limit";
     return `${all - seen} of the ${all} repositories that can read ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)} were not looked at: ${why}.`;
 }
-/** Why a credential may not be shown every repository of an organization; undefined when nothing tells so. */
 function unseenBy({ by, scopes, seesAllRepositories }, hidden, destination) {
     const unseen = `so runs of others that can read ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)} could not be seen.`;
     if (!seesAllRepositories) {
@@ -2793,7 +2447,6 @@ function unseenBy({ by, scopes, seesAllRepositories }, hidden, destination) {
         return `The token is not shown ${hidden} of the repositories of ${destination.owner}, ${unseen}`;
     return undefined;
 }
-/** What should be told of destinations whose holders are no runs. */
 function notesOn(destinations) {
     const codespaces = destinations.filter(({ kind }) => kind === 'codespaces');
     if (codespaces.length === 0)
@@ -2814,12 +2467,6 @@ function notesOn(destinations) {
 /* harmony export */ });
 /* harmony import */ var _1_read_event_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9227);
 
-/**
- * Why an event does not even lead to a look at the copies: it is about another key, or the run that rotated is still at
- * work. Undefined when there is no event, or no reason.
- *
- * @param event its `User-Agent` is believed only as far as which run to look at
- */
 async function whyIgnored(event, key, { runs }, { runId }) {
     if (event === undefined)
         return undefined;
@@ -2829,7 +2476,6 @@ async function whyIgnored(event, key, { runs }, { runId }) {
     if (named === undefined || named.runId === runId)
         return undefined;
     const { owner, repository } = named.repository;
-    // A run that cannot be seen holds nothing up: the copies tell.
     const isAtWork = await runs.isInProgress(named.repository, named.runId).catch(() => undefined);
     return isAtWork ? { key, because: { kind: 'at-work', run: `${owner}/${repository}#${named.runId}` } } : undefined;
 }
@@ -2850,11 +2496,6 @@ async function whyIgnored(event, key, { runs }, { runId }) {
 
 
 
-/**
- * All destinations; with `force` those that can be written, when there is one at least.
- *
- * @throws Problem, or AggregateError of several
- */
 async function copiesOf(copying, isForced) {
     if (!isForced)
         return { copies: await (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .allOrProblems */ .Xd)(copying), passedOver: [] };
@@ -2866,13 +2507,6 @@ async function copiesOf(copying, isForced) {
         throw new AggregateError(errors);
     return { copies, passedOver };
 }
-/**
- * Those of them that the rate limits leave enough requests for, by credential. To be asked last, since looking uses
- * requests too.
- *
- * @param isForced passes over what cannot be written, when something else can, and spares nothing
- * @throws Problem, or AggregateError of several
- */
 async function withinRateLimits({ copies, passedOver }, github, isForced) {
     const accesses = await Promise.all(copies.map(({ destination }) => github.access(destination.owner)));
     const groups = [...Map.groupBy(copies, (copy) => accesses[copies.indexOf(copy)])].map(([access, group]) => ({
@@ -2894,7 +2528,6 @@ async function withinRateLimits({ copies, passedOver }, github, isForced) {
         })),
     };
 }
-/** A problem for each destination that there may be no request for; none when there are enough. */
 function lackOfRequests({ budget }, group, isForced) {
     const needed = group.length * (isForced ? 1 : _services_github_client_js__WEBPACK_IMPORTED_MODULE_0__/* .REQUESTS_PER_WRITE */ .X4);
     if (budget === undefined || budget.remaining >= needed)
@@ -2902,7 +2535,6 @@ function lackOfRequests({ budget }, group, isForced) {
     return group.map(({ destination }) => tooFewRequests(budget, needed, destination, isForced));
 }
 function tooFewRequests({ remaining, resetAt }, needed, destination, isForced) {
-    // Dates beyond the year 275760 cannot be written down.
     const reset = Math.abs(resetAt) < 8.64e15 ? ` until ${new Date(resetAt).toISOString()}` : '';
     return (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .cannotPrepare */ .bd)(destination, {
         cause: `too few requests are left at GitHub: x-ratelimit-remaining is ${remaining}${reset}, and ${needed} are needed to be sure of the writes`,
@@ -2931,19 +2563,12 @@ function tooFewRequests({ remaining, resetAt }, needed, destination, isForced) {
 
 
 
-/** An age counts as reached early by a tenth, at most 6 h, so that a weekly schedule that drifts stays weekly. */
 const EARLY_SHARE = 0.1;
 const MOST_EARLY = 6 * 60 * 60 * 1000;
-/**
- * Decides whether to rotate now, and with which grace period.
- *
- * @param now ms since the epoch on this machine's clock, like every time in `facts`
- */
 function decide(inputs, facts, now) {
     const { age, states, because } = reasonOf(inputs, facts, now);
     const isDue = isReasonToRotate(because);
     const needs = facts.runs.holders.map(_needs_js__WEBPACK_IMPORTED_MODULE_1__/* .needOf */ .ER);
-    // Calls that this run still makes with the old token, in the post step too, must not be cut off.
     const sawAll = facts.runs.gap === undefined && !(0,_self_js__WEBPACK_IMPORTED_MODULE_2__/* .rotatesItself */ .m)(facts);
     const grace = (0,_grace_js__WEBPACK_IMPORTED_MODULE_0__/* .graceFor */ .WF)(needs, sawAll, {
         asked: inputs.grace,
@@ -2954,31 +2579,25 @@ function decide(inputs, facts, now) {
     const action = !isDue ? 'skip' : takesTurns(inputs, facts) ? 'refuse' : yields ? yieldTo(inputs, age) : 'rotate';
     return { action, because, needs, grace, yields, states };
 }
-/** Whether a rotation is due, as far as it can be told without the runs in flight. */
 function mayRotate(inputs, facts, now) {
     return isReasonToRotate(reasonOf(inputs, facts, now).because);
 }
 function reasonOf(inputs, facts, now) {
     const states = facts.copies.map((copy) => (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_3__/* .stateOf */ .L4)(copy, facts.issuedAt));
-    // Clocks differ a little: a token is never younger than new.
     const age = Math.max(0, now - facts.issuedAt);
     return { age, states, because: reasonFor(inputs, states, age) };
 }
 function isReasonToRotate({ kind }) {
     return kind !== 'young' && kind !== 'only-heals' && kind !== 'answered';
 }
-/** A number and `force` never yield, and neither does the mending of a stale copy: jobs hold a dead token then. */
 function mayYield({ grace, force }, because) {
     return grace === 'auto' && !force && !(because.kind === 'healing' && because.stale > 0);
 }
-/** A token of somebody else's that was issued so soon after our newest copy tells of two rotators, in ms. */
 const TURN = 2 * 60 * 60 * 1000;
-/** Whether something else rotates this key in turns with this workflow: to heal would only go on with it. */
 function takesTurns({ force }, { copies, issuedAt, issuer }) {
     const newest = Math.max(...copies.map(({ updatedAt }) => updatedAt ?? Number.NEGATIVE_INFINITY));
     return !force && issuer === 'something else' && issuedAt - newest < TURN;
 }
-/** What `long-runs` asks for; past the highest age nothing is put off any more. */
 function yieldTo({ longRuns, maxTokenAge }, age) {
     switch (longRuns) {
         case 'proceed':
@@ -3006,13 +2625,11 @@ function reasonFor(inputs, states, age) {
     const reached = minTokenAge - Math.min(minTokenAge * EARLY_SHARE, MOST_EARLY);
     return age >= reached ? { kind: 'due', age, minTokenAge } : { kind: 'young', age, dueIn: reached - age };
 }
-/** A key that is still to be made: nobody holds a token of it, so nobody is waited for. */
 function decideOnNew({ copies }, minGraceMinutes) {
     const grace = { minutes: minGraceMinutes, longest: undefined, atRisk: [], tooLong: [] };
     const states = copies.map(({ writtenAt }) => (writtenAt === undefined ? 'missing' : 'stale'));
     return { action: 'rotate', because: { kind: 'missing-key' }, needs: [], grace, yields: false, states };
 }
-/** Roles of the key that the managing key lacks by name: incident.io compares scopes, so this is a hint, no verdict. */
 function lackingRoles({ key, caller }) {
     const forAccount = new Set(caller.roles);
     const forTeams = new Set([...caller.roles, ...caller.teamRoles]);
@@ -3038,18 +2655,8 @@ function lackingRoles({ key, caller }) {
 /* harmony import */ var _needs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8583);
 
 
-/** Added to the longest need: the clocks, and the moment between the look and the rotation, in minutes. */
 const MARGIN = 2;
-/**
- * The grace period: the largest need of a run in flight, the time the writes take at GitHub's limits, and a margin;
- * between the least that was asked for and the most that incident.io allows. A number that was asked for is obeyed.
- *
- * @param needs what the runs need from now on
- * @param writes the most that one credential has to write
- * @param sawAll whether every run could be seen; if not, the grace period is the longest
- */
 function graceFor(needs, sawAll, { asked, least, writes }) {
-    // Whoever waits for an approval is told, and never holds a rotation back.
     const counted = needs.filter(({ waits }) => !waits);
     const longest = counted.reduce((most, need) => (need.minutes > (most?.minutes ?? 0) ? need : most), undefined);
     const needed = sawAll ? Math.ceil((longest?.minutes ?? 0) + writingMinutes(writes) + MARGIN) : _needs_js__WEBPACK_IMPORTED_MODULE_1__/* .LONGEST_GRACE */ .yF;
@@ -3061,11 +2668,9 @@ function graceFor(needs, sawAll, { asked, least, writes }) {
         tooLong: counted.filter(({ surely }) => surely > _needs_js__WEBPACK_IMPORTED_MODULE_1__/* .LONGEST_GRACE */ .yF),
     };
 }
-/** How long so many writes of one credential take at GitHub's limits, in minutes: a burst at once, the rest paced. */
 function writingMinutes(writes) {
     return Math.max(0, writes - _services_pace_js__WEBPACK_IMPORTED_MODULE_0__/* .WRITES */ .lI.size) / _services_pace_js__WEBPACK_IMPORTED_MODULE_0__/* .WRITES */ .lI.aMinute;
 }
-/** Whether a run may still need the old token when it dies. */
 function isAtRisk({ minutes, by, waits }, graceMinutes) {
     return waits || by === 'nothing' || minutes > graceMinutes;
 }
@@ -3083,10 +2688,6 @@ function isAtRisk({ minutes, by, waits }, graceMinutes) {
 /* harmony import */ var _decide_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8207);
 
 
-/**
- * A warning of roles that the managing key lacks by name, as whole sentences; none when it lacks none. What the key is to
- * have counts as what it has.
- */
 function warningsOfLackingRoles(asking) {
     const lacking = (0,_decide_js__WEBPACK_IMPORTED_MODULE_1__/* .lackingRoles */ .hi)(asking);
     if (lacking.length === 0)
@@ -3113,33 +2714,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: needFromHistory
 
 ;// CONCATENATED MODULE: ./lib/src/3-decide/still-needed.js
-/**
- * How unlikely it must be that a run needs longer than it is said to. The bar is that 99.8 % of the runs are covered; a
- * quarter of the 0.2 % that it leaves is held back, since a tail may be heavier than the exponential one assumed below.
- */
 const MISS = 0.0015;
-/**
- * How many of the longest past runs show how far the next one may go beyond them. More would hide a few long runs (cold
- * caches, hangs) behind many ordinary ones; fewer say little, so that every estimate ends at the longest grace.
- */
 const TAIL = 6;
-/**
- * How many more minutes a run needs with high confidence.
- *
- * A run that has run for `elapsed` already is one of those that take longer, so the chance is that among those; this
- * alone makes up for long runs being seen in flight more often than short ones. Among 100 runs none tells what one in
- * 600 takes, so the longest six are continued: what they have beyond the seventh, together the `spread`, is
- * taken for waiting times of one unknown rate. The next of k such times is longer than x with probability
- * (spread / (spread + x))^k (the Lomax distribution; the exponent pays for the rate being known from k times only).
- * So a steady history gets a small margin, a scattered one a large margin, and one of few runs, whose spread is measured
- * from zero, the largest.
- *
- * @param history durations of past runs of the workflow that ended in success or failure, in minutes, newest first, at
- *   most 100; what is no positive number of minutes is left out
- * @param elapsed minutes it has run already; 0 for a queued one
- * @param miss,tailLength other values than the above, for `npm run simulate` to compare
- * @returns minutes; undefined when the history cannot tell: there is none, or the run has outlived it
- */
 function stillNeeded(history, elapsed, miss = MISS, tailLength = TAIL) {
     const durations = history.filter((minutes) => minutes > 0 && minutes < Infinity).sort((a, b) => b - a);
     const past = Math.max(0, elapsed);
@@ -3150,9 +2726,7 @@ function stillNeeded(history, elapsed, miss = MISS, tailLength = TAIL) {
     const tail = durations.slice(0, tailLength);
     const start = durations[tailLength] ?? 0;
     const spread = tail.reduce((sum, minutes) => sum + minutes - start, 0);
-    // Beyond the tail's start, the time since then has shown the rate to be lower: it counts as spread.
     const from = Math.max(start, past);
-    // Before it, most of the runs end before they get there: of those still to end, only the tail does.
     const missBeyond = past < start ? Math.min(1, (miss * longer) / tail.length) : miss;
     const beyond = (spread + from - start) * ((1 / missBeyond) ** (1 / tail.length) - 1);
     return Math.max(from + beyond, longest) - past;
@@ -3160,17 +2734,10 @@ function stillNeeded(history, elapsed, miss = MISS, tailLength = TAIL) {
 
 ;// CONCATENATED MODULE: ./lib/src/3-decide/needs.js
 
-/** incident.io's longest grace period, in minutes. */
 const LONGEST_GRACE = 60;
-/**
- * What a run still needs: by the past runs of its workflow; when it has outlived them, or has none, by the timeouts of
- * its jobs; with neither, all that incident.io allows.
- */
 function needOf({ elapsed, history, bound, mayPause, ...run }) {
     const known = needFromHistory(history, elapsed);
     if (known !== undefined) {
-        // The timeouts do not count the wait for a runner, which the history does: they shorten nothing but what incident.io
-        // cannot give anyway. A past that may have waited for approvals says little about work.
         const most = Math.max(LONGEST_GRACE, bound ?? Number.POSITIVE_INFINITY);
         const surely = mayPause ? (bound ?? 0) : Math.min(known.surely, bound ?? Number.POSITIVE_INFINITY);
         return { ...run, minutes: Math.min(known.minutes, most), surely: Math.min(surely, known.surely), by: 'history' };
@@ -3179,14 +2746,6 @@ function needOf({ elapsed, history, bound, mayPause, ...run }) {
         return { ...run, minutes: bound, surely: bound, by: 'timeout' };
     return { ...run, minutes: LONGEST_GRACE, surely: 0, by: 'nothing' };
 }
-/**
- * The need by past runs. What confidence adds beyond the longest grace is of no use, since nothing can be done with it:
- * there the longest past run counts as it was.
- *
- * @param history minutes
- * @param elapsed minutes
- * @returns minutes; undefined when the history cannot tell
- */
 function needFromHistory(history, elapsed) {
     const needed = stillNeeded(history, elapsed);
     if (needed === undefined)
@@ -3222,15 +2781,11 @@ function needFromHistory(history, elapsed) {
 
 
 
-/** Writes stop so long before the old token dies, in minutes. */
 const WRITE_MARGIN = 0.5;
-/** State comes back in the environment of the post step: Linux takes about 2 MB of it. In bytes. */
 const LARGEST_STATE = 1_000_000;
-/** A sealed token is shorter than so many characters; a token has less than 200. */
 const LONGEST_BOX = 400;
 const ADVICE = 'Nothing was changed. Use a secret of the organization in the place of many of repositories, or a GitHub App that is ' +
     "installed in several accounts: GitHub's limits hold for each of them.";
-/** Why a rotation that is due must not be begun; undefined when nothing speaks against it. */
 function refusalOf(inputs, facts, decision) {
     if ((0,_decide_js__WEBPACK_IMPORTED_MODULE_1__/* .takesTurns */ .T$)(inputs, facts))
         return twoRotators(facts);
@@ -3243,11 +2798,6 @@ function refusalOf(inputs, facts, decision) {
     const tooMany = facts.credentials.map((one) => tooManyWrites(one, decision.grace.minutes, inputs.force));
     return tooMany.find((problem) => problem !== undefined) ?? tooMuchState(facts);
 }
-/**
- * A set of destinations that cannot be written before the old token dies.
- *
- * @param isForced a forced rotation waits for nothing, and a grace period of 0 leaves no time for any write anyway
- */
 function tooManyWrites({ owners, writes }, graceMinutes, isForced) {
     const minutes = (0,_grace_js__WEBPACK_IMPORTED_MODULE_2__/* .writingMinutes */ .o1)(writes);
     if (graceMinutes === 0 || isForced || minutes <= graceMinutes - WRITE_MARGIN)
@@ -3259,7 +2809,6 @@ function tooManyWrites({ owners, writes }, graceMinutes, isForced) {
         remedy: `${ADVICE} Or give a longer "grace-period-minutes".`,
     });
 }
-/** Two workflows that rotate one key in turns, each making the other's copies stale. */
 function twoRotators({ key }) {
     return new _services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF({
         goal: 'rotate',
@@ -3269,7 +2818,6 @@ function twoRotators({ key }) {
             'then run this once with "force: true".',
     });
 }
-/** The managing key that rotates itself with a grace period of 0. */
 function cutOff({ key }) {
     return new _services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF({
         goal: 'rotate',
@@ -3278,15 +2826,12 @@ function cutOff({ key }) {
         remedy: 'Nothing was changed. Leave "grace-period-minutes" at auto, which gives it 60, or give "force: true" as well.',
     });
 }
-/** How many bytes of state these copies will take, at most: they are handed over as base64 of JSON. */
 function sizeOfState(copies) {
     const value = { keyId: 'x'.repeat(20), encryptedValue: 'x'.repeat(LONGEST_BOX) };
     const sealed = copies.map(({ destination, writtenAt, visibility }) => ({ destination, writtenAt, visibility, value }));
-    // The intent names them once more.
     const destinations = copies.map(({ destination }) => destination);
     return Math.ceil(Buffer.byteLength(JSON.stringify([sealed, destinations])) / 3) * 4;
 }
-/** Other keys of this run could not be finished, and left so much to the post step that there is no room for one more. */
 function tooMuchUnfinished({ name }) {
     return new _services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF({
         goal: 'rotate',
@@ -3316,10 +2861,6 @@ function tooMuchState({ copies }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ rotatesItself)
 /* harmony export */ });
-/**
- * Whether the managing key is the one to rotate. incident.io tells of who calls its name and its roles, and no id: two keys
- * of one name with the same roles are taken for one, which does no harm, since either token then may do the same.
- */
 function rotatesItself({ key, caller }) {
     return key.name === caller.name && areSame(key.roles, caller.roles) && areSame(key.teamRoles, caller.teamRoles);
 }
@@ -3340,16 +2881,13 @@ function areSame(some, others) {
 /* harmony export */ });
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9644);
 
-/** The first of the runs in words: `"Deploy" (https://github.com/…, 90 minutes)`. */
 function namesOf(runs) {
     return (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .someOf */ .yU)(runs.map(({ workflow, url, minutes }) => `${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(workflow)} (${url}, ${Math.ceil(minutes)} minutes)`), 5);
 }
-/** That runs need the old token for too long, as the end of a sentence. */
 function needTooLong(runs) {
     const who = runs.length === 1 ? 'a run in flight needs' : `${runs.length} runs in flight need`;
     return `${who} the old token for longer than the 60 minutes that incident.io allows: ${namesOf(runs)}`;
 }
-/** `long-runs: fail`: the runs that a rotation would break. */
 function tooLongRuns(key, runs) {
     return new _services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF({
         goal: 'rotate',
@@ -3375,18 +2913,9 @@ function tooLongRuns(key, runs) {
 /* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3257);
 
 
-/** What the services are asked behind the writes is tried for so long, in ms. */
 const CONFIRM_PATIENCE = 30_000;
 const PATIENCE = { until: (since) => since + CONFIRM_PATIENCE, stubborn: true };
-/** Two runs that race must not go on in step: each waits for some of this time, in ms. */
 const PAUSE = { least: 2000, most: 10_000 };
-/**
- * Shows the key behind the writes. When a newer token was issued meanwhile, whoever rotated is given some time to write
- * it, and the copies are looked at: one that was written after us is theirs, and holds the newer token; one that we wrote
- * last holds the superseded one, whatever its date.
- *
- * @param issuedAt RFC 3339: when the token that was written was issued
- */
 async function confirm(keyId, issuedAt, written, effects) {
     const { incident } = effects;
     const show = () => incident.show(keyId, PATIENCE).catch(() => undefined);
@@ -3400,23 +2929,15 @@ async function confirm(keyId, issuedAt, written, effects) {
     const areTheirs = await Promise.all(written.map((one) => isTheirs(one.destination, one.result === 'failed' ? undefined : one.at, later.issuedAt, effects)));
     return { kind: 'superseded', issuedAt: later.issuedAt, isEverywhere: areTheirs.every(Boolean) };
 }
-/** Waits for a random time, as far as there is time. */
 async function pause({ clock, random, deadline }) {
     const ms = PAUSE.least + random() * (PAUSE.most - PAUSE.least);
     await clock.sleep(Math.max(0, Math.min(ms, deadline() - clock.now())));
 }
-/**
- * Whether a copy was written by somebody else after us, with a token that is not older than the newest.
- *
- * @param ourWrite ms since the epoch on GitHub's clock; undefined when we did not write it
- * @param newest RFC 3339: when the key's newest token was issued
- */
 async function isTheirs(destination, ourWrite, newest, { incident, github }) {
     const stored = await github.secrets.stored(destination).catch(() => undefined);
     if (stored === undefined)
         return false;
     const writtenAt = Date.parse(stored.writtenAt);
-    // Dates are whole seconds: what was written in the same one counts as ours.
     const isAfterUs = ourWrite === undefined || writtenAt > ourWrite;
     const issuedAt = Date.parse(newest) - incident.time.offset;
     return isAfterUs && (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_1__/* .stateOf */ .L4)({ updatedAt: writtenAt - github.time.offset }, issuedAt) === 'current';
@@ -3455,14 +2976,6 @@ var rotation = __nccwpck_require__(1095);
 
 
 
-/**
- * Makes a key, exactly once as far as anyone can tell. When the outcome of the request is unknown, the key is looked for by
- * its name: if it is there, its first token is lost, and it is rotated; if it is not, it is asked for again.
- *
- * @param fields of a key whose name no other key carries
- * @param log is kept up to date
- * @throws Problem when incident.io refuses, or when no token could be had in {@link MOST_ROTATIONS} tries
- */
 async function createOnce(fields, log, effects) {
     const { incident, clock, deadline } = effects;
     const start = clock.now();
@@ -3504,7 +3017,6 @@ async function createOnce(fields, log, effects) {
     }
     throw problem(`${log.sent} tries ended without a token (${cause})`, 'Nothing was changed. Run again.');
 }
-/** Why nobody can tell which key was made, or whether one was; undefined when it is clear. */
 function whyUnclear(found, isMade) {
     if (found === undefined)
         return 'the keys could not be listed to tell whether it was made';
@@ -3512,7 +3024,6 @@ function whyUnclear(found, isMade) {
         return 'several keys carry its name now';
     return isMade && found.length === 0 ? 'it is not listed yet' : undefined;
 }
-/** Lists the keys a few times over 5 s, until one carries the name; undefined when they cannot be listed. */
 async function keysNamed(name, { incident, clock }) {
     const start = clock.now();
     for (const at of rotation/* SHOWN_AFTER */.b8) {
@@ -3543,18 +3054,15 @@ function adviceForNew(status) {
 ;// CONCATENATED MODULE: ./lib/src/4-rotate-and-write/verify.js
 
 
-/** A token that was issued a moment ago may not be known everywhere at once; it gets this long, in ms. */
 const VERIFY_PATIENCE = 30_000;
 const PATIENCE = { until: (since) => since + VERIFY_PATIENCE, stubborn: true };
 class StillRefused extends Error {
 }
-/** Asks incident.io with the new token, again and again for up to 30 s. */
 async function verify(token, { incident, ...waiting }) {
     const attempt = async () => {
         if (!(await incident.works(token)))
             throw new StillRefused();
     };
-    // Whatever it answers at first, the token may be known a little later.
     const failureOf = (error) => {
         const failure = (0,incident_io/* incidentIoFailure */.bE)(error);
         return failure !== undefined && (0,retry/* isPassing */.WG)(failure) ? failure : { kind: 'no-answer' };
@@ -3579,22 +3087,12 @@ var write = __nccwpck_require__(4126);
 
 
 
-/** Writes stop this long before the old token dies, and go on for at least as long, in ms. */
 const WRITE_MARGIN = 30_000;
-/**
- * The critical section: from the first request that changes something to the last write. Signals do not stop it, and
- * whatever stops it all the same is repaired by the post step, or by the next run.
- *
- * @param start a key to rotate, or to make
- * @param log is kept up to date, also when this throws
- * @throws Problem when no token could be had
- */
 async function rotateAndWrite(start, graceMinutes, copies, log, effects) {
     const { incident, state } = effects;
     const destinations = copies.map(({ destination }) => destination);
     let target = start;
     const intent = { key: 'id' in start ? start : { name: start.name }, graceMinutes, destinations };
-    // Before anything changes: without it the post step could not tell that something did.
     try {
         state.saveIntent(intent);
     }
@@ -3602,43 +3100,32 @@ async function rotateAndWrite(start, graceMinutes, copies, log, effects) {
         throw cannotSave(start, (0,rotation/* consequence */.IY)(log, graceMinutes), error);
     }
     for (;;) {
-        // Killed before this line: nothing has changed. Killed behind it, with the answer on its way: the post step sees
-        // that the issue date has moved although nothing is sealed, and rotates once more; so does the next run.
         const issuing = 'id' in target ? (0,rotation/* rotateOnce */.H6)(target, graceMinutes, log, effects) : createOnce(target, log, effects);
         const { token, issuedAt, key } = await issuing.catch((error) => {
             if (!log.open && log.lost.length === 0)
                 saveIfPossible(() => state.settle());
             throw error;
         });
-        // Killed here: as above. The token was in this process only; the old one lives until its grace ends.
         const sealed = (0,write/* sealAll */.P)(token, copies);
         const oldTokenExpiresAt = (0,rotation/* expiryOf */.p1)(log, graceMinutes, issuedAt);
         saveIfPossible(() => state.saveSealed({ keyId: key.id, issuedAt, oldTokenExpiresAt, copies: sealed }));
-        // Killed from here on: the post step writes what is saved; without it, the next run sees the older copies.
         const patience = writePatience(oldTokenExpiresAt, incident);
         const [written, proof] = await Promise.all([
             (0,write/* writeAll */.f)(sealed, (seal) => seal(token), { ...effects, patience, oldTokenExpiresAt }).then((all) => {
-                // Behind this the post step can tell our copies from those of another run that rotates at the same time.
                 saveIfPossible(() => state.saveWritten(all.map(timeOf)));
                 return all;
             }),
             verify(token, effects),
         ]);
         effects.onWritten?.();
-        // Killed here: everything is written, and at most another run's newer token is written over. The post step sees that.
         const standing = proof === 'refused' ? { kind: 'unknown' } : await (0,_4_rotate_and_write_confirm/* confirm */.lJ)(key.id, issuedAt, written, effects);
         const isSuperseded = standing.kind === 'superseded' && !standing.isEverywhere;
         if ((proof !== 'refused' && !isSuperseded) || log.sent >= rotation/* MOST_ROTATIONS */.ap) {
-            // What could not be written stays saved, so that the post step tries once more.
-            // So does what another run has superseded, for it to tell which copies are ours.
             if (written.every(({ result }) => result !== 'failed') && !isSuperseded)
                 saveIfPossible(() => state.settle());
             const current = standing.kind === 'superseded' && standing.isEverywhere ? standing.issuedAt : issuedAt;
             return { key, issuedAt: current, oldTokenExpiresAt, written, proof, standing };
         }
-        // A token that incident.io refuses for good is as good as lost, and so is one that another run has superseded while
-        // it stands in a copy. Killed during the next rotation: the post step must not take this one's sealed values for
-        // what it has to write, and sees that the issue date has moved since the beginning.
         log.lost.push(issuedAt);
         log.isWritten = true;
         if (standing.kind === 'superseded')
@@ -3647,13 +3134,11 @@ async function rotateAndWrite(start, graceMinutes, copies, log, effects) {
         saveIfPossible(() => state.saveIntent(intent));
     }
 }
-/** When a copy was written; one whose date is not known counts as written last. */
 function timeOf(one) {
     if (one.result === 'failed')
         return null;
     return Number.isNaN(one.at) ? Number.MAX_SAFE_INTEGER : one.at;
 }
-/** State is a net below the work, and never a reason to stop it once the key is rotated. */
 function saveIfPossible(save) {
     try {
         save();
@@ -3662,9 +3147,7 @@ function saveIfPossible(save) {
         (0,log/* warn */.R8)(`The state for the post step could not be saved (${codeOf(error)}); if this job is killed, the next run mends it.`);
     }
 }
-/** The system's code of an error; a file that is missing is told without one. */
 const codeOf = (error) => String(error.code ?? 'the file is missing');
-/** The runner's file cannot be written, so that nothing is begun that a killed job would leave half done. */
 function cannotSave(start, changed, error) {
     const id = 'id' in start ? ` (${start.id})` : '';
     return new services_problem/* Problem */.AF({
@@ -3675,24 +3158,15 @@ function cannotSave(start, changed, error) {
         remedy: `${changed} Free space on the runner's disk; in a container, mount the folder of the file so that it may be written. Then run again.`,
     }, { cause: error });
 }
-/** incident.io's longest grace period, in ms. */
 const LONGEST_PATIENCE = 60 * 60_000;
-/** Nobody waits for the token of a new key: its writes are tried for so long, in ms. */
 const NEW_KEY_PATIENCE = 10 * 60_000;
-/**
- * Patience for the writes: until shortly before the old token dies, and at least for a while.
- *
- * @param oldTokenExpiresAt RFC 3339; undefined for a new key
- */
 function writePatience(oldTokenExpiresAt, { time }) {
     if (oldTokenExpiresAt === undefined)
         return { until: (since) => since + NEW_KEY_PATIENCE, stubborn: true };
     const diesAt = Date.parse(oldTokenExpiresAt) - time.offset;
-    // A date that is far off does not make patience endless.
     const last = (since) => Math.min(diesAt - WRITE_MARGIN, since + LONGEST_PATIENCE);
     return { until: (since) => Math.max(since + WRITE_MARGIN, last(since)), stubborn: true };
 }
-/** What is wrong with a rotation that was carried out, one problem each; none when every copy holds a proven token. */
 function problemsOf(key, { written, proof, standing, oldTokenExpiresAt }) {
     const problems = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []));
     if (proof === 'works')
@@ -3710,7 +3184,6 @@ function problemsOf(key, { written, proof, standing, oldTokenExpiresAt }) {
     const subject = `the new token of the API key ${(0,services_problem/* quote */.hD)(key.name)} (${key.id})`;
     return [...problems, new services_problem/* Problem */.AF({ goal: 'see at work', subject, ...unproven })];
 }
-/** A token that is not surely the key's current one must not be taken for success. */
 function raceProblems({ id, name }, standing) {
     const subject = `the new token of the API key ${(0,services_problem/* quote */.hD)(name)} (${id})`;
     if (standing.kind === 'unknown') {
@@ -3762,14 +3235,10 @@ function raceProblems({ id, name }, standing) {
 
 
 
-/** The rotations that one run may send: an answer may be lost twice. */
 const MOST_ROTATIONS = 3;
-/** When one looks after an unknown outcome, in ms: a slow request may still take effect. */
 const SHOWN_AFTER = [0, 1000, 2500, 5000];
-/** Less than this before everything must be done, no token is asked for any more, in ms. */
 const TIME_FOR_A_ROTATION = 30_000;
 const MINUTE = 60_000;
-/** The key as it was looked at. */
 function baselineOf(facts) {
     const { id, name, issuedAt } = facts.key;
     return { id, name, issuedAt, isSelf: (0,_3_decide_self_js__WEBPACK_IMPORTED_MODULE_3__/* .rotatesItself */ .m)(facts) };
@@ -3783,28 +3252,15 @@ const noRotations = () => ({
     isWritten: false,
     foreign: [],
 });
-/**
- * When the token that the jobs in flight hold dies (RFC 3339): its grace period began with the first token that was
- * issued after it, held or lost. Undefined where there is none.
- */
 function expiryOf(log, graceMinutes, issuedAt = '') {
     if (log.isNew)
         return undefined;
     const began = Date.parse(log.lost[0] ?? issuedAt);
     return Number.isNaN(began) ? undefined : new Date(began + graceMinutes * MINUTE).toISOString();
 }
-/**
- * Issues a new token, exactly once as far as anyone can tell. The request is never repeated blindly: when its outcome
- * is unknown, the key is shown. If its issue date has not moved, the rotation did not happen and is sent again; if it
- * has, the token is lost, and the key is rotated again with the same grace.
- *
- * @param log is kept up to date; rotations that it holds already count
- * @throws Problem when incident.io refuses, or when no token could be had in {@link MOST_ROTATIONS} tries
- */
 async function rotateOnce(key, graceMinutes, log, effects) {
     const { incident, clock, deadline } = effects;
     const start = clock.now();
-    // The later one: a token may have been lost, or another run may have rotated since.
     const known = () => [key.issuedAt, ...log.lost].reduce((latest, date) => (Date.parse(date) > Date.parse(latest) ? date : latest));
     const problem = (cause, advice, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
         goal: 'rotate',
@@ -3846,7 +3302,6 @@ async function rotateOnce(key, graceMinutes, log, effects) {
     }
     throw problem(`${log.sent} tries ended without a token (${cause})`, 'Run again.');
 }
-/** The issue date of the new token: as it was answered, else as the key shows it, else what the time is at incident.io. */
 async function issueDate(id, answered, known, effects) {
     if (answered !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isLater */ .d8)(answered, known))
         return answered;
@@ -3855,10 +3310,6 @@ async function issueDate(id, answered, known, effects) {
         return shown.movedTo;
     return new Date(effects.clock.now() + effects.incident.time.offset).toISOString();
 }
-/**
- * Shows the key a few times over 5 s, until its issue date has moved away from `known`. Each look is patient by itself,
- * so one that fails says that the key cannot be seen at all.
- */
 async function issueDateAfter(id, known, { incident, clock }) {
     const start = clock.now();
     for (const at of SHOWN_AFTER) {
@@ -3871,11 +3322,9 @@ async function issueDateAfter(id, known, { incident, clock }) {
     }
     return 'unmoved';
 }
-/** A limit is a refusal: nothing happened, so the same request may be sent again after the wait it asks for, in ms. */
 function waitFor({ failure }, now) {
     return (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .isLimit */ .S4)(failure) ? Math.max(1000, (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .askedWait */ .Uy)(failure, now) ?? 0) : undefined;
 }
-/** What a refusal says that anybody may see. */
 function refusal({ status, type }) {
     return `incident.io answered ${status}${type === undefined ? '' : ` (${type})`}`;
 }
@@ -3892,7 +3341,6 @@ function adviceFor(status) {
             return 'Run again; when it persists, ask the support of incident.io.';
     }
 }
-/** What a rotation that ended without a token has changed. */
 function consequence(log, graceMinutes) {
     if (log.lost.length === 0 && !log.open) {
         return log.isUpdated ? 'It was updated before, and no token was issued.' : 'Nothing was changed.';
@@ -3922,48 +3370,31 @@ function consequence(log, graceMinutes) {
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3705);
 
-/** Linux refuses an environment variable of 128 kB, and Windows one of 32 kB: state comes back as such variables. */
 const PIECE = 30_000;
-/**
- * The state that the main step leaves for the post step, through the runner, for one key. The names are read by `post.ts`
- * too. Everything is base64 of JSON, so that no name from outside can break a line.
- */
 class RotationState {
     #slot;
     #counts = new Map();
-    /** Whether nothing is left to finish. */
     isSettled = true;
-    /** @param slot which of the keys of this step, from 0 */
     constructor(slot) {
         this.#slot = slot;
     }
-    /** To be called before the first request that changes something. */
     saveIntent(intent) {
-        // Whatever was sealed and written before belongs to an earlier intent.
         this.#clear('sealed');
         this.#clear('written');
         this.isSettled = false;
         this.#save('intent', intent);
     }
-    /** To be called as soon as the token is sealed. */
     saveSealed(sealed) {
         this.#save('sealed', sealed);
     }
-    /**
-     * To be called when everything was written.
-     *
-     * @param at when, for each of the sealed copies: ms since the epoch on GitHub's clock, null for one that failed
-     */
     saveWritten(at) {
         this.#save('written', at);
     }
-    /** To be called when nothing is left to finish. */
     settle() {
         for (const what of ['intent', 'sealed', 'written'])
             this.#clear(what);
         this.isSettled = true;
     }
-    /** What a main step has not settled; undefined when there is nothing to finish. */
     read() {
         const intent = this.#read('intent');
         if (intent === undefined)
@@ -3980,14 +3411,12 @@ class RotationState {
         for (let piece = 0; piece < count; piece++) {
             _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ(`${this.#name(what)}-${piece}`, text.slice(piece * PIECE, (piece + 1) * PIECE));
         }
-        // Last, since only then every piece is there.
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ(this.#name(what), String(count));
     }
     #clear(what) {
         const count = this.#counts.get(what);
         if (count === undefined)
             return;
-        // First, so that pieces which are gone are not looked for.
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ(this.#name(what), '');
         for (let piece = 0; piece < count; piece++)
             _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ(`${this.#name(what)}-${piece}`, '');
@@ -4000,9 +3429,7 @@ class RotationState {
         return JSON.parse(Buffer.from(text, 'base64').toString());
     }
 }
-/** Nothing is saved in the post step: no step comes behind it, and a file that cannot be written must not stop it. */
 const UNSAVED = { saveIntent() { }, saveSealed() { }, saveWritten() { }, settle() { } };
-/** What was left by every key of the main step that has not settled. */
 function savedRotations(env) {
     const slots = Object.keys(env).flatMap((name) => /^STATE_rotation-(\d+)-intent$/i.exec(name)?.[1] ?? []);
     return slots.flatMap((slot) => new RotationState(Number(slot)).read() ?? []);
@@ -4018,12 +3445,7 @@ function savedRotations(env) {
 /* harmony export */   v: () => (/* binding */ Stopping),
 /* harmony export */   z: () => (/* binding */ STOP_PATIENCE)
 /* harmony export */ });
-/** Within this time of a cancel everything is done: GitHub ends all of it after five minutes, in ms. */
 const STOP_PATIENCE = 225_000;
-/**
- * SIGINT and SIGTERM, from the moment that work must not be interrupted any more. Before it they end the process at
- * once, as Node does by itself.
- */
 class Stopping {
     #deadline = Number.POSITIVE_INFINITY;
     #clock;
@@ -4031,15 +3453,12 @@ class Stopping {
     constructor(clock) {
         this.#clock = clock;
     }
-    /** When the work must be done, ms since the epoch; infinite while nobody asked to stop. */
     get deadline() {
         return this.#deadline;
     }
-    /** The work must be done by then whatever comes: the post step has only so long. */
     finishBy(deadline) {
         this.#deadline = Math.min(this.#deadline, deadline);
     }
-    /** From now on a signal shortens patience instead of ending the process. */
     shield() {
         if (this.#isShielded)
             return;
@@ -4072,11 +3491,8 @@ class Stopping {
 
 
 
-/** GitHub answers so when the public key that a value was sealed for has been replaced. */
 const STALE_PUBLIC_KEY = 422;
-/** Fetching the key again once is the rule; a key that changes each time is none. */
 const MOST_RESEALS = 2;
-/** Seals a token for every destination. Nothing here can fail: each sealer was tried out before the rotation. */
 function sealAll(token, copies) {
     return copies.map(({ destination, writtenAt, visibility, seal }) => ({
         destination,
@@ -4085,11 +3501,6 @@ function sealAll(token, copies) {
         value: seal(token),
     }));
 }
-/**
- * Writes every sealed value: a burst at once, then as GitHub's limits allow. No failure stops another write.
- *
- * @param reseal seals the token anew when a public key was replaced meanwhile
- */
 function writeAll(sealed, reseal, effects) {
     let done = 0;
     const writeOne = async (copy) => {
@@ -4117,7 +3528,6 @@ async function writeFresh({ destination, visibility, value: first }, reseal, { g
             if (!isStale || reseals === MOST_RESEALS)
                 throw error;
             const publicKey = await secrets.publicKey(destination, patience);
-            // The key is the same: it was not that.
             if (publicKey.keyId === value.keyId)
                 throw error;
             value = reseal(await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_5__/* .sealerFor */ .A)(publicKey));
@@ -4157,7 +3567,6 @@ function writeProblem(error, destination, { context, oldTokenExpiresAt }) {
 
 
 
-/** What the log says at the end, one line a fact. */
 function renderLog(report) {
     const { key, because } = report;
     const name = key === undefined ? 'the key' : `${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(key.name)} (${key.id})`;
@@ -4184,9 +3593,7 @@ function graceInWords({ graceMinutes, graceBecause, oldTokenExpiresAt }) {
     const lives = oldTokenExpiresAt === undefined ? 'would live on' : 'lives on';
     return [`The old token ${lives} for ${(0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(graceMinutes, 'minute')}${auto}${until}.`];
 }
-/** More destinations that are well are counted. */
 const MOST_LINES = 20;
-/** What became of each destination, those that need attention first. */
 function copies({ destinations }) {
     const line = ({ destination, result }) => `${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination)}: ${result}`;
     const [well, others] = [destinations.filter(_report_js__WEBPACK_IMPORTED_MODULE_2__/* .isWell */ .f5), destinations.filter((one) => !(0,_report_js__WEBPACK_IMPORTED_MODULE_2__/* .isWell */ .f5)(one))];
@@ -4208,22 +3615,16 @@ function copies({ destinations }) {
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   tp: () => (/* binding */ table)
 /* harmony export */ });
-/**
- * Text from outside as it may stand in Markdown, a table cell included: HTML, links, images, mentions, code and line
- * breaks lose their meaning.
- */
 function escapeMarkdown(text) {
     return (visible(text)
         .replace(/&/g, '&amp;')
         .replace(/</g, '&lt;')
         .replace(/>/g, '&gt;')
         .replace(/[\\`*_{}[\]#|~$]/g, '\\$&')
-        // GitHub links these by themselves; a zero-width space keeps them readable and dead.
         .replace(/@/g, '@\u200b')
         .replace(/:\/\//g, ':\u200b//')
         .replace(/www\./gi, '$&\u200b'));
 }
-/** Text from outside as it may stand between tags of HTML, where Markdown is not read. */
 function escapeHtml(text) {
     return visible(text)
         .replace(/&/g, '&amp;')
@@ -4231,16 +3632,12 @@ function escapeHtml(text) {
         .replace(/>/g, '&gt;')
         .replace(/@|:(?=\/\/)|www\./gi, '$&\u200b');
 }
-/** A code span; what could end it, or a table's cell, is taken out. */
 function code(text) {
     return `\`${visible(text).replace(/[`|\s]/g, '')}\``;
 }
-/** On one line, and without what a terminal obeys or what turns the direction of the text. */
 function visible(text) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
     return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
 }
-/** A Markdown table; the cells are Markdown already. */
 function table(head, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
     return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
@@ -4264,10 +3661,6 @@ function table(head, rows) {
 
 
 
-/**
- * What the user reads of an error, whatever it is. A stack trace is for the debug log only, which the runner hides
- * unless debugging is on.
- */
 function messageOf(error) {
     if (error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF || error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .InputProblem */ .S7)
         return error.message;
@@ -4277,7 +3670,6 @@ function messageOf(error) {
     return (`Could not go on: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(`${String(name ?? 'error')}: ${String(message ?? error)}`)}. This is a fault of the ` +
         'action itself: run again with debug logging, and report it.');
 }
-/** What the user reads of several errors: what keeps several destinations from being written is one mistake, told once. */
 function messagesOf(errors) {
     const alike = Map.groupBy(errors, (error) => {
         const parts = error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF ? error.parts : undefined;
@@ -4285,7 +3677,6 @@ function messagesOf(errors) {
     });
     return [...alike.values()].map((group) => messageOf(group.length === 1 ? group[0] : joined(group)));
 }
-/** One problem for several that differ in their destinations only. */
 function joined([first, ...others]) {
     if (!(first instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF) || !first.parts.isShared)
         return first;
@@ -4305,7 +3696,6 @@ function joined([first, ...others]) {
 /* harmony export */   n_: () => (/* binding */ atRisk),
 /* harmony export */   yf: () => (/* binding */ destinationOutput)
 /* harmony export */ });
-/** The outputs that action.yml declares, by name; only those that have a value. */
 function renderOutputs(report) {
     const outputs = {
         status: report.status,
@@ -4320,11 +3710,9 @@ function renderOutputs(report) {
     };
     return Object.fromEntries(Object.entries(outputs).filter((entry) => entry[1] !== undefined));
 }
-/** A destination as the outputs show it. */
 function destinationOutput({ destination, result, error }) {
     return { ...destination, result, ...(error === undefined ? {} : { error }) };
 }
-/** A run at risk as the outputs show it. */
 function atRisk({ repository, runId, workflow, status, url, minutes }) {
     return { repository, run_id: runId, workflow, status, url, needs_minutes: Math.ceil(minutes) };
 }
@@ -4353,7 +3741,6 @@ var rotation = __nccwpck_require__(1095);
 var problem = __nccwpck_require__(9644);
 ;// CONCATENATED MODULE: ./lib/src/5-tell/event.js
 
-/** The types of actors that incident.io documents, in words. */
 const ACTORS = new Map([
     ['user', 'the user'],
     ['api_key', 'the API key'],
@@ -4362,10 +3749,6 @@ const ACTORS = new Map([
     ['external_resource', 'the external resource'],
     ['alert', 'the alert'],
 ]);
-/**
- * Who rotated the key, when and from where, as the audit entry tells it: one sentence on one line. What comes from the
- * entry is quoted; it is not escaped for Markdown.
- */
 function eventInWords(event) {
     const { occurredAt, location, userAgent } = event;
     const when = occurredAt === undefined ? 'a time that it does not tell' : timeInWords(occurredAt);
@@ -4387,7 +3770,6 @@ function actorInWords({ actor: { type, id, name }, roles }) {
 function timeInWords(time) {
     return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(time) ? time : quoted(time);
 }
-/** Without marks that turn the direction of what follows them. */
 function quoted(text) {
     return (0,problem/* quote */.hD)(text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ''));
 }
@@ -4401,11 +3783,9 @@ var needs = __nccwpck_require__(8583);
 ;// CONCATENATED MODULE: ./lib/src/5-tell/progress.js
 
 
-/** What the runs need that were queued behind the first look. */
 function needsOfLater({ later }) {
     return (later?.holders ?? []).map(needs/* needOf */.ER);
 }
-/** The runs whose token may die before they end, those that were queued behind the first look too. */
 function runsAtRisk(progress) {
     const { decision } = progress;
     if (decision === undefined || decision.action === 'skip')
@@ -4434,7 +3814,6 @@ var words = __nccwpck_require__(8311);
 
 
 
-/** What the user should know although nothing failed, as whole sentences; one annotation each. */
 function warningsOf(progress) {
     const { inputs, facts, decision, near, rotations, rotated, later } = progress;
     if (facts === undefined || decision === undefined || decision.action === 'skip')
@@ -4484,7 +3863,6 @@ function warningsOf(progress) {
     }
     return warnings;
 }
-/** Why `auto` gives what it gives. */
 function graceInWords({ facts, decision }) {
     if (facts === undefined || decision === undefined)
         return '';
@@ -4516,15 +3894,9 @@ function graceInWords({ facts, decision }) {
 
 
 
-/** Whether a destination holds the key's current token. */
 function isWell({ result }) {
     return result === 'created' || result === 'updated' || result === 'current';
 }
-/**
- * The one place where the verdict is computed: exit 0 is every status but `failed`.
- *
- * @param thrown what ended the run early; empty when nothing did
- */
 function reportOf(progress, thrown) {
     const { inputs, ignored, facts, decision, rotations, rotated } = progress;
     const key = rotated?.key ?? facts?.key ?? ignored?.key;
@@ -4551,16 +3923,13 @@ function reportOf(progress, thrown) {
         errors: (0,messages/* messagesOf */.c)(errors),
     };
 }
-/** Everything that went wrong: what ended the run early, and what did not. */
 function errorsOf({ facts, rotated }, thrown) {
     return [...thrown, ...(facts?.passedOver ?? []), ...(rotated ? (0,rotate_and_write/* problemsOf */.GW)(rotated.key, rotated) : [])];
 }
 function tokenIssuedAt({ ignored, facts, rotations, rotated }) {
     const known = rotated?.issuedAt ?? rotations?.lost.at(-1) ?? facts?.key.issuedAt ?? ignored?.key?.issuedAt;
-    // A key that is still to be made has none.
     return known ? { tokenIssuedAt: known } : {};
 }
-/** Who rotated the key, where somebody told it. */
 function eventNotes({ inputs, ignored }) {
     if (inputs?.event === undefined || ignored?.because.kind === 'another-key')
         return [];
@@ -4603,7 +3972,6 @@ function destinationsOf({ facts, decision, rotations, rotated }, errors) {
     }
     if (facts === undefined)
         return errors.flatMap(failedDestination);
-    // A token was issued, or may have been, and no copy holds it.
     const isSuperseded = rotations !== undefined && (rotations.open || rotations.lost.length > 0);
     const states = facts.copies.map(({ destination }, index) => {
         const state = decision?.states[index] ?? 'failed';
@@ -4611,7 +3979,6 @@ function destinationsOf({ facts, decision, rotations, rotated }, errors) {
     });
     return [...states, ...passedOver];
 }
-/** Before everything was looked at, only a destination that failed is known. */
 function failedDestination(error) {
     if (!(error instanceof problem/* Problem */.AF) || error.parts.destination === undefined)
         return [];
@@ -4645,25 +4012,15 @@ var report = __nccwpck_require__(4816);
 var words = __nccwpck_require__(8311);
 ;// CONCATENATED MODULE: ./lib/src/5-tell/timeline.js
 
-/** More runs than this are counted: a chart of hundreds says nothing. */
 const MOST_RUNS = 20;
 const MINUTE = 60_000;
-/** The chart begins and ends at most so long before and after the rotation, in ms. */
 const LONGEST_PAST = 120 * MINUTE;
 const LONGEST_FUTURE = 240 * MINUTE;
-/**
- * The runs in flight against the grace period, as a Mermaid gantt chart.
- *
- * @param isRotated whether it is so, or would be
- *
- * @see https://mermaid.js.org/syntax/gantt.html
- */
 function renderTimeline({ rotatedAt, graceMinutes, runs }, isRotated) {
     const graceEnd = rotatedAt + graceMinutes * MINUTE;
     const shown = [...runs].sort((a, b) => b.minutes - a.minutes).slice(0, MOST_RUNS);
     const tasks = shown.map((run) => {
         const end = rotatedAt + Math.max(1, run.minutes) * MINUTE;
-        // What began long ago, as a run that waits for days, would press the grace period into a line.
         const start = Math.max(Math.min(run.startedAt || rotatedAt, end - MINUTE), rotatedAt - LONGEST_PAST);
         const shownEnd = Math.min(end, rotatedAt + LONGEST_FUTURE);
         const mark = end > graceEnd ? 'crit, ' : '';
@@ -4684,17 +4041,12 @@ function renderTimeline({ rotatedAt, graceMinutes, runs }, isRotated) {
         `${more > 0 ? `And ${(0,words/* plural */.LS)(more, 'more run')}. ` : ''}The chart shows your local time.`,
     ].join('\n');
 }
-/**
- * A workflow's name as the label of a task. The number before it keeps Mermaid from reading a word of its own language
- * (labels that begin with one are dropped without a word), and what could end the label, the line or the code block is
- * taken out.
- */
 function chartLabel(name) {
     const clean = name
         .replace(/[^\p{L}\p{N}\p{Extended_Pictographic}._/ -]+/gu, ' ')
         .replace(/\s+/g, ' ')
         .trim();
-    return clean.length > 40 ? `${[...clean].slice(0, 40).join('')}…` : clean || 'run';
+    return clean.length > 40 ? `${[...clean].slice(0, 40).join('')}\u2026` : clean || 'run';
 }
 
 ;// CONCATENATED MODULE: ./lib/src/5-tell/summary.js
@@ -4704,53 +4056,43 @@ function chartLabel(name) {
 
 
 const HEADLINES = {
-    rotated: '✅ Rotated',
-    skipped: '⏭️ Nothing to do',
-    deferred: '⏳ Put off until runs in flight have ended',
-    planned: '📝 Would be rotated (dry run)',
-    failed: '❌ Failed',
+    rotated: '\u2705 Rotated',
+    skipped: '\u23ed\ufe0f Nothing to do',
+    deferred: '\u23f3 Put off until runs in flight have ended',
+    planned: '\ud83d\udcdd Would be rotated (dry run)',
+    failed: '\u274c Failed',
 };
 const RESULTS = {
-    created: '✅ created',
-    updated: '✅ updated',
-    current: '✅ current',
-    stale: '⚠️ stale: holds an older token',
-    missing: '⚠️ missing',
-    failed: '❌ failed',
+    created: '\u2705 created',
+    updated: '\u2705 updated',
+    current: '\u2705 current',
+    stale: '\u26a0\ufe0f stale: holds an older token',
+    missing: '\u26a0\ufe0f missing',
+    failed: '\u274c failed',
 };
-/** Where GitHub's pages are, unless the runner says otherwise. */
 const GITHUB = 'https://github.com';
-/**
- * The job summary as Markdown, from the report alone.
- *
- * @param server where GitHub's pages are: nothing else is linked to
- */
 function renderSummary(report, server = GITHUB) {
     const { key, asked = 'incident.io API key' } = report;
     const title = (0,markdown/* escapeMarkdown */.FV)(key?.name ?? asked);
     return `${[`### ${headlineOf(report)}: ${title}`, ...remarksOf(report), ...detailsOf(report, server)].join('\n\n')}\n`;
 }
 function headlineOf({ status, rotated }) {
-    return status === 'failed' && rotated ? '❌ Rotated, but not everything went well' : HEADLINES[status];
+    return status === 'failed' && rotated ? '\u274c Rotated, but not everything went well' : HEADLINES[status];
 }
-/** More errors than this are folded. */
 const MOST_ERRORS = 10;
-/** Errors, notes and warnings, a paragraph each: GitHub would show a quotation in grey. */
 function remarksOf({ errors, notes, warnings }) {
-    const told = errors.map((error) => `❌ ${(0,markdown/* escapeMarkdown */.FV)(error)}`);
+    const told = errors.map((error) => `\u274c ${(0,markdown/* escapeMarkdown */.FV)(error)}`);
     const more = told.slice(MOST_ERRORS);
     return [
         ...told.slice(0, MOST_ERRORS),
-        ...(more.length > 0 ? [folded(`❌ ${(0,words/* plural */.LS)(more.length, 'more error')}`, more.join('\n\n'))] : []),
-        ...notes.map((note) => `ℹ️ ${(0,markdown/* escapeMarkdown */.FV)(note)}`),
-        ...warnings.map((warning) => `⚠️ ${(0,markdown/* escapeMarkdown */.FV)(warning)}`),
+        ...(more.length > 0 ? [folded(`\u274c ${(0,words/* plural */.LS)(more.length, 'more error')}`, more.join('\n\n'))] : []),
+        ...notes.map((note) => `\u2139\ufe0f ${(0,markdown/* escapeMarkdown */.FV)(note)}`),
+        ...warnings.map((warning) => `\u26a0\ufe0f ${(0,markdown/* escapeMarkdown */.FV)(warning)}`),
     ];
 }
-/** What is known of one key, without a headline: its token, its destinations, and the runs in flight. */
 function detailsOf(report, server = GITHUB) {
     const [head, ...facts] = keyFacts(report);
     return [
-        // GitHub shows an empty head as an empty row, so the first fact is the head.
         ...(head === undefined ? [] : [(0,markdown/* table */.tp)(head, facts)]),
         ...(report.destinations.length === 0 ? [] : [destinationTable(report)]),
         ...(report.timeline === undefined ? [] : [renderTimeline(report.timeline, report.rotated)]),
@@ -4777,13 +4119,12 @@ function keyFacts({ key, because, rotated, tokenIssuedAt, oldTokenExpiresAt, gra
         rows.push(['Old token dies', oldTokenExpiresAt]);
     return rows;
 }
-/** More destinations than this are folded, those that need attention aside. */
 const MOST_DESTINATIONS = 20;
 function destinationTable({ destinations }) {
     const [well, others] = [destinations.filter(report/* isWell */.f5), destinations.filter((one) => !(0,report/* isWell */.f5)(one))];
     if (destinations.length <= MOST_DESTINATIONS)
         return tableOf([...others, ...well]);
-    const title = `✅ ${(0,words/* plural */.LS)(well.length, 'destination holds', 'destinations hold')} the current token`;
+    const title = `\u2705 ${(0,words/* plural */.LS)(well.length, 'destination holds', 'destinations hold')} the current token`;
     return [
         ...(others.length > 0 ? [tableOf(others)] : []),
         ...(well.length > 0 ? [folded(title, tableOf(well))] : []),
@@ -4796,10 +4137,8 @@ function tableOf(destinations) {
         (0,markdown/* escapeMarkdown */.FV)((0,src_destination/* placeOf */.$t)(destination)),
         `\`${destination.secret}\``,
     ]);
-    // Long names push what is behind them out of sight.
     return (0,markdown/* table */.tp)(['Result', 'Destination', 'Where', 'Secret'], rows);
 }
-/** More rows than this are folded, and more than that are counted. */
 const MOST_OPEN_ROWS = 20;
 const MOST_ROWS = 50;
 function riskTable(runs, server) {
@@ -4818,17 +4157,14 @@ function riskTable(runs, server) {
         ...(more > 0 ? [`and ${(0,words/* plural */.LS)(more, 'more run')}`] : []),
     ].join('\n\n');
     const title = 'Runs that may outlive the old token';
-    return runs.length > MOST_OPEN_ROWS ? folded(`⚠️ ${title}: ${runs.length}`, text) : `**${title}**\n\n${text}`;
+    return runs.length > MOST_OPEN_ROWS ? folded(`\u26a0\ufe0f ${title}: ${runs.length}`, text) : `**${title}**\n\n${text}`;
 }
-/** A text that is shown when its title is clicked; both are safe already. */
 function folded(title, text) {
     return `<details><summary>${title}</summary>\n\n${text}\n\n</details>`;
 }
-/** A mark and the word behind it, on one line in the narrowest column. */
 function unbroken(text) {
     return text.replace(' ', '\u00a0');
 }
-/** A link to a run, when its address is one of GitHub's; it comes from outside, like everything else of a run. */
 function linkTo(url, text, server) {
     const isOfGitHub = url.startsWith(`${server}/`) && /^https?:\/\/[\w.:-]+\/[\w./-]+$/.test(url);
     return isOfGitHub ? `[${(0,markdown/* escapeMarkdown */.FV)(text)}](${url})` : (0,markdown/* escapeMarkdown */.FV)(text);
@@ -4859,12 +4195,7 @@ function linkTo(url, text, server) {
 
 
 
-/** GitHub drops a summary over 1 MiB whole; in bytes. */
 const LARGEST_SUMMARY = 1_000_000;
-/**
- * Tells the report: log lines and annotations, outputs, the job summary. It is scrubbed before it is rendered: what was
- * escaped or cut would not be recognized as a credential any more.
- */
 async function tell(given) {
     const report = (0,_services_mask_js__WEBPACK_IMPORTED_MODULE_2__/* .scrubAll */ .Tk)(given);
     for (const line of (0,_log_js__WEBPACK_IMPORTED_MODULE_4__/* .renderLog */ .N)(report))
@@ -4877,11 +4208,6 @@ async function tell(given) {
     await writeSummary((0,_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .renderSummary */ .Br)(report, process.env.GITHUB_SERVER_URL));
     setOutputs((0,_outputs_js__WEBPACK_IMPORTED_MODULE_6__/* .renderOutputs */ .$Z)(report));
 }
-/**
- * Hands the outputs to the runner.
- *
- * @throws Problem when its file cannot be written
- */
 function setOutputs(outputs) {
     try {
         for (const [name, value] of Object.entries(outputs))
@@ -4897,9 +4223,7 @@ function setOutputs(outputs) {
         }, { cause });
     }
 }
-/** Writes the job summary, where there is one. */
 async function writeSummary(markdown) {
-    // Outside of Actions, and on an old GitHub Enterprise Server, there is no summary to write to.
     if (!process.env.GITHUB_STEP_SUMMARY)
         return;
     try {
@@ -4911,7 +4235,6 @@ async function writeSummary(markdown) {
 }
 function cutToBytes(text, most) {
     const bytes = Buffer.from(text);
-    // A character that is cut in two at the end becomes a replacement character, which is taken away.
     return bytes.length <= most
         ? text
         : bytes
@@ -4936,7 +4259,6 @@ const UNITS = [
     ['hour', 3_600_000],
     ['minute', 60_000],
 ];
-/** A span of milliseconds in words, in its largest whole unit: `41 days`, `1 hour`. */
 function span(ms) {
     for (const [unit, size] of UNITS) {
         const count = Math.floor(Math.max(0, ms) / size);
@@ -4945,7 +4267,6 @@ function span(ms) {
     }
     return 'less than a minute';
 }
-/** Why the key is rotated, or is not, as the end of a sentence. */
 function reasonInWords(reason) {
     switch (reason.kind) {
         case 'forced':
@@ -4992,7 +4313,6 @@ function plural(count, one, many = `${one}s`) {
 /* harmony export */   xX: () => (/* binding */ storeOf)
 /* harmony export */ });
 const KINDS = ['repository', 'environment', 'organization', 'dependabot', 'codespaces', 'agents'];
-/** Everything in which the kinds differ, for a secret of a repository. https://docs.github.com/rest/actions/secrets */
 const OF_REPOSITORIES = {
     repository: { path: () => 'actions', permission: 'secrets', permissionName: 'Secrets', scope: 'repo' },
     environment: {
@@ -5022,7 +4342,6 @@ const OF_REPOSITORIES = {
         isCloudOnly: true,
     },
 };
-/** The same for a secret of an organization. */
 const OF_ORGANIZATIONS = {
     organization: {
         path: () => 'actions',
@@ -5052,27 +4371,22 @@ const OF_ORGANIZATIONS = {
         isCloudOnly: true,
     },
 };
-/** Where GitHub keeps this destination's kind of secret, and what it asks for. */
 function storeOf({ kind, repository }) {
     const store = (repository === undefined ? OF_ORGANIZATIONS : OF_REPOSITORIES)[kind];
     if (store === undefined)
         throw new Error(`Invariant violation: ${kind} secrets have no such place`);
     return store;
 }
-/** Whether it is a secret of an organization: then it has a visibility. */
 function isOfOrganization({ repository }) {
     return repository === undefined;
 }
-/** The destination in words, as messages name it: `NAME in octo/app (Dependabot)`. */
 function nameOf(destination) {
     return `${destination.secret} in ${placeOf(destination)}`;
 }
-/** Where the destination is, as messages and tables name it. */
 function placeOf({ kind, owner, repository, environment }) {
     const where = [owner, repository, environment].filter((part) => part !== undefined).join('/');
     return kind === 'repository' || kind === 'environment' || kind === 'organization' ? where : `${where} (${kind})`;
 }
-/** The part of GitHub's path before `/secrets/…`; one public key serves all secrets below it. */
 function pathOf(destination) {
     const { owner, repository, environment = '' } = destination;
     const holder = repository === undefined
@@ -5124,12 +4438,6 @@ function pathOf(destination) {
 
 
 
-/**
- * The post step: finishes what a main step that was killed, cancelled or partly refused has left. Silent when there is
- * nothing to do.
- *
- * @returns whether everything is well now
- */
 async function finish(world) {
     world.stopping.shield();
     world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_15__/* .STOP_PATIENCE */ .z);
@@ -5161,10 +4469,6 @@ async function finishRotation(work) {
     if (left.length > 0)
         await writeSaved(left, sealed, work);
 }
-/**
- * The key whose token was issued and sealed nowhere: its issue date has moved, or it was still to be made and is there.
- * Undefined when nothing was issued.
- */
 async function keyWithLostToken(work) {
     const { saved, incident } = work;
     const { key: before } = saved.intent;
@@ -5181,7 +4485,6 @@ async function keyWithLostToken(work) {
         throw error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .Problem */ .AF ? error : unseen(saved, error);
     }
 }
-/** The key, when it was rotated; a request of the main step may take effect a little later, or be shown so. */
 async function keyOnceMoved({ id, issuedAt }, { incident, world: { clock } }) {
     const start = clock.now();
     for (const at of _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__/* .SHOWN_AFTER */ .b8) {
@@ -5192,7 +4495,6 @@ async function keyOnceMoved({ id, issuedAt }, { incident, world: { clock } }) {
     }
     return undefined;
 }
-/** The key as it is; undefined when the managing key has rotated itself, and its old token is dead as it should be. */
 async function keyNow({ keyId }, { saved, incident }) {
     try {
         return await incident.show(keyId);
@@ -5204,7 +4506,6 @@ async function keyNow({ keyId }, { saved, incident }) {
         throw unseen(saved, error);
     }
 }
-/** Writes the saved values, and looks whether another run has rotated the key meanwhile. */
 async function writeSaved(left, sealed, work) {
     const { incident, world } = work;
     const { keyId, issuedAt, oldTokenExpiresAt } = sealed;
@@ -5222,10 +4523,6 @@ async function writeSaved(left, sealed, work) {
         await rotateAgain({ id: keyId, issuedAt: standing.issuedAt }, work);
     }
 }
-/**
- * Another rotation came after this one: its run is given some time to write. A copy that it has not written after us holds
- * an older token; where it is not known when we wrote, none is taken for theirs.
- */
 async function yieldToNewer(key, sealed, work) {
     await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__/* .pause */ .v7)(work.world);
     const { issuedAt } = await work.incident.show(key.id).catch(() => key);
@@ -5235,16 +4532,10 @@ async function yieldToNewer(key, sealed, work) {
         return rotateAgain({ id: key.id, issuedAt }, work);
     (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .say */ .cv)('Another rotation came after this one, and wrote its token everywhere: the saved values are superseded.');
 }
-/**
- * The token is lost: what the main step meant to do is done anew.
- *
- * @param key and when (RFC 3339) the token was issued from which on the one that jobs hold has its grace period
- */
 async function rotateAgain(key, work) {
     const { saved, incident, github, world } = work;
     const { destinations, graceMinutes } = saved.intent;
     (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .say */ .cv)('The main step ended before the new token was safe; rotating once more.');
-    // Nothing can be put off any more: what cannot be written is passed over, and told.
     const what = { key: { by: 'id', id: key.id }, destinations, force: true };
     const facts = await (0,_2_look_look_js__WEBPACK_IMPORTED_MODULE_1__/* .look */ .Op)(what, { incident, github }, world.context, { withRuns: false });
     const log = { ...(0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__/* .noRotations */ .HJ)(), lost: [key.issuedAt], isNew: !('id' in saved.intent.key) };
@@ -5257,13 +4548,6 @@ async function rotateAgain(key, work) {
     if (problems.length > 0)
         throw new AggregateError(problems);
 }
-/**
- * The saved values that were not written: the copy is as it was before the rotation, or older than the token. One whose
- * date cannot be read is written, since the key says that the saved token is its current one.
- *
- * @param issuedAt RFC 3339: when the key's current token was issued; undefined when the key cannot say, and then only a
- *   copy that surely is as it was counts
- */
 async function copiesLeft(sealed, issuedAt, { incident, github }) {
     const at = Date.parse(issuedAt ?? '') - incident.time.offset;
     const left = await Promise.all(sealed.copies.map(async (copy) => {
@@ -5273,12 +4557,10 @@ async function copiesLeft(sealed, issuedAt, { incident, github }) {
         const { writtenAt, visibility } = stored;
         const updatedAt = writtenAt === undefined ? undefined : Date.parse(writtenAt) - github.time.offset;
         const isLeft = writtenAt === copy.writtenAt || (issuedAt !== undefined && (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_16__/* .stateOf */ .L4)({ updatedAt }, at) !== 'current');
-        // Who can read an organization's secret may have been changed since it was sealed.
         return isLeft ? [{ ...copy, ...(writtenAt !== undefined && visibility && { visibility }) }] : [];
     }));
     return left.flat();
 }
-/** The key cannot be asked whether the saved values are still the current ones. */
 function unseen({ intent: { key, graceMinutes }, sealed }, error) {
     return new _services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .Problem */ .AF({
         goal: 'finish the rotation of',
@@ -5294,7 +4576,6 @@ function consequence(graceMinutes, key, sealed) {
         return `If the key was rotated, the old token dies ${graceMinutes} minutes after that.`;
     return `The key was rotated, and the old token dies at ${sealed.oldTokenExpiresAt}.`;
 }
-/** A key was to be made, and now there are several of its name. */
 function severalKeys(name) {
     return new _services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .Problem */ .AF({
         goal: 'finish the making of',
@@ -5303,7 +4584,6 @@ function severalKeys(name) {
         remedy: 'Delete those that nobody uses in the dashboard, and run again.',
     });
 }
-/** A public key was replaced, and the token that could be sealed for the new one ended with the main step. */
 class TokenGone extends Error {
 }
 function tokenIsGone() {
@@ -5329,28 +4609,20 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
-/** A connection that hangs must not keep the job waiting for longer than this, in ms. */
 const LINGER = 2000;
-// The bundle serves both steps. They are told apart by the file that the runner started, and not by saved state, so that
-// a main step that was killed before it saved anything is never started again as one.
 const isPost = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.basename)(process.argv[1] ?? '') === 'post.js';
-// Deprecations of Node's own are nothing that a user could mend.
 process.noDeprecation = true;
-// A log that nobody reads any more must not end the process between the rotation and the last write.
 for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => { });
 const world = (0,_world_js__WEBPACK_IMPORTED_MODULE_5__/* .realWorld */ .by)(process.env);
-// Awaited at top level: if it never settled, Node would exit with 13 and not with a false 0.
 process.exitCode = (await (isPost ? (0,_finish_js__WEBPACK_IMPORTED_MODULE_2__/* .finish */ .O)(world) : runMain())) ? 0 : 1;
 world.http.close();
-// The process ends by itself. process.exit() is for what lingers only: it may wait for V8's threads for good.
 setTimeout(() => process.exit(), LINGER).unref();
 async function runMain() {
     try {
         return await (0,_run_js__WEBPACK_IMPORTED_MODULE_3__/* .run */ .e)(world);
     }
     catch (error) {
-        // The run tells its own failures; this is one of telling.
         (0,_services_log_js__WEBPACK_IMPORTED_MODULE_4__/* .complain */ .cc)((0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .b)(error));
         return false;
     }
@@ -5402,12 +4674,6 @@ var secret_name = __nccwpck_require__(3137);
 
 
 const AGES = 'write 0 or a whole number with m, h, d or w, like 90m, 12h, 30d or 2w';
-/**
- * Reads and checks every input, the manifest too, and masks the credentials before anything else.
- *
- * @param env the environment; `GITHUB_REPOSITORY` is the repository the workflow runs in
- * @throws InputProblem for one mistake, AggregateError of them for several
- */
 async function readInputs(env) {
     const manifest = core/* getInput */.V4('manifest');
     if (manifest === '')
@@ -5492,7 +4758,6 @@ function readAge(name, text, wrong) {
 }
 function readYesOrNo(name, wrong) {
     const text = (0,defaults/* given */.gI)(name);
-    // YAML 1.2's own spellings, the ones that core.getBooleanInput takes.
     if (/^(true|True|TRUE|false|False|FALSE)$/.test(text))
         return text.toLowerCase() === 'true';
     wrong(`Input "${name}": ${(0,problem/* quote */.hD)(text)} is neither true nor false; write true or false.`);
@@ -5508,14 +4773,11 @@ function readMinutes(name, wrong) {
     }
     return read ?? 0;
 }
-/** Whether one age is above another; what is no age at all is told as that. */
 function isAbove(min, max) {
     const [low, high] = [min === 'never' ? Number.POSITIVE_INFINITY : (0,age/* parseAge */.F1)(min), (0,age/* parseAge */.F1)(max)];
     return low !== undefined && high !== undefined && low > high;
 }
-/** Stands for a token that was given in the place of a name, so that nothing more is said of it. */
 const IN_ITS_PLACE = 'A_TOKEN';
-/** Reads the name of something; a token in its place is masked and refused. */
 function readName(input, wrong, options) {
     const name = core/* getInput */.V4(input, options);
     if (name.trim() === '' || !(0,credentials/* hidesToken */.dV)(name.trim()))
@@ -5523,9 +4785,7 @@ function readName(input, wrong, options) {
     wrong(`Input "${input}" holds a token, and not the name of something. Give the name; if the token was committed with it, revoke it.`);
     return IN_ITS_PLACE;
 }
-/** Which key; undefined when nothing says it. */
 function readSelector(wrong) {
-    // A name may begin or end with white space: it is looked for as it is given, and trimmed only then.
     const untrimmed = readName('key-name', wrong, { trimWhitespace: false });
     const name = untrimmed.trim() === '' ? '' : untrimmed;
     const id = readName('key-id', wrong);
@@ -5549,7 +4809,6 @@ function readGrace(text, wrong) {
         'what incident.io allows; write auto, or a number like 30. For longer runs see "long-runs" and "max-wait-minutes".');
     return 'auto';
 }
-/** A whole number from 0 to `most`; undefined for anything else. */
 function wholeMinutes(text, most) {
     const minutes = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     return minutes <= most ? minutes : undefined;
@@ -5568,7 +4827,6 @@ function readDestinations(env, wrong) {
     const mistake = secretName === '' ? undefined : (0,secret_name/* secretNameMistake */.q)(secretName);
     if (mistake !== undefined)
         wrong(`Input "secret-name"${mistake}.`);
-    // As it was given, for the numbers of its lines.
     const given = core/* getInput */.V4('destinations', { trimWhitespace: false });
     const text = readName('destinations', wrong, { trimWhitespace: false });
     if (text !== given)
@@ -5617,13 +4875,7 @@ var words = __nccwpck_require__(8311);
 
 
 
-/** More facts of one kind are counted. */
 const MOST_LINES = 20;
-/**
- * What was seen, one line a fact.
- *
- * @param now ms since the epoch on this machine's clock
- */
 function seenInLines({ key, issuedAt, copies, runs }, now) {
     return [
         `The token of ${(0,problem/* quote */.hD)(key.name)} (${key.id}) was issued ${(0,words/* span */.Ln)(now - issuedAt)} ago, at ${key.issuedAt}.`,
@@ -5642,7 +4894,6 @@ function copiesInLines(copies, now) {
     }
     return copies.map(({ destination, updatedAt }) => `${(0,src_destination/* nameOf */.Vb)(destination)} ${updatedAt === undefined ? 'does not exist yet' : `was written ${(0,words/* span */.Ln)(now - updatedAt)} ago`}.`);
 }
-/** What was decided, and what the grace period rests on, one line a fact. */
 function decidedInLines({ action, because, needs, grace }) {
     const reason = (0,words/* reasonInWords */.jA)(because);
     switch (action) {
@@ -5668,7 +4919,6 @@ function needsInLines(needs) {
     const more = needs.length - shown.length;
     return more > 0 ? [...shown, `${(0,words/* plural */.LS)(more, 'more run')} ${more === 1 ? 'needs' : 'need'} it for no longer.`] : shown;
 }
-/** What was rotated and written, one line a fact. What went wrong is told by errors. */
 function doneInLines({ issuedAt, oldTokenExpiresAt, written, proof, standing }) {
     const well = written.filter(({ result }) => result !== 'failed').length;
     return [
@@ -5704,11 +4954,6 @@ var src_world = __nccwpck_require__(4052);
 
 
 
-/**
- * One key: read, look, decide, rotate and write, tell.
- *
- * @returns whether everything is well; what happened has been told already
- */
 async function rotateOneKey(given, world) {
     const inputs = (0,answer/* asAnswer */.v)(given);
     const progress = { inputs };
@@ -5720,7 +4965,6 @@ async function rotateOneKey(given, world) {
 async function carryOut(inputs, world, progress) {
     const { clock, context, stopping } = world;
     const services = (0,src_world/* connect */.Ng)(inputs, world, inputs.destinations.length);
-    // An event that is about another key must not fail because of this one's destinations.
     const asking = inputs.event && (await (0,look_at_key/* lookAtKey */.C)(inputs.key, services.incident, context));
     progress.ignored = asking && (await (0,why_ignored/* whyIgnored */.v)(inputs.event, asking.key, services.github, context));
     if (progress.ignored !== undefined)
@@ -5738,7 +4982,6 @@ async function carryOut(inputs, world, progress) {
     let { facts, decision } = await lookAndDecide(asking);
     if (decision.yields && inputs.maxWaitMinutes > 0 && !inputs.dryRun) {
         await (0,wait/* waitForRuns */.p)(decision.grace.tooLong, inputs, services.github, world);
-        // What was seen before the wait counts no more.
         Object.assign(progress, { facts: undefined, decision: undefined });
         services.github.signInAnew();
         ({ facts, decision } = await lookAndDecide());
@@ -5769,11 +5012,6 @@ async function carryOut(inputs, world, progress) {
 
 
 
-/**
- * The main step: one key, or the keys of a manifest.
- *
- * @returns whether everything is well; what happened has been told already
- */
 async function run(world) {
     let inputs;
     try {
@@ -5805,10 +5043,6 @@ const systemClock = {
     now: () => Date.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
-/**
- * Whether two RFC 3339 times are one instant, however they are spelled. incident.io gives microseconds, which `Date` does
- * not keep: they are compared as far as both have them.
- */
 function isSameInstant(one, other) {
     if (Math.floor(Date.parse(one) / 1000) !== Math.floor(Date.parse(other) / 1000))
         return false;
@@ -5816,24 +5050,12 @@ function isSameInstant(one, other) {
     const length = Math.min(digits.length, others.length);
     return digits.slice(0, length) === others.slice(0, length);
 }
-/** Whether a time is later than another, both as incident.io gives them: one that lags behind is not. */
 function isLater(one, than) {
     return !isSameInstant(one, than) && Date.parse(one) >= Date.parse(than);
 }
-/**
- * How far a service's clock is ahead of this machine's, measured from the `Date` headers of its answers.
- *
- * A `Date` header is cut to whole seconds and was written between sending and receiving, so each answer bounds the
- * difference from both sides; the bounds of all answers together narrow it down to well under a second.
- */
 class ServiceTime {
     #atLeast = Number.NEGATIVE_INFINITY;
     #atMost = Number.POSITIVE_INFINITY;
-    /**
-     * @param date the answer's `Date` header; anything that is no date is passed over
-     * @param sentAt this machine's clock when the request was sent, ms since the epoch
-     * @param receivedAt this machine's clock when the answer had come, ms since the epoch
-     */
     observe(date, sentAt, receivedAt) {
         const served = Date.parse(date ?? '');
         if (Number.isNaN(served))
@@ -5844,7 +5066,6 @@ class ServiceTime {
         this.#atLeast = agrees ? Math.max(atLeast, this.#atLeast) : atLeast;
         this.#atMost = agrees ? Math.min(atMost, this.#atMost) : atMost;
     }
-    /** Milliseconds to add to this machine's time to get the service's; 0 while nothing was measured. */
     get offset() {
         return Number.isFinite(this.#atLeast) ? Math.round((this.#atLeast + this.#atMost) / 2) : 0;
     }
@@ -5859,28 +5080,16 @@ class ServiceTime {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   K: () => (/* binding */ Distance)
 /* harmony export */ });
-/**
- * How far away a service is, by how long it lets requests wait. Beside a near one, a few connections do as much as many,
- * and each of them costs a handshake; waiting for a distant one costs more than connections do.
- */
 class Distance {
     #marks;
     #pass;
     #passed = 0;
-    /**
-     * @param marks ms, rising
-     * @param pass is told each mark once, when something was waited for as long as that
-     */
+    #tallies = none();
     constructor(marks, pass) {
         this.#marks = marks;
         this.#pass = pass;
     }
-    /**
-     * To be called when something is waited for.
-     *
-     * @returns to be called when it is there
-     */
-    begin() {
+    begin(awaited) {
         const began = Date.now();
         let isThere = false;
         let timer;
@@ -5888,24 +5097,33 @@ class Distance {
             const mark = this.#marks[index];
             if (mark === undefined)
                 return;
-            timer = setTimeout(
-            // What came while this process was busy is seen first.
-            () => setImmediate(() => !isThere && reach(index, mark)), Math.max(0, mark - (Date.now() - began)));
+            timer = setTimeout(() => setImmediate(() => !isThere && reach(index)), Math.max(0, mark - (Date.now() - began)));
         };
-        const reach = (index, mark) => {
-            if (index >= this.#passed) {
-                this.#passed = index + 1;
-                this.#pass(mark);
-            }
+        const reach = (index) => {
+            if (index === this.#passed)
+                this.#count(awaited, 'late');
             watch(index + 1);
         };
         watch(this.#passed);
         return () => {
             isThere = true;
             clearTimeout(timer);
+            if (Date.now() - began < (this.#marks[this.#passed] ?? 0))
+                this.#count(awaited, 'soon');
         };
     }
+    #count(awaited, how) {
+        const tally = this.#tallies[awaited];
+        tally[how] += 1;
+        const mark = this.#marks[this.#passed];
+        if (tally.late <= tally.soon || mark === undefined)
+            return;
+        this.#passed += 1;
+        this.#tallies = none();
+        this.#pass(mark);
+    }
 }
+const none = () => ({ connection: { late: 0, soon: 0 }, answer: { late: 0, soon: 0 } });
 
 
 /***/ }),
@@ -5923,11 +5141,9 @@ class Distance {
 
 
 
-/** The App has no access to an account's repositories. */
 class InstallationError extends Error {
     name = 'InstallationError';
     owner;
-    /** What GitHub answered; undefined when there is no installation. */
     answer;
     constructor(owner, answer) {
         super(`the App cannot sign in for ${owner}`, { cause: answer });
@@ -5935,7 +5151,6 @@ class InstallationError extends Error {
         this.answer = answer;
     }
 }
-/** An App's installations: found once for each owner that is asked for, and signed in to. */
 class Installations {
     #auth;
     #connection;
@@ -5948,18 +5163,12 @@ class Installations {
         this.#app = this.#signedBy(this.#auth);
         this.#app.catch(() => { });
     }
-    /**
-     * Signs in for an owner, once; what failed may be tried again.
-     *
-     * @throws InstallationError
-     */
     get(owner, patience) {
         return once(this.#signedIn, owner, async () => {
             const client = await once(this.#clients, owner, () => this.#find(owner, patience));
             return { client, granted: await step(owner, () => signIn(client, patience)) };
         });
     }
-    /** From now on it is signed in anew, since an account may have changed what it granted. */
     forget() {
         this.#signedIn.clear();
     }
@@ -5970,7 +5179,6 @@ class Installations {
                 return await (await this.#app).ask(`GET /${kind}/${account}/installation`, readId, patience && { patience });
             }
             catch (error) {
-                // "Integration not found" says that there is no such App.
                 if (error instanceof _github_ask_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubError */ .y_ && error.status === 404 && !/integration/i.test(error.said))
                     return undefined;
                 throw error;
@@ -5991,10 +5199,8 @@ function readId({ data }) {
         throw (0,_github_ask_js__WEBPACK_IMPORTED_MODULE_0__/* .unreadable */ .O$)('the id of the installation');
     return data.id;
 }
-/** Asks for a token, which Octokit keeps, and renews before it expires. */
 function signIn(client, patience) {
     const attempt = async () => {
-        // Always a new one: one that is kept says what was granted when it was made.
         const { token, permissions, repositorySelection } = (await client.octokit.auth({
             type: 'installation',
             refresh: true,
@@ -6002,14 +5208,12 @@ function signIn(client, patience) {
         if (typeof token !== 'string' || token === '')
             throw (0,_github_ask_js__WEBPACK_IMPORTED_MODULE_0__/* .unreadable */ .O$)('the token of the installation');
         (0,_mask_js__WEBPACK_IMPORTED_MODULE_2__/* .hide */ .jD)(token);
-        // Each App may at least read metadata.
         if (Object.keys(permissions).length === 0)
             throw (0,_github_ask_js__WEBPACK_IMPORTED_MODULE_0__/* .unreadable */ .O$)('the permissions of the installation');
         return { permissions, seesAllRepositories: repositorySelection === 'all' };
     };
     return client.persist(attempt, 'POST', patience);
 }
-/** What is under way or was found for an owner; what failed is forgotten. */
 function once(known, owner, find) {
     const name = owner.toLowerCase();
     const found = known.get(name) ?? find();
@@ -6045,12 +5249,10 @@ async function step(owner, work) {
 /* harmony export */   os: () => (/* binding */ unexpected),
 /* harmony export */   y_: () => (/* binding */ GitHubError)
 /* harmony export */ });
-/** GitHub answered with an error, or not at all (`status` 0). */
 class GitHubError extends Error {
     name = 'GitHubError';
     status;
     failure;
-    /** GitHub's own message, on one line; empty when there is none. */
     said;
     constructor(status, said, failure, options) {
         super(status === 0 ? `GitHub gave ${said}` : `GitHub answered ${status}${said === '' ? '' : ` (${said})`}`, options);
@@ -6058,24 +5260,19 @@ class GitHubError extends Error {
         this.said = said;
         this.failure = failure;
     }
-    /** By lower-case name; empty when there was no answer. */
     get headers() {
         return this.failure.kind === 'answer' ? this.failure.headers : {};
     }
 }
-/** An answer that cannot be read is as good as none, and may be better the next time. */
 function unreadable(what) {
     return new GitHubError(0, `an answer without ${what}`, { kind: 'no-answer' });
 }
-/** An answer that GitHub never gives: it is something else's on the way there. */
 function unexpected(status) {
     return new GitHubError(0, `an unexpected answer (${status})`, { kind: 'no-answer' });
 }
-/** An answer that will not be better the next time. */
 function givenUp(what) {
     return new GitHubError(0, what, { kind: 'answer', status: 0, headers: {} });
 }
-/** What an answer gives, or undefined when there is no such thing. */
 async function unlessMissing(asked) {
     try {
         return await asked;
@@ -6086,19 +5283,9 @@ async function unlessMissing(asked) {
         throw error;
     }
 }
-/** The most that a page may hold. */
 const PAGE = 100;
-/** A list of more pages would take more requests than there may be. */
 const MOST_PAGES = 100;
-/** A list that changes while it is read is read anew so many times. */
 const MOST_READINGS = 3;
-/**
- * Every item of a list that GitHub gives in pages: the first one tells how many there are, and the others are asked for
- * together. A list that changes meanwhile, so that its pages do not add up, is read anew.
- *
- * @param itemsOf the items of a page, each with an id; throws when there is no list
- * @throws GitHubError when they do not add up
- */
 async function allPages(ask, route, itemsOf, parameters = {}) {
     const page = (number) => ask(route, (answer) => ({ items: itemsOf(answer), pages: lastPage(answer), total: answer.data.total_count }), {
         parameters: { ...parameters, per_page: PAGE, ...(number === 1 ? {} : { page: number }) },
@@ -6117,12 +5304,10 @@ async function allPages(ask, route, itemsOf, parameters = {}) {
     }
     throw givenUp(`a list whose pages do not add up, ${MOST_READINGS} times`);
 }
-/** By the link to the last page, else by the count. https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api */
 function lastPage({ headers, data }) {
     const link = /[?&]page=(\d+)[^>]*>; rel="last"/.exec(String(headers.link ?? ''))?.[1];
     return link === undefined ? Math.ceil(Number(data.total_count ?? 0) / PAGE) : Number(link);
 }
-/** The objects of a list; it must be there, since without it "none" would be a guess. */
 function listOf(value) {
     if (!Array.isArray(value))
         throw unreadable('a list');
@@ -6662,59 +5847,43 @@ var retry = __nccwpck_require__(9021);
 
 
 
-/** https://docs.github.com/rest/about-the-rest-api/api-versions */
 const API_VERSION = '2022-11-28';
 const SILENT = { debug() { }, info() { }, warn() { }, error() { } };
-/** The requests that a write may need: the write itself, and once more for what goes wrong. */
 const REQUESTS_PER_WRITE = 2;
-/** What else may be asked once the runs have been looked at. */
 const KEPT_REQUESTS = 10;
-/** How many requests of the rate limit are kept for so many writes. */
 function keptFor(writes) {
     return REQUESTS_PER_WRITE * writes + KEPT_REQUESTS;
 }
-/**
- * GitHub's API with one credential, through Octokit. Octokit's own retries ignore `retry-after` and are left out for
- * this action's one policy, and its own pacing knows no deadline.
- */
 class GitHubClient {
     octokit;
+    #request;
     #connection;
     #pace;
     #budget;
     #underWay = 0;
     #scopes;
-    /** Since when nothing at all was answered: then it is not tried anew for each of many requests. */
     #silence;
-    /** The last refusal because of a limit. */
     #refusal;
-    /** @param credential Octokit's `auth`, or an `authStrategy` with what it takes; masked already */
     constructor(credential, connection) {
         this.#connection = connection;
         this.#pace = new pace/* Pace */.oG(connection.clock);
         this.octokit = new dist_src_Octokit({
             ...credential,
             baseUrl: connection.baseUrl,
-            // Octokit prints every 404 to stderr otherwise, though here a missing secret is an ordinary answer, and headers too.
             request: { fetch: fetchBy(connection.send), log: SILENT },
             log: SILENT,
         });
-        this.octokit.hook.before('request', (options) => {
-            options.headers['x-github-api-version'] = API_VERSION;
-        });
+        this.#request = this.octokit.request.defaults({ request: { parseSuccessResponseBody: false } });
     }
     get budget() {
         return this.#budget;
     }
-    /** The scopes of a classic token, from the answers seen so far; undefined for every other kind of token. */
     get scopes() {
         return this.#scopes;
     }
-    /** One request and the reading of its answer, repeated for as long as patience allows. */
     ask = (route, read, { patience = retry/* lookPatience */.bd, parameters = {}, spare = false } = {}) => {
         const [method = 'GET'] = route.split(' ');
         const exchange = async () => {
-            // It may have fallen silent while this one waited for a slot.
             this.#checkSilence(patience);
             if (spare && this.#isShort())
                 throw (0,github_ask/* givenUp */.bW)('no answer: too few requests are left of its rate limit');
@@ -6733,7 +5902,6 @@ class GitHubClient {
         const budget = this.#budget;
         return budget !== undefined && budget.remaining - this.#underWay <= kept && budget.resetAt > clock.now();
     }
-    /** Whether nothing at all was answered for as long as patience lasts. */
     #isSilent(patience) {
         const silence = this.#silence;
         return !patience.stubborn && silence !== undefined && this.#connection.clock.now() > patience.until(silence.since);
@@ -6742,7 +5910,6 @@ class GitHubClient {
         if (this.#silence !== undefined && this.#isSilent(patience))
             throw this.#silence.error;
     }
-    /** Repeats an attempt, each in its turn, for as long as patience allows; its errors become a {@link GitHubError}. */
     persist(attempt, method, patience = retry/* lookPatience */.bd) {
         const { clock, deadline } = this.#connection;
         let since;
@@ -6769,14 +5936,12 @@ class GitHubClient {
             }
         };
         const held = () => {
-            // Being held up, several times or behind an attempt, makes patience no longer.
             since ??= clock.now();
             return { until: patience.until(since), thenGoOn: patience.stubborn };
         };
         const turn = async () => {
             this.#checkSilence(patience);
             try {
-                // Whoever waits for a turn gives up too when nothing is answered.
                 await this.#pace.turn(method, () => (this.#isSilent(patience) ? 0 : deadline()), held);
             }
             catch (error) {
@@ -6790,9 +5955,8 @@ class GitHubClient {
         return (0,retry/* persist */.Zr)(readably, (error) => error.failure, patience, this.#connection, turn);
     }
     async #exchange(route, parameters, read) {
-        const answer = await this.octokit.request(route, { ...parameters, request: { parseSuccessResponseBody: false } });
+        const answer = await this.#request(route, parameters);
         this.#notice(answer.headers);
-        // Octokit takes a redirect, which is not followed to another host, for a success.
         if (answer.status >= 300)
             throw redirected(answer);
         const body = readJson(answer.data);
@@ -6802,7 +5966,6 @@ class GitHubClient {
         const given = headers['x-ratelimit-remaining'];
         if (typeof given === 'string' && /^\d+$/.test(given)) {
             const seen = { remaining: Number(given), resetAt: Number(headers['x-ratelimit-reset']) * 1000 };
-            // Answers may come out of order within one window; a later window begins anew.
             const known = this.#budget;
             if (known === undefined || seen.resetAt > known.resetAt || seen.remaining < known.remaining)
                 this.#budget = seen;
@@ -6812,7 +5975,6 @@ class GitHubClient {
             this.#scopes = listed.split(',').map((scope) => scope.trim());
     }
 }
-/** No number in these answers is too large for JavaScript; Octokit looks for some in each, which takes its time. */
 function readJson(text) {
     try {
         return JSON.parse(text);
@@ -6821,13 +5983,12 @@ function readJson(text) {
         return undefined;
     }
 }
-/** What Octokit needs of `fetch`, over this action's own sender: proxies, limits and redirects are decided there. */
 function fetchBy(send) {
     return async (url, init) => {
         const { method, headers, body } = init;
-        // An App's tokens are made and renewed by Octokit: none is sent before it is masked.
         (0,mask/* hide */.jD)((headers.authorization ?? '').replace(/^\S+\s+/, ''));
-        const answer = await send({ method, url, headers, ...(body === undefined ? {} : { body }) });
+        const versioned = { ...headers, 'x-github-api-version': API_VERSION };
+        const answer = await send({ method, url, headers: versioned, ...(body === undefined ? {} : { body }) });
         const entries = new Map(Object.entries(answer.headers));
         const bytes = async () => new TextEncoder().encode(answer.body).buffer;
         return {
@@ -6840,7 +6001,6 @@ function fetchBy(send) {
         };
     };
 }
-/** Octokit reports a missing answer as status 500 without a response: that means unknown, not refused. */
 function gitHubError(error) {
     const { response, cause } = error;
     if (response === undefined) {
@@ -6887,35 +6047,15 @@ var services_distance = __nccwpck_require__(8880);
 
 
 
-/** No complete answer came: whether the request took effect is unknown. Says nothing of what was sent. */
 class NoAnswer extends Error {
     name = 'NoAnswer';
 }
-/** A request without a complete answer for this long has failed, in milliseconds. */
 const REQUEST_TIMEOUT = 15_000;
 const MOST_REDIRECTS = 3;
-/** A list of 250 keys is about 0.3 MB; nothing that is asked for comes near this many bytes. */
 const LARGEST_BODY = 20 * 1024 * 1024;
-/**
- * The one way out of this process, for both services. Which proxy a request goes through is decided by
- * `@actions/http-client`, which honours `http_proxy`, `https_proxy` and `no_proxy` and never sends a loopback host
- * through a proxy.
- *
- * The requests themselves are Node's, because a request that is given up must be given up for good: one that a slow
- * proxy lets through later would rotate the key behind our back. What is added to them: a limit on the time and the
- * size of the whole answer, and redirects that stay on the origin they came from, since each carries a credential.
- */
 class Http {
     #clients = [];
     #secureContext;
-    /**
-     * A sender for one service, with connections of its own: the client keeps one agent for all that it sends, and an
-     * agent speaks either http or https.
-     *
-     * @param userAgent the whole `User-Agent`, sent as it is
-     * @param time is told the `Date` of every answer
-     * @param distance is told how long it takes
-     */
     sender(userAgent, time, distance = new services_distance/* Distance */.K([], () => { })) {
         const client = new lib/* HttpClient */.Qq(undefined, [], { keepAlive: true, maxSockets: 100 });
         this.#clients.push(client);
@@ -6930,9 +6070,7 @@ class Http {
             return answer;
         };
     }
-    /** The client's agent, which knows of proxies. What its connections trust is made once, and not for each of them. */
     #agentOf(client, url) {
-        // Node's types do not tell of its options.
         const agent = client.getAgent(url);
         if (url.startsWith('https:')) {
             this.#secureContext ??= (0,external_node_tls_namespaceObject.createSecureContext)();
@@ -6940,17 +6078,15 @@ class Http {
         }
         return agent;
     }
-    /** Closes every connection, so that the process can end. */
     close() {
         for (const client of this.#clients)
             client.dispose();
     }
 }
-/** Gives an exchange, redirects included, so much time; whatever of it is under way then is given up for good. */
 async function answerInTime(work) {
     const limit = new TimeLimit(REQUEST_TIMEOUT);
     try {
-        return await Promise.race([work(limit), limit.over]);
+        return await work(limit);
     }
     catch (error) {
         throw error instanceof NoAnswer ? error : new NoAnswer(reasonOf(error), { cause: error });
@@ -6959,28 +6095,27 @@ async function answerInTime(work) {
         limit.end();
     }
 }
-/** Does what an `AbortSignal` does, for a fraction of its processor time. */
 class TimeLimit {
-    /** Rejects when time is over: a request that waits for a proxy's answer does not tell that it was destroyed. */
-    over;
-    #isOver = false;
     #timer;
+    #error;
     #request;
-    /** @param ms from now on */
+    #giveUp;
     constructor(ms) {
-        this.over = new Promise((_, reject) => {
-            this.#timer = setTimeout(() => {
-                this.#isOver = true;
-                this.#request?.destroy();
-                reject(new NoAnswer(`no answer within ${ms / 1000} s`));
-            }, ms);
-        });
+        this.#timer = setTimeout(() => {
+            this.#error = new NoAnswer(`no answer within ${ms / 1000} s`);
+            this.#stop();
+        }, ms);
     }
-    /** Destroys the request, wherever it is, when time is over; one that still waits for a connection is then never sent. */
-    watch(request) {
+    watch(request, giveUp) {
         this.#request = request;
-        if (this.#isOver)
-            request.destroy();
+        this.#giveUp = giveUp;
+        this.#stop();
+    }
+    #stop() {
+        if (this.#error === undefined)
+            return;
+        this.#request?.destroy();
+        this.#giveUp?.(this.#error);
     }
     end() {
         clearTimeout(this.#timer);
@@ -6996,49 +6131,49 @@ async function follow(request, around) {
         current = { ...current, url: target };
     }
 }
-async function exchange({ method, url, headers, body }, { agent, given, distance }) {
+function exchange({ method, url, headers, body }, { agent, given, distance }) {
     const target = new URL(url);
     const request = (target.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_namespaceObject).request(target, {
         agent,
         method,
         headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
     });
-    given.watch(request);
-    measure(request, distance);
-    const message = await new Promise((resolve, reject) => {
+    return new Promise((resolve, reject) => {
+        given.watch(request, reject);
+        const waited = measure(request, distance);
         let isAnswered = false;
-        request.on('response', (answer) => {
+        request.on('response', (message) => {
             isAnswered = true;
-            resolve(answer);
+            waited();
+            const status = message.statusCode ?? 0;
+            readBody(message, (text) => resolve({ status, headers: headersOf(message), body: text, url }), reject);
         });
         request.on('error', reject);
-        // Nobody asked for another protocol. Unheard, it would end the connection without an error.
         request.on('upgrade', (_, socket) => {
             socket.destroy();
             reject(new NoAnswer('no answer (another protocol was offered)'));
         });
         request.on('close', () => {
+            waited();
             if (!isAnswered)
                 reject(new NoAnswer('no answer (the connection was closed)'));
         });
         request.end(body);
     });
-    return { status: message.statusCode ?? 0, headers: headersOf(message), body: await readBody(message), url };
 }
-/** Measures the way to a connection and the handshake of a new one, then the answer. */
 function measure(request, distance) {
-    let isThere = distance.begin();
+    let isThere = distance.begin('connection');
     const next = () => {
         isThere();
-        isThere = distance.begin();
+        isThere = distance.begin('answer');
     };
-    const end = () => isThere();
-    request.once('socket', (socket) => {
+    request.on('socket', (socket) => {
         if (socket.connecting)
             socket.once('encrypted' in socket ? 'secureConnect' : 'connect', next);
+        else
+            next();
     });
-    request.once('response', end);
-    request.once('close', end);
+    return () => isThere();
 }
 function headersOf({ headers }) {
     const texts = {};
@@ -7046,30 +6181,23 @@ function headersOf({ headers }) {
         texts[name] = Array.isArray(value) ? value.join(', ') : value;
     return texts;
 }
-/** By its events, which take a fraction of an iterator's processor time. */
-function readBody(message) {
-    return new Promise((resolve, reject) => {
-        const chunks = [];
-        let size = 0;
-        message.on('data', (chunk) => {
-            size += chunk.length;
-            chunks.push(chunk);
-            if (size > LARGEST_BODY) {
-                message.destroy(new NoAnswer(`an answer larger than ${LARGEST_BODY / 1024 / 1024} MB`));
-            }
-        });
-        message.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-        message.on('error', reject);
-        message.on('close', () => {
-            if (!message.complete)
-                reject(new NoAnswer('no answer (it broke off)'));
-        });
+function readBody(message, done, failed) {
+    const chunks = [];
+    let size = 0;
+    message.on('data', (chunk) => {
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size > LARGEST_BODY) {
+            message.destroy(new NoAnswer(`an answer larger than ${LARGEST_BODY / 1024 / 1024} MB`));
+        }
+    });
+    message.on('end', () => done(Buffer.concat(chunks).toString('utf8')));
+    message.on('error', failed);
+    message.on('close', () => {
+        if (!message.complete)
+            failed(new NoAnswer('no answer (it broke off)'));
     });
 }
-/**
- * Where a redirect may be followed to: the same origin, with the same method and body (GitHub answers 301 or 307 for a
- * repository that was renamed). Any other redirect stands as the answer, so that no credential follows it.
- */
 function redirectTarget(request, answer) {
     const keepsMethod = [307, 308].includes(answer.status) || ([301, 302].includes(answer.status) && request.method === 'GET');
     const location = answer.headers.location;
@@ -7078,10 +6206,8 @@ function redirectTarget(request, answer) {
     const target = new URL(location, request.url);
     return target.origin === new URL(request.url).origin ? target.href : undefined;
 }
-/** A network failure in a few words: Node's code, and never a header, a body or a URL. */
 function reasonOf(error) {
     const { code, message } = error;
-    // What @actions/http-client's tunnel through a proxy says; its code is the same whatever happened.
     const [, status, cause] = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=.*?\b(E[A-Z]+))/.exec(String(message)) ?? [];
     if (status !== undefined)
         return `no answer (the proxy answered ${status})`;
@@ -7092,7 +6218,6 @@ function reasonOf(error) {
     const [, why = ''] = CERTIFICATES.find(([codes]) => codes.test(code)) ?? [];
     return `no answer (${code})${why}`;
 }
-/** What Node's codes say of a certificate, and what to do. */
 const CERTIFICATES = [
     [/ALTNAME_INVALID/, ', since its certificate is for another host: check the URL'],
     [/CERT_(HAS_EXPIRED|NOT_YET_VALID)/, ', since its certificate is not valid now: check the clock of the runner'],
@@ -7121,9 +6246,7 @@ const CERTIFICATES = [
 
 
 
-/** The role that lets a key manage keys. incident.io lets nobody give it to a key through its API. */
 const MANAGING = 'api_keys_manage';
-/** incident.io answered with an error, or with something that cannot be read. */
 class IncidentIoError extends Error {
     name = 'IncidentIoError';
     status;
@@ -7136,25 +6259,16 @@ class IncidentIoError extends Error {
         this.failure = failure;
     }
 }
-/** Whether there is no such key, or no more. */
 function isGone(error) {
     return error instanceof IncidentIoError && error.status === 404;
 }
-/** The most a page may hold, so that 600 keys are three pages. */
 const PAGE_SIZE = 250;
-/** 5,000 active keys at the default page size of 25: a list that goes on longer does not end. */
 const MOST_PAGES = 200;
-/** The failure behind an error of this client or of the network, for the retry policy. */
 function incidentIoFailure(error) {
     if (error instanceof _http_js__WEBPACK_IMPORTED_MODULE_0__/* .NoAnswer */ .W_)
         return { kind: 'no-answer' };
     return error instanceof IncidentIoError ? error.failure : undefined;
 }
-/**
- * The incident.io API as this action uses it. Reads are repeated for as long as patience allows; a rotation is not.
- *
- * @param apiKey the managing key, masked already
- */
 function incidentIo(apiKey, baseUrl, send, time, waiting) {
     const call = (method, path, token, body) => send({
         method,
@@ -7167,7 +6281,6 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     let bearer = apiKey;
-    // What cannot be taken from an answer may be there the next time.
     const read = (path, patience, take) => (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .persist */ .Zr)(async () => take(readAnswer(await call('GET', path, bearer))), incidentIoFailure, patience, waiting);
     const issue = async (path, body) => {
         let answer;
@@ -7198,7 +6311,6 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
         async list() {
             const start = waiting.clock.now();
             const patience = { ..._retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd, until: () => _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd.until(start) };
-            // By id, because a key that is renamed or added meanwhile may stand on two pages.
             const keys = new Map();
             const seen = new Set();
             let after;
@@ -7231,7 +6343,6 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
         async remove(id) {
             const remove = async () => {
                 const answer = await call('DELETE', keyPath(id), bearer);
-                // An attempt before this one may have taken effect.
                 if (answer.status === 204 || answer.status === 404)
                     return;
                 readAnswer(answer);
@@ -7248,11 +6359,9 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
         },
     };
 }
-/** A whole key from a list. */
 function keyOf(listed) {
     return keyFrom(listed.whole);
 }
-/** The body of Create and Update: all three lists are required, empty where they are unused. */
 function bodyOf({ name, comments, roles, teamIds, teamRoles }) {
     return {
         name,
@@ -7262,10 +6371,6 @@ function bodyOf({ name, comments, roles, teamIds, teamRoles }) {
         team_role_names: teamRoles,
     };
 }
-/**
- * Reads the answer to a request for a token. A refusal (4xx) changed nothing; whatever is neither that nor a readable token may
- * have taken effect. Of the body of a refusal only a known error type and an id of the usual form are kept.
- */
 function readIssue(answer) {
     const parsed = parse(answer.body);
     const token = parsed?.token;
@@ -7291,22 +6396,18 @@ function readIssue(answer) {
         failure: failureFrom(answer, parsed),
     };
 }
-/** Types of errors after which a request may have taken effect all the same. */
 const TIMEOUTS = ['client_timeout', 'request_timeout'];
-/** A page of keys. What is no list is not taken for an empty one: keys would be made twice, and secrets deleted. */
 function pageFrom({ api_keys: keys, pagination_meta: meta }) {
     if (!Array.isArray(keys))
         throw unreadable('a page without a list of keys');
     return { keys: keys, after: text(record(meta).after) };
 }
-/** Whom an answer is about. */
 function identityIn(answer) {
     const { identity } = answer;
     if (typeof identity !== 'object' || identity === null)
         throw unreadable('an answer without an identity');
     return identity;
 }
-/** The JSON object of a good answer. */
 function readAnswer(answer) {
     const parsed = parse(answer.body);
     if (answer.status < 200 || answer.status >= 300) {
@@ -7328,7 +6429,6 @@ function failureFrom(answer, parsed) {
         ...(retryAfter === undefined ? {} : { retryAfter }),
     };
 }
-/** An answer that cannot be read is as good as none, and may be better the next time. */
 function unreadable(what) {
     return new IncidentIoError(0, `incident.io gave ${what}`, undefined, { kind: 'no-answer' });
 }
@@ -7350,17 +6450,14 @@ function keyFrom(value) {
         lastUsedAt: dateFrom(key.last_used_at),
     };
 }
-/** `/v1/identity` gives roles as names, a key as objects; both are read everywhere. */
 function roleNames(roles) {
     return array(roles).flatMap((role) => text(role) ?? text(record(role).name) ?? []);
 }
-/** An RFC 3339 time as it was given; undefined for anything else. */
 function dateFrom(value) {
     return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
         ? value
         : undefined;
 }
-/** An id as support knows it, and nothing that could be a token. */
 function requestIdFrom(parsed) {
     const id = text(parsed?.request_id);
     return id !== undefined && /^[A-Za-z0-9-]{1,40}$/.test(id) ? id : undefined;
@@ -7411,12 +6508,9 @@ var mask = __nccwpck_require__(2735);
 
 
 
-/** GitHub shows so many characters of an annotation. */
 const LONGEST_ANNOTATION = 4000;
-/** How often long work says how far it is, in ms. */
 const EVERY = 5000;
 const group = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
-/** Writes a line to the log; inside of a group, when that ends. */
 function say(line) {
     const lines = group.getStore();
     if (lines === undefined)
@@ -7424,14 +6518,12 @@ function say(line) {
     else
         lines.push(line);
 }
-/** Writes lines together, as a group of the log. */
 function sayTogether(title, lines) {
     core/* startGroup */.Oh(plain(title).replace(/[\r\n]+/g, ' '));
     for (const line of lines)
         core/* info */.pq(logLine(plain(line)));
     core/* endGroup */.N4();
 }
-/** Writes what some work says together, as a group of the log, since other work goes on beside it. */
 async function inGroup(title, work) {
     const lines = [];
     try {
@@ -7442,17 +6534,13 @@ async function inGroup(title, work) {
             sayTogether(title, lines);
     }
 }
-/** Writes an error annotation. */
 function complain(error) {
     core/* error */.z3(plain(error).slice(0, LONGEST_ANNOTATION));
 }
-/** Writes a warning annotation. */
 function warn(warning) {
     core/* warning */.$e(plain(warning).slice(0, LONGEST_ANNOTATION));
 }
-/** GitHub shows ten error annotations of a step: of more than that, the others are lines of the log. */
 const MOST_ANNOTATIONS = 10;
-/** Writes error annotations, as many as GitHub shows. */
 function complainOf(errors) {
     const shown = errors.length > MOST_ANNOTATIONS ? errors.slice(0, MOST_ANNOTATIONS - 1) : errors;
     const others = errors.slice(shown.length);
@@ -7463,14 +6551,7 @@ function complainOf(errors) {
     if (others.length > 0)
         complain(`${others.length} more errors: they stand in the log and in the summary.`);
 }
-/** Groups of a log do not nest: whether one is open that is written as things go on. */
 let isGroupOpen = false;
-/**
- * Says every few seconds how far some work is, until it ends; what is said of it is one group of the log. Work that is done
- * soon says nothing.
- *
- * @param phase what the group is called
- */
 async function whileSaying(phase, line, work) {
     let isOurs = false;
     const timer = setInterval(() => {
@@ -7492,16 +6573,9 @@ async function whileSaying(phase, line, work) {
         }
     }
 }
-/** Without credentials, and without what a terminal obeys or what turns the direction of the text. */
 function plain(text) {
     return (0,mask/* scrub */._I)(text).replace(/(?![\t\n])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
 }
-/**
- * A line for the log that the runner takes for nothing else: `::name::` at the start of a line and `##[name]` anywhere
- * in it are commands.
- *
- * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
- */
 function logLine(text) {
     return text
         .replace(/[\r\n]+/g, ' ')
@@ -7523,22 +6597,12 @@ function logLine(text) {
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3705);
 
-/** Shorter values would be found inside ordinary words. */
 const SHORTEST_SCRUBBED = 6;
-/** A private key in the wrong place may be unknown, and is known by its looks. */
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?:[\s\S]*?-----END [A-Z0-9 ]*PRIVATE KEY-----|[\s\S]*)/g;
-/** Real, escaped, or a space that was one in a private key. */
 const LINE_BREAK = /(?:\\+[rn]|[\r\n]|(?<=-----|[A-Za-z0-9+/]{16}=*) )+/;
-// One set for the process, as the runner has one: a credential that is known is hidden everywhere.
 const hidden = new Set();
-// What is taken out of texts, in base64 too. One may begin with another: the longest comes first.
 let scrubbed = [];
-/**
- * Hides a credential, and each of its lines, from sight: tells the runner to mask it in the log. To be called before
- * anything else touches it.
- */
 function hide(credential) {
-    // It is asked before each request.
     if (hidden.has(credential))
         return;
     for (const part of new Set([credential, ...credential.split(LINE_BREAK)].map((text) => text.trim()))) {
@@ -7550,7 +6614,6 @@ function hide(credential) {
     const long = [...hidden].filter((value) => value.length >= SHORTEST_SCRUBBED);
     scrubbed = long.flatMap((value) => [value, encoded(value)]).sort((a, b) => b.length - a.length);
 }
-/** The text without any credential that is known. To be called before a text is cut or escaped. */
 function scrub(text) {
     let clean = text.replace(PRIVATE_KEY, '***');
     for (const value of scrubbed)
@@ -7558,7 +6621,6 @@ function scrub(text) {
     return clean;
 }
 const encoded = (value) => Buffer.from(value).toString('base64').replace(/=+$/, '');
-/** Plain data without any credential that is known, in whatever string of it. */
 function scrubAll(data) {
     return JSON.parse(JSON.stringify(data), (_, value) => (typeof value === 'string' ? scrub(value) : value));
 }
@@ -7576,14 +6638,9 @@ function scrubAll(data) {
 /* harmony export */ });
 /* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9021);
 
-/** No time was left for something that waited for its turn. */
 class OutOfTime extends Error {
     name = 'OutOfTime';
 }
-/**
- * A bucket that holds so many drops and is refilled at a steady rate: a burst first, then paced. First come, first
- * served.
- */
 class Bucket {
     #size;
     #aMillisecond;
@@ -7598,13 +6655,6 @@ class Bucket {
         this.#level = size;
         this.#measuredAt = clock.now();
     }
-    /**
-     * Takes drops as soon as it is their turn and there are enough.
-     *
-     * @param isOpen waits while nobody may take any
-     * @param until when waiting ends, ms since the epoch; asked anew each time
-     * @throws OutOfTime
-     */
     take(drops, isOpen, until) {
         const turn = this.#last.then(async () => {
             await isOpen();
@@ -7619,7 +6669,6 @@ class Bucket {
         this.#last = turn.catch(() => { });
         return turn;
     }
-    /** What is left counts no more: it was too much already. */
     empty() {
         this.#level = Math.min(0, this.#refill());
     }
@@ -7630,19 +6679,10 @@ class Bucket {
         return this.#level;
     }
 }
-/** GitHub counts an answer that only reads as one point, and every other as five. */
 const READ_POINTS = 1;
 const WRITE_POINTS = 5;
-/** Together at most 880 of GitHub's 900 points in any minute. */
 const POINTS = { size: 560, aMinute: 320 };
-/** Together at most 75 of GitHub's 80 requests that create content in any minute: they do not arrive as they were sent. */
 const WRITES = { size: 30, aMinute: 45 };
-/**
- * The pace at which one credential may ask GitHub: a burst first, then within the documented limits, so that nothing is
- * refused. What is refused all the same holds everything up for as long as GitHub asks.
- *
- * @see https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
- */
 class Pace {
     #clock;
     #points;
@@ -7653,23 +6693,13 @@ class Pace {
         this.#points = new Bucket(POINTS, clock);
         this.#writes = new Bucket(WRITES, clock);
     }
-    /**
-     * Waits until a request may be sent.
-     *
-     * @param deadline when all waiting ends, ms since the epoch; asked anew each time
-     * @param held asked when it is held up: until when it may be, in ms since the epoch, and whether it then goes on all
-     *   the same
-     * @throws OutOfTime
-     */
     async turn(method, deadline, held) {
         const isOpen = () => this.#opened(deadline, held);
-        // A deletion creates no content: only points count.
         if (method === 'PUT' || method === 'POST')
             await this.#writes.take(1, isOpen, deadline);
         await this.#points.take(method === 'GET' ? READ_POINTS : WRITE_POINTS, isOpen, deadline);
         await isOpen();
     }
-    /** Nothing is sent for so many ms: GitHub asked for it. Behind that there is no burst any more. */
     hold(ms) {
         this.#writes.empty();
         this.#heldUntil = Math.max(this.#heldUntil, this.#clock.now() + ms);
@@ -7710,7 +6740,6 @@ class Pace {
 /* harmony export */ });
 /* harmony import */ var _mask_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2735);
 
-/** An error for the user, told in four parts: goal, subject, cause, remedy. */
 class Problem extends Error {
     name = 'Problem';
     parts;
@@ -7720,17 +6749,14 @@ class Problem extends Error {
         this.parts = parts;
     }
 }
-/** An input that cannot be used: names the input, what was given, and what would be right. */
 class InputProblem extends Error {
     name = 'InputProblem';
 }
-/** A mistake in a manifest: names the file and, where it is about one, the place in it, both from 1. */
 class ManifestProblem extends InputProblem {
     name = 'ManifestProblem';
     file;
     line;
     column;
-    /** @param sentence a whole sentence, which may be followed by lines of the file */
     constructor(file, sentence, at, options) {
         const place = at === undefined ? '' : `, line ${at.line}, column ${at.column}`;
         super(`Manifest ${oneLine(file) || '.'}${place}: ${sentence}`, options);
@@ -7739,11 +6765,9 @@ class ManifestProblem extends InputProblem {
         this.column = at?.column;
     }
 }
-/** Every single error in what was thrown: several phases collect theirs in an `AggregateError`. */
 function errorsIn(thrown) {
     return thrown instanceof AggregateError ? thrown.errors.flatMap(errorsIn) : [thrown];
 }
-/** Waits for everything, then throws all that failed together, so that the user sees every mistake at once. */
 async function allOrProblems(promises) {
     const settled = await Promise.allSettled(promises);
     const errors = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
@@ -7751,25 +6775,18 @@ async function allOrProblems(promises) {
         throw errors.length === 1 ? errors[0] : new AggregateError(errors);
     return settled.map((one) => one.value);
 }
-/**
- * Text from outside as it may stand in a message: quoted, on one line, without control characters, not endless. A
- * credential in it is taken out before it is cut, since half of one would not be recognized any more.
- */
 function quote(text) {
     const clean = (0,_mask_js__WEBPACK_IMPORTED_MODULE_0__/* .scrub */ ._I)(text).replace(/[\u007f-\u009f\u2028\u2029]/g, ' ');
-    return JSON.stringify(clean.length > 200 ? `${clean.slice(0, 200)}…` : clean);
+    return JSON.stringify(clean.length > 200 ? `${clean.slice(0, 200)}\u2026` : clean);
 }
-/** The first of many names for a message, and how many more there are. */
 function someOf(names, most = 20) {
     const more = names.length - most;
     return (names.slice(0, most).join(', ') || 'none') + (more > 0 ? ` and ${more} more` : '');
 }
-/** A service's own words for a message: scrubbed, one line, not endless, without the dot that our sentence adds. */
 function oneLine(text) {
     const clean = (0,_mask_js__WEBPACK_IMPORTED_MODULE_0__/* .scrub */ ._I)(text);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
     const line = clean.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\s]+/g, ' ').trim();
-    return (line.length > 300 ? `${line.slice(0, 300)}…` : line).replace(/\.$/, '');
+    return (line.length > 300 ? `${line.slice(0, 300)}\u2026` : line).replace(/\.$/, '');
 }
 
 
@@ -7788,19 +6805,14 @@ function oneLine(text) {
 /* harmony export */   m4: () => (/* binding */ LOOK_PATIENCE)
 /* harmony export */ });
 /* unused harmony export waitBefore */
-/** What is asked before the rotation is tried for about this long, in milliseconds. */
 const LOOK_PATIENCE = 30_000;
 const FIRST_BACKOFF = 500;
 const LONGEST_BACKOFF = 15_000;
-/** GitHub's advice for a secondary limit that names no time. https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 const SECONDARY_LIMIT_WAIT = 60_000;
-/** Patience for something that is asked before the rotation. */
 const lookPatience = { until: (since) => since + LOOK_PATIENCE, stubborn: false };
-/** Whether the same request may do better later: a missing or broken answer, a server's error, a limit. */
 function isPassing(failure) {
     return (failure.kind === 'no-answer' || failure.status >= 500 || [408, 429].includes(failure.status) || isLimit(failure));
 }
-/** Whether a service refused because of a rate limit; GitHub says 403 for its secondary and primary limits too. */
 function isLimit(failure) {
     if (failure.kind === 'no-answer')
         return false;
@@ -7812,25 +6824,15 @@ function isLimit(failure) {
         failure.headers['x-ratelimit-remaining'] === '0' ||
         /rate limit|abuse detection/i.test(failure.message ?? ''));
 }
-/**
- * How long to wait before the next attempt.
- *
- * @param failure what the last attempt ended with
- * @param attempt how many attempts there have been, from 1
- * @param facts `now` and `timeLeft` in ms; `stubborn` as in {@link Patience}; `random` in [0, 1)
- * @returns milliseconds, or undefined to give up
- */
 function waitBefore(failure, attempt, facts) {
     if (!isPassing(failure) || facts.timeLeft <= 0)
         return undefined;
     const backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (attempt - 1));
-    // Whatever the service asks for, also "0 seconds": never less than our own pace.
     const wait = Math.max(askedWait(failure, facts.now) ?? 0, backoff * (0.5 + facts.random / 2));
     if (wait <= facts.timeLeft)
         return wait;
     return facts.stubborn ? facts.timeLeft : undefined;
 }
-/** The wait a service asks for, in ms: `retry-after`, then `rate_limit.retry_after`, then the end of its rate window. */
 function askedWait(failure, now) {
     if (failure.kind === 'no-answer')
         return undefined;
@@ -7841,7 +6843,6 @@ function askedWait(failure, now) {
     const served = Date.parse(headers.date ?? '');
     const serviceNow = Number.isNaN(served) ? now : served;
     for (const date of [header, failure.retryAfter]) {
-        // A bare number would be read as a year.
         const at = /^\s*([A-Za-z]|\d{4}-)/.test(date ?? '') ? Date.parse(date ?? '') : Number.NaN;
         if (!Number.isNaN(at))
             return Math.max(0, at - serviceNow);
@@ -7854,13 +6855,6 @@ function askedWait(failure, now) {
     const isSecondary = failure.status === 403 || /secondary rate limit/i.test(failure.message ?? '');
     return isSecondary ? SECONDARY_LIMIT_WAIT : undefined;
 }
-/**
- * Repeats an attempt that is safe to repeat until it succeeds, fails for good, or patience ends.
- *
- * @param attempt the request; its last error is thrown on
- * @param failureOf reads an error; undefined means that repeating cannot help
- * @param turn waits until the next attempt may begin; what it throws ends the trying
- */
 async function persist(attempt, failureOf, patience, { clock, random, deadline }, turn = async () => { }) {
     let since;
     for (let count = 1;; count++) {
@@ -7882,7 +6876,6 @@ async function persist(attempt, failureOf, patience, { clock, random, deadline }
         }
     }
 }
-/** Sleeps in slices, because patience may end early: a signal shortens it. */
 async function sleepWithin(wait, until, clock) {
     const wake = clock.now() + wait;
     for (;;) {
@@ -7903,9 +6896,7 @@ async function sleepWithin(wait, until, clock) {
 /* harmony export */   A: () => (/* binding */ sealerFor),
 /* harmony export */   O: () => (/* binding */ loadSodium)
 /* harmony export */ });
-/** Nothing is ever sealed with it: public keys are tried out with it. */
 let trialKey;
-/** libsodium is large: it is loaded while the first answers are on their way, and seals something for nobody at once. */
 async function loadSodium() {
     const { default: sodium } = await __nccwpck_require__.e(/* import() */ 768).then(__nccwpck_require__.bind(__nccwpck_require__, 4768));
     await sodium.ready;
@@ -7916,13 +6907,6 @@ async function loadSodium() {
     }
     return { sodium, trialKey };
 }
-/**
- * A sealer for one public key, proven to work: libsodium has sealed something, and the public key agrees with another
- * key on a secret, which is all of the sealing that could fail for it. So nothing is left to fail when the token is there.
- *
- * @see https://docs.github.com/rest/guides/encrypting-secrets-for-the-rest-api
- * @throws Error when the key is not 32 bytes in base64, or none that anything can be sealed for
- */
 async function sealerFor({ keyId, key }) {
     const { sodium, trialKey } = await loadSodium();
     const { ORIGINAL } = sodium.base64_variants;
@@ -7952,10 +6936,6 @@ async function sealerFor({ keyId, key }) {
 
 
 const MINUTE = 60_000;
-/**
- * Waits for runs to end, up to `max-wait-minutes`, and says once a minute for which. A list of runs that cannot be read
- * changes nothing: it is asked for again a minute later.
- */
 async function waitForRuns(tooLong, inputs, github, { clock, context, deadline }) {
     const { runs, now } = (0,_2_look_look_js__WEBPACK_IMPORTED_MODULE_0__/* .lookingAt */ .vK)(github, context);
     const end = clock.now() + inputs.maxWaitMinutes * MINUTE;
@@ -7993,14 +6973,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/stopping.js
 var _4_rotate_and_write_stopping = __nccwpck_require__(1621);
 ;// CONCATENATED MODULE: ./lib/src/run-context.js
-/**
- * Reads the run from the runner's variables.
- *
- * @see https://docs.github.com/actions/reference/workflows-and-actions/variables
- */
 function runContext(env, now) {
     const [owner, repository] = (env.GITHUB_REPOSITORY ?? '').split('/');
-    // Like octo/app/.github/workflows/rotate.yml@refs/heads/main
     const [, workflowFile] = /\/\.github\/workflows\/([^/@]+)@/.exec(env.GITHUB_WORKFLOW_REF ?? '') ?? [];
     return {
         runAttempt: Number(env.GITHUB_RUN_ATTEMPT) || 1,
@@ -8031,9 +7005,7 @@ var src_destination = __nccwpck_require__(7194);
 
 
 
-/** No second try. */
 const ONCE = { until: (since) => since, stubborn: false };
-/** GitHub's secrets of every kind. https://docs.github.com/rest/actions/secrets */
 function gitHubSecrets(askAs) {
     const secret = (destination) => `${(0,src_destination/* pathOf */.XM)(destination)}/secrets/${destination.secret}`;
     return {
@@ -8051,7 +7023,6 @@ function gitHubSecrets(askAs) {
                 if (Number.isNaN(Date.parse(writtenAt)))
                     throw (0,github_ask/* unreadable */.O$)('the date of the secret');
                 const { visibility } = data;
-                // Without it a write could show the secret to repositories that must not see it.
                 if ((0,src_destination/* isOfOrganization */.v)(destination) && typeof visibility !== 'string')
                     throw (0,github_ask/* unreadable */.O$)('a visibility');
                 return { writtenAt, visibility: typeof visibility === 'string' ? visibility : undefined };
@@ -8100,7 +7071,6 @@ function gitHubSecrets(askAs) {
                 return await put(ids);
             }
             catch (error) {
-                // Dependabot's endpoint has wanted them as text at times. https://github.com/cli/cli/issues/6934
                 const wantsText = error instanceof github_ask/* GitHubError */.y_ && error.status === 422 && /selected_repository_ids.*string/.test(error.said);
                 if (!wantsText || ids === undefined)
                     throw error;
@@ -8109,7 +7079,6 @@ function gitHubSecrets(askAs) {
         },
     };
 }
-/** A repository out of one of GitHub's lists. */
 function readerFrom(repository) {
     const [owner, name] = String(repository.full_name).split('/');
     const { id } = repository;
@@ -8140,7 +7109,6 @@ function gitHubPlaces(askAs) {
             return (0,github_ask/* unlessMissing */.F2)(askAs(owner)(`GET /users/${encodeURIComponent(owner)}`, ({ data }) => String(data.type)));
         },
         async repositoriesOf(organization) {
-            // By name, so that a push between two pages moves nothing.
             const repositories = await (0,github_ask/* allPages */.S4)(askAs(organization), `GET /orgs/${encodeURIComponent(organization)}/repos`, ({ body }) => (0,github_ask/* listOf */.c3)(body).map((one) => ({ ...readerFrom(one), pushedAt: Date.parse(String(one.pushed_at)) || 0 })), { type: 'all', sort: 'full_name', direction: 'asc' });
             return repositories.sort((a, b) => b.pushedAt - a.pushedAt);
         },
@@ -8156,9 +7124,7 @@ function gitHubPlaces(askAs) {
 
 ;// CONCATENATED MODULE: ./lib/src/services/github-runs.js
 
-/** A run that is not finished: each of these is a filter of its own, and may hold secrets of its creation. */
 const UNFINISHED = ['requested', 'queued', 'pending', 'waiting', 'in_progress'];
-/** The longest that a run can live, in ms. https://docs.github.com/actions/reference/limits */
 const LONGEST_RUN = 35 * 24 * 60 * 60 * 1000;
 function gitHubRuns(askAs) {
     const at = ({ owner, repository }) => `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`;
@@ -8171,7 +7137,6 @@ function gitHubRuns(askAs) {
             const pages = newest.total <= newest.found.length || reachesBack
                 ? []
                 : await Promise.all(UNFINISHED.map((status) => list(repository, status)));
-            // A run that changes its status between the answers is in none of the filtered lists, so the newest stay in.
             const all = [newest, ...pages].flatMap(({ found }) => found).filter((run) => run.isUnfinished);
             return {
                 runs: [...new Map(all.map((run) => [run.id, run])).values()],
@@ -8222,7 +7187,6 @@ function gitHubRuns(askAs) {
         },
     };
 }
-/** Whatever is not completed is unfinished, new statuses too; an `in_progress` run with a conclusion is finished. */
 function runFrom(run) {
     const createdAt = Date.parse(String(run.created_at));
     const startedAt = Date.parse(String(run.run_started_at));
@@ -8257,16 +7221,12 @@ const loginOf = (account) => account?.login;
 
 
 
-/** GitHub lets no more than 100 requests be under way at once. */
 const MOST_AT_ONCE = 90;
-/** Beside a near GitHub, more connections only cost. */
 const FEW_AT_ONCE = 5;
-/** Where GitHub lets requests wait for so many ms, so many may be under way: what is only slow is not far away yet. */
 const AT_ONCE_AFTER = new Map([
-    [20, 20],
+    [30, 20],
     [40, MOST_AT_ONCE],
 ]);
-/** @param credential masked already */
 function gitHub(credential, { sender, ...connection }, time) {
     const slots = (0,p_limit/* default */.A)(FEW_AT_ONCE);
     const distance = new services_distance/* Distance */.K([...AT_ONCE_AFTER.keys()], (waited) => {
@@ -8308,7 +7268,6 @@ function signerIn(credential, connection) {
         signInAnew: () => installations.forget(),
     };
 }
-/** A live view: what was granted, scopes and budget are those of the latest answers. */
 function accessBy(client, by, granted) {
     return {
         by,
@@ -8332,7 +7291,6 @@ var http = __nccwpck_require__(9488);
 // EXTERNAL MODULE: ./lib/src/services/incident-io.js
 var incident_io = __nccwpck_require__(3230);
 ;// CONCATENATED MODULE: ./lib/src/version.js
-/** The version in the `User-Agent`; a test holds it equal to package.json's. */
 const VERSION = '0.1.0';
 
 ;// CONCATENATED MODULE: ./lib/src/world.js
@@ -8344,7 +7302,6 @@ const VERSION = '0.1.0';
 
 
 
-/** The world of a step on a runner. */
 function realWorld(env) {
     const stopping = new _4_rotate_and_write_stopping/* Stopping */.v(clock/* systemClock */.ml);
     return {
@@ -8357,11 +7314,6 @@ function realWorld(env) {
         http: new http/* Http */.lw(),
     };
 }
-/**
- * The clients of both services.
- *
- * @param writes how many secrets may have to be written
- */
 function connect(access, world, writes) {
     const userAgent = userAgentFor(world.env.GITHUB_REPOSITORY ?? '', world.context.runId, world.context.runAttempt);
     const kept = (0,github_client/* keptFor */.eG)(writes);
@@ -8372,10 +7324,6 @@ function connect(access, world, writes) {
         github: gitHub(credential, { ...world, baseUrl, sender: (distance) => world.http.sender(userAgent, times.github, distance), kept }, times.github),
     };
 }
-/**
- * The `User-Agent` of every request. incident.io's audit log keeps it as `context.user_agent` of `api_key.rotated`, so
- * it names the run that rotated.
- */
 function userAgentFor(repository, runId, runAttempt) {
     return `rotate-incident-key/${VERSION} (${repository}; run ${runId}/${runAttempt})`;
 }
@@ -11217,7 +10165,7 @@ const stringifyIteratively = (rootValue, replacer, spaceParam) => {
  * Converts a JavaScript value to a JSON string.
  *
  * Supports serialization of BigInt values using two strategies:
- * 1. Custom format "123n" → "123" (universal fallback)
+ * 1. Custom format "123n" \u2192 "123" (universal fallback)
  * 2. Native JSON.rawJSON() (Node.js 22+, fastest) when available
  *
  * All other values are serialized exactly like native JSON.stringify().
@@ -11693,7 +10641,7 @@ async function getResponseData(response) {
     }
   } else if (mimetype.type.startsWith("text/") || // `application/octet-stream` is the canonical "arbitrary binary" type
   // (RFC 2046) and must never be decoded as text, even when the response
-  // carries a (misleading) `charset=utf-8` parameter — see #751.
+  // carries a (misleading) `charset=utf-8` parameter \u2014 see #751.
   mimetype.parameters.charset?.toLowerCase() === "utf-8" && mimetype.type !== "application/octet-stream") {
     return response.text().catch(noop);
   } else {

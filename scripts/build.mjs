@@ -34,11 +34,20 @@ execFileSync(process.execPath, tsc, { stdio: ['ignore', 'inherit', 'inherit'] })
 
 const { code, assets } = await bundle('lib/src/index.js')
 mkdirSync('dist')
-writeFileSync('dist/index.js', code)
-for (const [name, { source }] of Object.entries(assets)) writeFileSync(join('dist', name), source)
+write('index.js', code)
+for (const [name, { source }] of Object.entries(assets)) write(name, source)
 copyFileSync('lib/src/post.js', 'dist/post.js')
 copyFileSync('scripts/left-out.js', 'dist/left-out.js')
 writeFileSync('dist/licenses.txt', await licenses())
+
+/** In ASCII: V8 keeps a file with any other character in twice the memory, all of it. */
+function write(name, source) {
+  const escaped = String(source).replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  writeFileSync(join('dist', name), escaped)
+}
 
 /** ncc forgets the licences of what is in files of its own: those of every package that is imported anywhere. */
 async function licenses() {

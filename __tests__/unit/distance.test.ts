@@ -22,8 +22,16 @@ function block(ms: number): void {
 describe('a service is near', () => {
   test('while every answer comes at once', async () => {
     const { distance, pass } = build()
-    const ends = Array.from({ length: 50 }, () => distance.begin())
+    const ends = Array.from({ length: 50 }, () => distance.begin('answer'))
     for (const end of ends) end()
+    await pause(LONG)
+    expect(pass).not.toHaveBeenCalled()
+  })
+
+  test('while most answers come at once', async () => {
+    const { distance, pass } = build()
+    distance.begin('answer')()
+    distance.begin('answer')
     await pause(LONG)
     expect(pass).not.toHaveBeenCalled()
   })
@@ -32,7 +40,7 @@ describe('a service is near', () => {
     const { distance, pass } = build()
     // Behind this come the timers, and only then what is read meanwhile.
     setImmediate(() => {
-      stat(import.meta.filename, distance.begin())
+      stat(import.meta.filename, distance.begin('answer'))
       block(LONG)
     })
     await pause(2 * LONG)
@@ -43,27 +51,47 @@ describe('a service is near', () => {
 describe('a service is far away', () => {
   test('when it is waited for; each mark is told once', async () => {
     const { distance, pass } = build()
-    const ends = [distance.begin(), distance.begin()]
+    const ends = [distance.begin('answer'), distance.begin('answer')]
     await pause(LONG)
     expect(pass.mock.calls).toEqual([[20], [40]])
     for (const end of ends) end()
-    distance.begin()
+    distance.begin('answer')
     await pause(LONG)
     expect(pass).toHaveBeenCalledTimes(2)
   })
 
-  test('when one answer of many is late', async () => {
+  test('when most answers are late', async () => {
     const { distance, pass } = build()
-    distance.begin()()
-    distance.begin()
-    distance.begin()()
+    distance.begin('answer')()
+    distance.begin('answer')
+    distance.begin('answer')
     await pause(LONG)
     expect(pass.mock.calls).toEqual([[20], [40]])
   })
 
+  test('when its answers are late, however soon it takes connections', async () => {
+    const { distance, pass } = build()
+    for (let count = 0; count < 5; count++) distance.begin('connection')()
+    distance.begin('answer')
+    await pause(LONG)
+    expect(pass.mock.calls).toEqual([[20], [40]])
+  })
+
+  test('only as far as most answers come: one that is later yet says nothing', async () => {
+    const pass = jest.fn()
+    const distance = new Distance([20, 400], pass)
+    const ends = [distance.begin('answer'), distance.begin('answer')]
+    const later = distance.begin('answer')
+    await pause(60)
+    for (const end of ends) end()
+    await pause(500)
+    later()
+    expect(pass.mock.calls).toEqual([[20]])
+  })
+
   test('only as far as it was waited for', async () => {
     const pass = jest.fn()
-    const end = new Distance([20, 60_000], pass).begin()
+    const end = new Distance([20, 60_000], pass).begin('answer')
     await pause(LONG)
     end()
     expect(pass.mock.calls).toEqual([[20]])
@@ -73,7 +101,7 @@ describe('a service is far away', () => {
 test('a mark that is past already is told at once: Node warns of a time below 0', async () => {
   const waiting = jest.spyOn(globalThis, 'setTimeout')
   const { distance, pass } = build()
-  distance.begin()
+  distance.begin('answer')
   block(LONG)
   await pause(LONG)
   const times = waiting.mock.calls.map(([, ms]) => ms ?? 0)
@@ -84,6 +112,6 @@ test('a mark that is past already is told at once: Node warns of a time below 0'
 test('keeps no timer when it is over', () => {
   const { distance } = build()
   const before = process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length
-  distance.begin()()
+  distance.begin('answer')()
   expect(process.getActiveResourcesInfo().filter((one) => one === 'Timeout')).toHaveLength(before)
 })

@@ -47,6 +47,7 @@ export interface Budget {
  */
 export class GitHubClient {
   readonly octokit: Octokit
+  readonly #request: Octokit['request']
   readonly #connection: Connection
   readonly #pace: Pace
   #budget: Budget | undefined
@@ -68,9 +69,7 @@ export class GitHubClient {
       request: { fetch: fetchBy(connection.send), log: SILENT },
       log: SILENT,
     })
-    this.octokit.hook.before('request', (options) => {
-      options.headers['x-github-api-version'] = API_VERSION
-    })
+    this.#request = this.octokit.request.defaults({ request: { parseSuccessResponseBody: false } })
   }
 
   get budget(): Budget | undefined {
@@ -161,7 +160,7 @@ export class GitHubClient {
   }
 
   async #exchange<T>(route: string, parameters: Record<string, unknown>, read: Read<T>): Promise<T> {
-    const answer = await this.octokit.request(route, { ...parameters, request: { parseSuccessResponseBody: false } })
+    const answer = await this.#request(route, parameters)
     this.#notice(answer.headers)
     // Octokit takes a redirect, which is not followed to another host, for a success.
     if (answer.status >= 300) throw redirected(answer)
@@ -197,7 +196,8 @@ function fetchBy(send: Send) {
     const { method, headers, body } = init
     // An App's tokens are made and renewed by Octokit: none is sent before it is masked.
     hide((headers.authorization ?? '').replace(/^\S+\s+/, ''))
-    const answer = await send({ method, url, headers, ...(body === undefined ? {} : { body }) })
+    const versioned = { ...headers, 'x-github-api-version': API_VERSION }
+    const answer = await send({ method, url, headers: versioned, ...(body === undefined ? {} : { body }) })
     const entries = new Map(Object.entries(answer.headers))
     const bytes = async () => new TextEncoder().encode(answer.body).buffer
     return {

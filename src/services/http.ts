@@ -92,7 +92,7 @@ export class Http {
 async function answerInTime(work: (given: TimeLimit) => Promise<HttpAnswer>): Promise<HttpAnswer> {
   const limit = new TimeLimit(REQUEST_TIMEOUT)
   try {
-    return await Promise.race([work(limit), limit.over])
+    return await work(limit)
   } catch (error) {
     throw error instanceof NoAnswer ? error : new NoAnswer(reasonOf(error), { cause: error })
   } finally {
@@ -102,27 +102,34 @@ async function answerInTime(work: (given: TimeLimit) => Promise<HttpAnswer>): Pr
 
 /** Does what an `AbortSignal` does, for a fraction of its processor time. */
 class TimeLimit {
-  /** Rejects when time is over: a request that waits for a proxy's answer does not tell that it was destroyed. */
-  readonly over: Promise<never>
-  #isOver = false
-  #timer: NodeJS.Timeout | undefined
+  readonly #timer: NodeJS.Timeout
+  #error: NoAnswer | undefined
   #request: ClientRequest | undefined
+  #giveUp: ((error: NoAnswer) => void) | undefined
 
   /** @param ms from now on */
   constructor(ms: number) {
-    this.over = new Promise((_, reject) => {
-      this.#timer = setTimeout(() => {
-        this.#isOver = true
-        this.#request?.destroy()
-        reject(new NoAnswer(`no answer within ${ms / 1000} s`))
-      }, ms)
-    })
+    this.#timer = setTimeout(() => {
+      this.#error = new NoAnswer(`no answer within ${ms / 1000} s`)
+      this.#stop()
+    }, ms)
   }
 
-  /** Destroys the request, wherever it is, when time is over; one that still waits for a connection is then never sent. */
-  watch(request: ClientRequest): void {
+  /**
+   * Destroys a request, wherever it is, when time is over; one that still waits for a connection is then never sent.
+   *
+   * @param giveUp is told: a request that waits for a proxy's answer does not tell that it was destroyed
+   */
+  watch(request: ClientRequest, giveUp: (error: NoAnswer) => void): void {
     this.#request = request
-    if (this.#isOver) request.destroy()
+    this.#giveUp = giveUp
+    this.#stop()
+  }
+
+  #stop(): void {
+    if (this.#error === undefined) return
+    this.#request?.destroy()
+    this.#giveUp?.(this.#error)
   }
 
   end(): void {
@@ -148,7 +155,7 @@ async function follow(request: HttpRequest, around: Exchange): Promise<HttpAnswe
   }
 }
 
-async function exchange(
+function exchange(
   { method, url, headers, body }: HttpRequest,
   { agent, given, distance }: Exchange,
 ): Promise<HttpAnswer> {
@@ -158,13 +165,15 @@ async function exchange(
     method,
     headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
   })
-  given.watch(request)
-  measure(request, distance)
-  const message = await new Promise<IncomingMessage>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
+    given.watch(request, reject)
+    const waited = measure(request, distance)
     let isAnswered = false
-    request.on('response', (answer) => {
+    request.on('response', (message) => {
       isAnswered = true
-      resolve(answer)
+      waited()
+      const status = message.statusCode ?? 0
+      readBody(message, (text) => resolve({ status, headers: headersOf(message), body: text, url }), reject)
     })
     request.on('error', reject)
     // Nobody asked for another protocol. Unheard, it would end the connection without an error.
@@ -173,26 +182,29 @@ async function exchange(
       reject(new NoAnswer('no answer (another protocol was offered)'))
     })
     request.on('close', () => {
+      waited()
       if (!isAnswered) reject(new NoAnswer('no answer (the connection was closed)'))
     })
     request.end(body)
   })
-  return { status: message.statusCode ?? 0, headers: headersOf(message), body: await readBody(message), url }
 }
 
-/** Measures the way to a connection and the handshake of a new one, then the answer. */
-function measure(request: ClientRequest, distance: Distance): void {
-  let isThere = distance.begin()
+/**
+ * Measures the way to a connection and the handshake of a new one, then the answer.
+ *
+ * @returns to be called when the answer has come, or none will
+ */
+function measure(request: ClientRequest, distance: Distance): () => void {
+  let isThere = distance.begin('connection')
   const next = () => {
     isThere()
-    isThere = distance.begin()
+    isThere = distance.begin('answer')
   }
-  const end = () => isThere()
-  request.once('socket', (socket: Socket) => {
+  request.on('socket', (socket: Socket) => {
     if (socket.connecting) socket.once('encrypted' in socket ? 'secureConnect' : 'connect', next)
+    else next()
   })
-  request.once('response', end)
-  request.once('close', end)
+  return () => isThere()
 }
 
 function headersOf({ headers }: IncomingMessage): Record<string, string> {
@@ -203,22 +215,20 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
 }
 
 /** By its events, which take a fraction of an iterator's processor time. */
-function readBody(message: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    message.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      chunks.push(chunk)
-      if (size > LARGEST_BODY) {
-        message.destroy(new NoAnswer(`an answer larger than ${LARGEST_BODY / 1024 / 1024} MB`))
-      }
-    })
-    message.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
-    message.on('error', reject)
-    message.on('close', () => {
-      if (!message.complete) reject(new NoAnswer('no answer (it broke off)'))
-    })
+function readBody(message: IncomingMessage, done: (text: string) => void, failed: (error: Error) => void): void {
+  const chunks: Buffer[] = []
+  let size = 0
+  message.on('data', (chunk: Buffer) => {
+    size += chunk.length
+    chunks.push(chunk)
+    if (size > LARGEST_BODY) {
+      message.destroy(new NoAnswer(`an answer larger than ${LARGEST_BODY / 1024 / 1024} MB`))
+    }
+  })
+  message.on('end', () => done(Buffer.concat(chunks).toString('utf8')))
+  message.on('error', failed)
+  message.on('close', () => {
+    if (!message.complete) failed(new NoAnswer('no answer (it broke off)'))
   })
 }
 
