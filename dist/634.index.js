@@ -199,6 +199,9 @@ function pickFrom(found, pick) {
     const byId = found.filter(({ entry, key }) => [key?.id, idIn(entry)].includes(wanted));
     const byName = found.filter(({ entry, key }) => [key?.name.trim(), nameIn(entry)?.trim()].includes(wanted));
     const picked = pick.by === 'id' || byName.length === 0 ? byId : byName;
+    const [first] = picked;
+    if (first && picked.every(({ key }) => key !== undefined && key.id === first.key?.id))
+        return [first];
     if (picked.length === 1)
         return picked;
     const problem = (cause, remedy) => new services_problem/* Problem */.AF({ goal: 'find', subject: `the key ${(0,services_problem/* quote */.hD)(wanted)} in the manifest`, cause, remedy });

@@ -2967,11 +2967,14 @@ var services_problem = __nccwpck_require__(9644);
 var _4_rotate_and_write_confirm = __nccwpck_require__(9333);
 // EXTERNAL MODULE: ./lib/src/services/incident-io.js
 var incident_io = __nccwpck_require__(3230);
+// EXTERNAL MODULE: ./lib/src/services/look-repeatedly.js
+var look_repeatedly = __nccwpck_require__(3192);
 // EXTERNAL MODULE: ./lib/src/services/retry.js
 var retry = __nccwpck_require__(9021);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotation.js
 var rotation = __nccwpck_require__(1095);
 ;// CONCATENATED MODULE: ./lib/src/4-rotate-and-write/creation.js
+
 
 
 
@@ -3025,17 +3028,15 @@ function whyUnclear(found, isMade) {
     return isMade && found.length === 0 ? 'it is not listed yet' : undefined;
 }
 async function keysNamed(name, { incident, clock }) {
-    const start = clock.now();
-    for (const at of rotation/* SHOWN_AFTER */.b8) {
-        await clock.sleep(Math.max(0, start + at - clock.now()));
+    const see = async () => {
         const listed = await incident.list().catch(() => undefined);
         if (listed === undefined)
-            return undefined;
+            return 'unlisted';
         const found = listed.filter((key) => key.name === name);
-        if (found.length > 0)
-            return found.map(incident_io/* keyOf */.TN);
-    }
-    return [];
+        return found.length > 0 ? found.map(incident_io/* keyOf */.TN) : undefined;
+    };
+    const seen = (await (0,look_repeatedly/* lookRepeatedly */.l)(see, clock)) ?? [];
+    return seen === 'unlisted' ? undefined : seen;
 }
 function adviceForNew(status) {
     switch (status) {
@@ -3221,7 +3222,6 @@ function raceProblems({ id, name }, standing) {
 /* harmony export */   HJ: () => (/* binding */ noRotations),
 /* harmony export */   IY: () => (/* binding */ consequence),
 /* harmony export */   ap: () => (/* binding */ MOST_ROTATIONS),
-/* harmony export */   b8: () => (/* binding */ SHOWN_AFTER),
 /* harmony export */   fm: () => (/* binding */ waitFor),
 /* harmony export */   nC: () => (/* binding */ TIME_FOR_A_ROTATION),
 /* harmony export */   p1: () => (/* binding */ expiryOf),
@@ -3229,14 +3229,15 @@ function raceProblems({ id, name }, standing) {
 /* harmony export */ });
 /* harmony import */ var _3_decide_self_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5893);
 /* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3257);
+/* harmony import */ var _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3192);
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9644);
 /* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9021);
 
 
 
 
+
 const MOST_ROTATIONS = 3;
-const SHOWN_AFTER = [0, 1000, 2500, 5000];
 const TIME_FOR_A_ROTATION = 30_000;
 const MINUTE = 60_000;
 function baselineOf(facts) {
@@ -3311,16 +3312,13 @@ async function issueDate(id, answered, known, effects) {
     return new Date(effects.clock.now() + effects.incident.time.offset).toISOString();
 }
 async function issueDateAfter(id, known, { incident, clock }) {
-    const start = clock.now();
-    for (const at of SHOWN_AFTER) {
-        await clock.sleep(Math.max(0, start + at - clock.now()));
+    const see = async () => {
         const shown = await incident.show(id).catch(() => undefined);
         if (shown === undefined)
             return 'unreadable';
-        if (!(0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameInstant */ .wZ)(shown.issuedAt, known))
-            return { movedTo: shown.issuedAt };
-    }
-    return 'unmoved';
+        return (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameInstant */ .wZ)(shown.issuedAt, known) ? undefined : { movedTo: shown.issuedAt };
+    };
+    return (await (0,_services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_4__/* .lookRepeatedly */ .l)(see, clock)) ?? 'unmoved';
 }
 function waitFor({ failure }, now) {
     return (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .isLimit */ .S4)(failure) ? Math.max(1000, (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .askedWait */ .Uy)(failure, now) ?? 0) : undefined;
@@ -4407,7 +4405,7 @@ function pathOf(destination) {
 /* harmony import */ var _1_read_access_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3246);
 /* harmony import */ var _2_look_look_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(50);
 /* harmony import */ var _2_look_look_at_copies_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(702);
-/* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(151);
+/* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(151);
 /* harmony import */ var _4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9333);
 /* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3693);
 /* harmony import */ var _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1095);
@@ -4419,8 +4417,10 @@ function pathOf(destination) {
 /* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3257);
 /* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(3230);
 /* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8551);
+/* harmony import */ var _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(3192);
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(9644);
 /* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4052);
+
 
 
 
@@ -4485,15 +4485,12 @@ async function keyWithLostToken(work) {
         throw error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .Problem */ .AF ? error : unseen(saved, error);
     }
 }
-async function keyOnceMoved({ id, issuedAt }, { incident, world: { clock } }) {
-    const start = clock.now();
-    for (const at of _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__/* .SHOWN_AFTER */ .b8) {
-        await clock.sleep(Math.max(0, start + at - clock.now()));
+function keyOnceMoved({ id, issuedAt }, { incident, world: { clock } }) {
+    const see = async () => {
         const key = await incident.show(id);
-        if ((0,_services_clock_js__WEBPACK_IMPORTED_MODULE_10__/* .isLater */ .d8)(key.issuedAt, issuedAt))
-            return key;
-    }
-    return undefined;
+        return (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_10__/* .isLater */ .d8)(key.issuedAt, issuedAt) ? key : undefined;
+    };
+    return (0,_services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_16__/* .lookRepeatedly */ .l)(see, clock);
 }
 async function keyNow({ keyId }, { saved, incident }) {
     try {
@@ -4556,7 +4553,7 @@ async function copiesLeft(sealed, issuedAt, { incident, github }) {
             return issuedAt === undefined ? [] : [copy];
         const { writtenAt, visibility } = stored;
         const updatedAt = writtenAt === undefined ? undefined : Date.parse(writtenAt) - github.time.offset;
-        const isLeft = writtenAt === copy.writtenAt || (issuedAt !== undefined && (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_16__/* .stateOf */ .L4)({ updatedAt }, at) !== 'current');
+        const isLeft = writtenAt === copy.writtenAt || (issuedAt !== undefined && (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_17__/* .stateOf */ .L4)({ updatedAt }, at) !== 'current');
         return isLeft ? [{ ...copy, ...(writtenAt !== undefined && visibility && { visibility }) }] : [];
     }));
     return left.flat();
@@ -6581,6 +6578,27 @@ function logLine(text) {
         .replace(/[\r\n]+/g, ' ')
         .replace(/##\[/g, '# #[')
         .replace(/^\s*::/, '\u200b::');
+}
+
+
+/***/ }),
+
+/***/ 3192:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ lookRepeatedly)
+/* harmony export */ });
+const LOOKS = [0, 1000, 2500, 5000];
+async function lookRepeatedly(see, clock) {
+    const start = clock.now();
+    for (const at of LOOKS) {
+        await clock.sleep(Math.max(0, start + at - clock.now()));
+        const seen = await see();
+        if (seen !== undefined)
+            return seen;
+    }
+    return undefined;
 }
 
 

@@ -4,7 +4,7 @@ import { readStored } from './2-look/look-at-copies.ts'
 import { stateOf } from './2-look/staleness.ts'
 import { confirm, isTheirs, pause } from './4-rotate-and-write/confirm.ts'
 import { problemsOf, rotateAndWrite, writePatience } from './4-rotate-and-write/rotate-and-write.ts'
-import { type Baseline, baselineOf, noRotations, SHOWN_AFTER } from './4-rotate-and-write/rotation.ts'
+import { type Baseline, baselineOf, noRotations } from './4-rotate-and-write/rotation.ts'
 import { type Saved, type Sealed, savedRotations, UNSAVED } from './4-rotate-and-write/state.ts'
 import { STOP_PATIENCE } from './4-rotate-and-write/stopping.ts'
 import { type SealedCopy, writeAll } from './4-rotate-and-write/write.ts'
@@ -13,6 +13,7 @@ import { nameOf } from './destination.ts'
 import { isLater } from './services/clock.ts'
 import { IncidentIoError, type Key, keyOf } from './services/incident-io.ts'
 import { complain, say } from './services/log.ts'
+import { lookRepeatedly } from './services/look-repeatedly.ts'
 import { allOrProblems, errorsIn, Problem, quote } from './services/problem.ts'
 import { connect, type Services, type World } from './world.ts'
 
@@ -75,18 +76,13 @@ async function keyWithLostToken(work: Work): Promise<Key | undefined> {
   }
 }
 
-/** The key, when it was rotated; a request of the main step may take effect a little later, or be shown so. */
-async function keyOnceMoved(
-  { id, issuedAt }: Baseline,
-  { incident, world: { clock } }: Work,
-): Promise<Key | undefined> {
-  const start = clock.now()
-  for (const at of SHOWN_AFTER) {
-    await clock.sleep(Math.max(0, start + at - clock.now()))
+/** The key, when it was rotated. */
+function keyOnceMoved({ id, issuedAt }: Baseline, { incident, world: { clock } }: Work): Promise<Key | undefined> {
+  const see = async () => {
     const key = await incident.show(id)
-    if (isLater(key.issuedAt, issuedAt)) return key
+    return isLater(key.issuedAt, issuedAt) ? key : undefined
   }
-  return undefined
+  return lookRepeatedly(see, clock)
 }
 
 /** The key as it is; undefined when the managing key has rotated itself, and its old token is dead as it should be. */

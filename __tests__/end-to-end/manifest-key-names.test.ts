@@ -48,6 +48,17 @@ describe('which keys there are', () => {
       expectHolds(scene, second.id, 'SECOND_KEY')
     }))
 
+  test.each(['key-id', 'key-name'])('so are they when %s picks the key', (input) =>
+    play(async (scene) => {
+      const yaml = manifestOf(DEPLOY, { id: scene.key.id, secret: 'OTHER' })
+      const result = await reconcile(scene, yaml, {
+        with: { [input]: input === 'key-id' ? scene.key.id : 'CI deploy key' },
+      })
+      expect(statusesOf(result)).toEqual(['CI deploy key: failed'])
+      expect(onlyError(result)).toMatch(/the entries on lines 2 and 3 of the manifest are both about it/)
+    }),
+  )
+
   test('a name that two keys carry is an error that lists their ids', () =>
     play(async (scene) => {
       const [first, second] = [addKey(scene, 'Twin', 'TWIN_A'), addKey(scene, 'Twin', 'TWIN_B')]

@@ -234,6 +234,9 @@ function pickFrom(found: readonly Found[], pick: KeySelector | undefined): reado
   const byName = found.filter(({ entry, key }) => [key?.name.trim(), nameIn(entry)?.trim()].includes(wanted))
   // The jobs of a matrix are given the id in the place of a name that several keys carry.
   const picked = pick.by === 'id' || byName.length === 0 ? byId : byName
+  // Entries that are about one and the same key are a mistake that each of them tells.
+  const [first] = picked
+  if (first && picked.every(({ key }) => key !== undefined && key.id === first.key?.id)) return [first]
   if (picked.length === 1) return picked
   const problem = (cause: string, remedy: string) =>
     new Problem({ goal: 'find', subject: `the key ${quote(wanted)} in the manifest`, cause, remedy })

@@ -1,4 +1,5 @@
 import { type Key, type KeyFields, keyOf } from '../services/incident-io.ts'
+import { lookRepeatedly } from '../services/look-repeatedly.ts'
 import { Problem, quote } from '../services/problem.ts'
 import { LOOK_PATIENCE } from '../services/retry.ts'
 import {
@@ -9,7 +10,6 @@ import {
   type RotationLog,
   refusal,
   rotateOnce,
-  SHOWN_AFTER,
   TIME_FOR_A_ROTATION,
   waitFor,
 } from './rotation.ts'
@@ -75,17 +75,16 @@ function whyUnclear(found: readonly Key[] | undefined, isMade: boolean): string 
   return isMade && found.length === 0 ? 'it is not listed yet' : undefined
 }
 
-/** Lists the keys a few times over 5 s, until one carries the name; undefined when they cannot be listed. */
+/** The keys that carry a name; undefined when they cannot be listed. */
 async function keysNamed(name: string, { incident, clock }: RotationEffects): Promise<Key[] | undefined> {
-  const start = clock.now()
-  for (const at of SHOWN_AFTER) {
-    await clock.sleep(Math.max(0, start + at - clock.now()))
+  const see = async () => {
     const listed = await incident.list().catch(() => undefined)
-    if (listed === undefined) return undefined
+    if (listed === undefined) return 'unlisted'
     const found = listed.filter((key) => key.name === name)
-    if (found.length > 0) return found.map(keyOf)
+    return found.length > 0 ? found.map(keyOf) : undefined
   }
-  return []
+  const seen = (await lookRepeatedly(see, clock)) ?? []
+  return seen === 'unlisted' ? undefined : seen
 }
 
 function adviceForNew(status: number): string {

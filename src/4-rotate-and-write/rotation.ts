@@ -2,6 +2,7 @@ import type { Facts } from '../2-look/look.ts'
 import { rotatesItself } from '../3-decide/self.ts'
 import { type Clock, isLater, isSameInstant } from '../services/clock.ts'
 import type { IncidentIo, Issue } from '../services/incident-io.ts'
+import { lookRepeatedly } from '../services/look-repeatedly.ts'
 import { Problem, quote } from '../services/problem.ts'
 import { askedWait, isLimit, LOOK_PATIENCE } from '../services/retry.ts'
 
@@ -51,8 +52,6 @@ export interface RotationEffects {
 
 /** The rotations that one run may send: an answer may be lost twice. */
 export const MOST_ROTATIONS = 3
-/** When one looks after an unknown outcome, in ms: a slow request may still take effect. */
-export const SHOWN_AFTER = [0, 1000, 2500, 5000]
 /** Less than this before everything must be done, no token is asked for any more, in ms. */
 export const TIME_FOR_A_ROTATION = 30_000
 const MINUTE = 60_000
@@ -157,22 +156,20 @@ async function issueDate(
 }
 
 /**
- * Shows the key a few times over 5 s, until its issue date has moved away from `known`. Each look is patient by itself,
- * so one that fails says that the key cannot be seen at all.
+ * Whether the key's issue date has moved away from `known`. Each look is patient by itself, so one that fails says that the
+ * key cannot be seen at all.
  */
 async function issueDateAfter(
   id: string,
   known: string,
   { incident, clock }: RotationEffects,
 ): Promise<'unmoved' | 'unreadable' | { movedTo: string }> {
-  const start = clock.now()
-  for (const at of SHOWN_AFTER) {
-    await clock.sleep(Math.max(0, start + at - clock.now()))
+  const see = async () => {
     const shown = await incident.show(id).catch(() => undefined)
     if (shown === undefined) return 'unreadable'
-    if (!isSameInstant(shown.issuedAt, known)) return { movedTo: shown.issuedAt }
+    return isSameInstant(shown.issuedAt, known) ? undefined : { movedTo: shown.issuedAt }
   }
-  return 'unmoved'
+  return (await lookRepeatedly(see, clock)) ?? 'unmoved'
 }
 
 /** A limit is a refusal: nothing happened, so the same request may be sent again after the wait it asks for, in ms. */
