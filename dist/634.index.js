@@ -503,8 +503,9 @@ function mayWrite({ entry, facts, errors }) {
     return facts === undefined || facts.runs !== look/* NO_RUNS */.R8;
 }
 function isDue({ steps, decision, isPutOff }) {
-    return steps.length > 0 || isPutOff || decision?.action === 'defer';
+    return steps.length > 0 || isPutOff || decision?.action === 'defer' || isHeldUp(decision);
 }
+const isHeldUp = (decision) => decision?.action === 'refuse' && decision.yields;
 function byUrgency(one, other) {
     return Number(isStale(other)) - Number(isStale(one)) || issuedAt(one) - issuedAt(other) || 0;
 }
@@ -911,6 +912,7 @@ function rememberRuns(runs, clock) {
         history: (repository, id) => once(['history', repository, id], () => runs.history(repository, id)),
         workflowOf: (repository, runId) => once(['workflow', repository, runId], () => runs.workflowOf(repository, runId)),
         pastRuns: (repository, workflow, until) => once(['past', repository, workflow, until], () => runs.pastRuns(repository, workflow, until)),
+        mayPause: (repository, environment) => once(['environment', repository, environment], () => runs.mayPause(repository, environment)),
         isInProgress: (repository, runId) => runs.isInProgress(repository, runId),
         file: (repository, path, ref) => once(['file', repository, hex(path), ref && hex(ref)], () => runs.file(repository, path, ref)),
         forget() {
@@ -1020,14 +1022,20 @@ async function workOn(one, workshop) {
 function pause(ms) {
     return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
-async function waitIfAsked({ plan }, { services, runs, world }) {
-    const { decision, seen } = plan;
-    if (decision === undefined || !decision.yields || seen.inputs.maxWaitMinutes === 0)
-        return false;
-    await (0,wait/* waitForRuns */.p)(decision.grace.tooLong, seen.inputs, services.github, world);
-    services.github.signInAnew();
-    runs.forget();
-    return true;
+async function waitIfAsked(one, workshop) {
+    const { services, runs, world } = workshop;
+    const until = (0,wait/* endOfWaiting */.e)(one.plan.seen.inputs, world.clock.now());
+    for (let hasWaited = false;; hasWaited = true) {
+        const { decision } = one.plan;
+        const isOver = world.clock.now() >= until || world.deadline() !== Number.POSITIVE_INFINITY;
+        if (!decision?.yields || isOver)
+            return hasWaited;
+        await (0,wait/* waitForRuns */.p)(decision.grace.tooLong, until, services.github, world);
+        services.github.signInAnew();
+        runs.forget();
+        if (world.clock.now() < until)
+            await planAnew(one, workshop);
+    }
 }
 async function takeSteps(one, hasWaited, workshop) {
     const { world, seenAt } = workshop;

@@ -1362,6 +1362,7 @@ function secretNameMistake(name) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $2: () => (/* binding */ explainGitHub),
 /* harmony export */   C$: () => (/* binding */ causeAtGitHub),
+/* harmony export */   DN: () => (/* binding */ isSignOn),
 /* harmony export */   NC: () => (/* binding */ missingScope),
 /* harmony export */   ND: () => (/* binding */ isOfGitHub),
 /* harmony export */   Up: () => (/* binding */ missingPermission),
@@ -1429,7 +1430,7 @@ function causeAtGitHub(error, destination, { runAttempt }) {
     if (status === 403 && /archived/i.test(said)) {
         return because(message, 'Secrets of an archived repository cannot be written: unarchive it, or leave it out.');
     }
-    if (status === 403 && (headers['x-github-sso'] !== undefined || /SAML|SSO/i.test(said))) {
+    if (isSignOn(error)) {
         return because(message, "Authorize the token for the organization's single sign-on, then run again.");
     }
     if (status === 403)
@@ -1438,6 +1439,9 @@ function causeAtGitHub(error, destination, { runAttempt }) {
         return because(message, `Either ${place} does not exist, or the token may not see it. ${whichToken(store)}, and with access to ${place}.`);
     }
     return because(message, 'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.');
+}
+function isSignOn({ status, said, headers }) {
+    return status === 403 && (headers['x-github-sso'] !== undefined || /SAML|SSO/i.test(said));
 }
 async function reasonForMissing(error, destination, github) {
     const asked = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .isOfOrganization */ .v)(destination)
@@ -1829,6 +1833,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var github_ask = __nccwpck_require__(1712);
 // EXTERNAL MODULE: ./lib/src/services/problem.js
 var problem = __nccwpck_require__(9644);
+// EXTERNAL MODULE: ./lib/src/services/retry.js
+var retry = __nccwpck_require__(9021);
 // EXTERNAL MODULE: ./lib/src/2-look/explain-github.js
 var explain_github = __nccwpck_require__(176);
 ;// CONCATENATED MODULE: ./lib/src/2-look/run-details.js
@@ -1840,14 +1846,17 @@ const QUIET = { logLevel: 'error', resolveKnownTags: false, uniqueKeys: false, p
 class RunDetails {
     #runs;
     #repository;
-    #asked = new Map();
+    #asked = { file: new Asked(), history: new Asked(), jobs: new Asked(), environment: new Asked() };
     filesRefused = false;
     constructor(runs, repository) {
         this.#runs = runs;
         this.#repository = repository;
     }
+    get areCut() {
+        return Object.values(this.#asked).some(({ isCut }) => isCut);
+    }
     file(path, ref) {
-        return this.#once(`file ${path} ${ref}`, undefined, async () => {
+        return this.#asked.file.once(`${path} ${ref}`, undefined, async () => {
             const text = await this.#runs.file(this.#repository, path, ref).catch((error) => {
                 this.filesRefused ||= error instanceof github_ask/* GitHubError */.y_ && error.status === 403;
                 throw error;
@@ -1857,18 +1866,29 @@ class RunDetails {
         });
     }
     history(workflowId) {
-        return this.#once(`history ${workflowId}`, [], () => this.#runs.history(this.#repository, workflowId));
+        return this.#asked.history.once(workflowId, [], () => this.#runs.history(this.#repository, workflowId));
     }
     jobs(runId) {
-        return this.#once(`jobs ${runId}`, undefined, () => this.#runs.jobs(this.#repository, runId));
+        return this.#asked.jobs.once(runId, undefined, () => this.#runs.jobs(this.#repository, runId));
     }
-    #once(what, otherwise, ask) {
-        const known = this.#asked.get(what);
+    mayPause(environment) {
+        return this.#asked.environment.once(environment.toLowerCase(), true, () => this.#runs.mayPause(this.#repository, environment));
+    }
+}
+class Asked {
+    #answers = new Map();
+    isCut = false;
+    once(what, otherwise, ask) {
+        const known = this.#answers.get(what);
         if (known !== undefined)
             return known;
-        const asked = this.#asked.size < MOST_DETAILS ? ask().catch(() => otherwise) : Promise.resolve(otherwise);
-        this.#asked.set(what, asked);
-        return asked;
+        if (this.#answers.size >= MOST_DETAILS) {
+            this.isCut = true;
+            return Promise.resolve(otherwise);
+        }
+        const answer = ask().catch(() => otherwise);
+        this.#answers.set(what, answer);
+        return answer;
     }
 }
 const isTooMuch = (text) => text.length > LARGEST_FILE || text.split('*').length > MOST_ALIASES;
@@ -1929,27 +1949,32 @@ function longestByTimeout(file, jobs, now) {
     return Number.isFinite(longest) ? longest : undefined;
 }
 function leftOf(definition, [job, another], now) {
-    const timeout = definition['timeout-minutes'];
-    if (typeof timeout !== 'number' || !(timeout > 0) || definition.uses !== undefined)
+    const { 'timeout-minutes': timeout, strategy, uses } = definition;
+    const isOne = strategy === undefined && uses === undefined && another === undefined;
+    if (isOne && job?.status === 'completed')
+        return 0;
+    if (typeof timeout !== 'number' || !(timeout > 0) || uses !== undefined)
         return Number.NaN;
     const most = Math.min(timeout, LONGEST_RUN);
-    const { strategy } = definition;
     if (strategy !== undefined)
         return isRecord(strategy) && strategy['max-parallel'] === undefined ? most : Number.NaN;
-    if (job === undefined || another !== undefined)
+    if (job === undefined || !isOne)
         return most;
-    if (job.status === 'completed')
-        return 0;
     return job.status === 'in_progress' ? Math.max(0, most - (now - job.startedAt) / MINUTE) : most;
 }
 function nameOf(id, definition) {
     return isRecord(definition) ? (definition.name ?? id) : id;
 }
 const jobsNamed = (name, jobs) => jobs.filter((job) => job.name === name);
-function mayWaitForApproval(file) {
+function environmentsOf(file) {
     if (!isRecord(file) || !isRecord(file.jobs))
-        return false;
-    return Object.values(file.jobs).some((job) => isRecord(job) && job.environment !== undefined);
+        return [];
+    const jobs = Object.values(file.jobs).filter((job) => isRecord(job) && job.environment !== undefined);
+    return [...new Set(jobs.map((job) => nameOfEnvironment(job.environment)))];
+}
+function nameOfEnvironment(environment) {
+    const name = isRecord(environment) ? environment.name : environment;
+    return typeof name === 'string' && !name.includes('${{') ? name.trim() : undefined;
 }
 function mayReadEnvironment(file, secret, environment) {
     const calls = isPlain(file) && isPlain(file.jobs) && Object.values(file.jobs).some((job) => isPlain(job) && job.uses);
@@ -1965,10 +1990,8 @@ function mayBeBound(job, environment) {
         return true;
     if (job.environment === undefined)
         return false;
-    const name = isRecord(job.environment) ? job.environment.name : job.environment;
-    if (typeof name !== 'string' || name.includes('${{'))
-        return true;
-    return name.trim().toLowerCase() === environment.trim().toLowerCase();
+    const name = nameOfEnvironment(job.environment);
+    return name === undefined || name.toLowerCase() === environment.trim().toLowerCase();
 }
 function isPlain(value) {
     return isRecord(value) && Object.getPrototypeOf(value) === Object.prototype;
@@ -1983,7 +2006,9 @@ function isRecord(value) {
 
 
 
+
 const NO_FILES = 'The credential for GitHub may not read the workflow files, so every run counts as using the secret. Give it "Contents: read".';
+const TOO_MANY_DETAILS = 'There are too many runs in flight to look at the files, the past and the jobs of each: the latest ones count as using the secret, for as long as can be.';
 const look_at_runs_MINUTE = 60_000;
 async function lookAtRuns(watching, looking) {
     const listed = new Map();
@@ -2007,12 +2032,17 @@ async function lookAtRuns(watching, looking) {
         holders: seen.flatMap(({ holders }) => holders),
         ids: new Set(seen.flatMap(({ ids }) => ids)),
         watches: watches.filter(({ repository }) => !unread.has(repository)),
-        ...(seen.some(({ filesRefused }) => filesRefused) ? { note: NO_FILES } : {}),
+        ...noteOn(seen),
         ...(gaps.length > 0 ? { gap: gaps.join(' ') } : {}),
     };
 }
 function lookAgain(first, looking, writtenAt = looking.now()) {
     return lookAtRuns([Promise.resolve({ watches: first.watches })], { ...looking, since: { first, writtenAt } });
+}
+function noteOn(seen) {
+    if (seen.some(({ filesRefused }) => filesRefused))
+        return { note: NO_FILES };
+    return seen.some(({ areCut }) => areCut) ? { note: TOO_MANY_DETAILS } : {};
 }
 async function listRuns(repository, { runs, now }) {
     try {
@@ -2035,20 +2065,22 @@ const namesOf = (listed) => (0,problem/* someOf */.yU)(listed.map(({ repository 
 function causeOf(error) {
     if (!(error instanceof github_ask/* GitHubError */.y_))
         return 'an answer of GitHub was not as expected.';
-    const { status, said, headers, message } = error;
+    const { status, headers, message, failure } = error;
     const permission = headers['x-accepted-github-permissions'] ?? 'actions=read';
-    const lacks = (status === 403 && explain_github/* LACKS_PERMISSION */.jF.test(said)) || status === 404;
+    const isForbidden = status === 403 && !(0,retry/* isLimit */.S4)(failure) && !(0,explain_github/* isSignOn */.DN)(error);
+    const lacks = isForbidden || status === 404;
     return `${(0,problem/* oneLine */.TN)(message)}.${lacks ? ` The credential for GitHub lacks the permission ${(0,problem/* quote */.hD)(permission)} for it.` : ''}`;
 }
 async function holdersAmong({ repository, runs }, watches, looking) {
     const { ownRunId } = looking;
     const details = new RunDetails(looking.runs, repository);
-    const candidates = runs.filter((run) => run.id !== ownRunId);
+    const candidates = runs.filter((run) => run.id !== ownRunId).sort((a, b) => a.createdAt - b.createdAt);
     const facts = await Promise.all(candidates.map((run) => factsOf(run, watches, repository, details, looking)));
     return {
         holders: facts.filter((one) => one !== undefined),
         ids: runs.map(({ id }) => id),
         filesRefused: details.filesRefused,
+        areCut: details.areCut,
     };
 }
 async function factsOf(run, watches, repository, details, { now, since }) {
@@ -2061,7 +2093,8 @@ async function factsOf(run, watches, repository, details, { now, since }) {
         return undefined;
     const isWaiting = run.status === 'waiting';
     const isRunning = run.status === 'in_progress';
-    const jobs = isWaiting || isRunning || history.length === 0 ? await details.jobs(run.id) : [];
+    const isByStart = using.some(({ by }) => by.kind === 'started jobs');
+    const jobs = isWaiting || isRunning || isByStart || history.length === 0 ? await details.jobs(run.id) : [];
     const writtenAt = since?.writtenAt ?? Number.POSITIVE_INFINITY;
     const begun = (jobs ?? []).filter(({ status, startedAt }) => status === 'in_progress' && !(startedAt > writtenAt));
     const mayHaveRead = jobs === undefined || begun.length > 0 || run.attempt > 1;
@@ -2078,8 +2111,11 @@ async function factsOf(run, watches, repository, details, { now, since }) {
         elapsed: isWaiting ? sinceFirst(begun, run, now) : isRunning ? elapsedOf(run, jobs, now) : 0,
         history,
         bound: maySurely(() => boundOf(files, jobs ?? [], now()), undefined),
-        mayPause: files.some(mayWaitForApproval),
+        mayPause: await mayPause(files, details),
         waits: isWaiting && jobs !== undefined && !soon,
+        hasWaitingJob: using.some(({ by }) => by.kind !== 'started jobs') &&
+            (isWaiting || (jobs ?? []).some(({ status }) => status === 'waiting')),
+        isOfFork: isOfFork(run),
     };
 }
 function isNew({ id, createdAt }, { kind }, since) {
@@ -2090,7 +2126,19 @@ function isNew({ id, createdAt }, { kind }, since) {
         return !first.holders.some(({ runId }) => runId === id);
     return !first.ids.has(id) && createdAt <= writtenAt;
 }
-function isGiven({ path, isDependabots, event }, by) {
+async function mayPause(files, details) {
+    const names = files.flatMap((file) => maySurely(() => environmentsOf(file), [undefined]));
+    const pauses = await Promise.all(names.map((name) => name === undefined || details.mayPause(name)));
+    return pauses.includes(true);
+}
+function isOfFork({ fork, event }) {
+    return fork !== undefined && FORK_EVENTS.includes(event);
+}
+const FORK_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment'];
+function isGiven(run, by) {
+    const { path, isDependabots, event, fork } = run;
+    if (isOfFork(run) && fork === 'of anybody')
+        return false;
     const isAgents = path.startsWith('dynamic/copilot-swe-agent/');
     switch (by.kind) {
         case 'dependabot runs':
@@ -2332,7 +2380,8 @@ function stateOf({ updatedAt }, issuedAt) {
     return updatedAt + CLOCK_ALLOWANCE < issuedAt ? 'stale' : 'current';
 }
 function areAllStale(copies, issuedAt) {
-    return copies.every((copy) => stateOf(copy, issuedAt) === 'stale');
+    const states = copies.map((copy) => stateOf(copy, issuedAt));
+    return states.includes('stale') && !states.includes('current');
 }
 
 
@@ -2671,8 +2720,8 @@ function graceFor(needs, sawAll, { asked, least, writes }) {
 function writingMinutes(writes) {
     return Math.max(0, writes - _services_pace_js__WEBPACK_IMPORTED_MODULE_0__/* .WRITES */ .lI.size) / _services_pace_js__WEBPACK_IMPORTED_MODULE_0__/* .WRITES */ .lI.aMinute;
 }
-function isAtRisk({ minutes, by, waits }, graceMinutes) {
-    return waits || by === 'nothing' || minutes > graceMinutes;
+function isAtRisk({ minutes, by, waits, hasWaitingJob }, graceMinutes) {
+    return waits || hasWaitingJob || by === 'nothing' || minutes > graceMinutes;
 }
 
 
@@ -2735,7 +2784,11 @@ function stillNeeded(history, elapsed, miss = MISS, tailLength = TAIL) {
 ;// CONCATENATED MODULE: ./lib/src/3-decide/needs.js
 
 const LONGEST_GRACE = 60;
-function needOf({ elapsed, history, bound, mayPause, ...run }) {
+function needOf({ isOfFork, ...facts }) {
+    const need = needByFacts(facts);
+    return isOfFork ? { ...need, surely: 0 } : need;
+}
+function needByFacts({ elapsed, history, bound, mayPause, ...run }) {
     const known = needFromHistory(history, elapsed);
     if (known !== undefined) {
         const most = Math.max(LONGEST_GRACE, bound ?? Number.POSITIVE_INFINITY);
@@ -3781,15 +3834,20 @@ var needs = __nccwpck_require__(8583);
 ;// CONCATENATED MODULE: ./lib/src/5-tell/progress.js
 
 
+const MINUTE = 60_000;
 function needsOfLater({ later }) {
     return (later?.holders ?? []).map(needs/* needOf */.ER);
+}
+function minutesGoneBy({ facts, later }) {
+    return facts === undefined || later === undefined ? 0 : Math.max(0, later.at - facts.runs.at) / MINUTE;
 }
 function runsAtRisk(progress) {
     const { decision } = progress;
     if (decision === undefined || decision.action === 'skip')
         return [];
     const { minutes, atRisk } = decision.grace;
-    return [...atRisk, ...needsOfLater(progress).filter((need) => (0,grace/* isAtRisk */.BX)(need, minutes))];
+    const left = minutes - minutesGoneBy(progress);
+    return [...atRisk, ...needsOfLater(progress).filter((need) => (0,grace/* isAtRisk */.BX)(need, left))];
 }
 
 // EXTERNAL MODULE: ./lib/src/3-decide/lacking-roles.js
@@ -3837,7 +3895,7 @@ function warningsOf(progress) {
         warnings.push(`The rotation is put off, because ${(0,too_long/* needTooLong */.td)(decision.grace.tooLong)}. Run again when they have ended, give ` +
             '"max-wait-minutes" to wait for them, or "max-token-age" to rotate anyway past that age.');
     }
-    else if (rotated !== undefined || inputs?.dryRun) {
+    else if (rotated !== undefined || (inputs?.dryRun && decision.action === 'rotate')) {
         const atRisk = runsAtRisk(progress);
         if (atRisk.length > 0) {
             warnings.push(`The old token may die before ${(0,words/* plural */.LS)(atRisk.length, 'run')} in flight ${atRisk.length === 1 ? 'ends' : 'end'}: ` +
@@ -3952,7 +4010,9 @@ function timelineOf(progress) {
     const { facts, decision, rotated } = progress;
     if (facts === undefined || decision === undefined || decision.action === 'skip')
         return {};
-    const runs = [...decision.needs, ...needsOfLater(progress)];
+    const goneBy = minutesGoneBy(progress);
+    const later = needsOfLater(progress).map((need) => ({ ...need, minutes: need.minutes + goneBy }));
+    const runs = [...decision.needs, ...later];
     if (runs.length === 0)
         return {};
     const rotatedAt = rotated === undefined ? facts.runs.at : Date.parse(rotated.issuedAt);
@@ -4143,8 +4203,12 @@ function riskTable(runs, server) {
     const rows = runs
         .toSorted((a, b) => b.minutes - a.minutes)
         .slice(0, MOST_ROWS)
-        .map(({ repository, workflow, runId, url, status, minutes, by, waits }) => [
-        waits ? 'waits for an approval' : by === 'nothing' ? 'nobody knows' : (0,words/* plural */.LS)(Math.ceil(minutes), 'minute'),
+        .map(({ repository, workflow, runId, url, status, minutes, by, waits, hasWaitingJob }) => [
+        waits || hasWaitingJob
+            ? 'waits for an approval'
+            : by === 'nothing'
+                ? 'nobody knows'
+                : (0,words/* plural */.LS)(Math.ceil(minutes), 'minute'),
         (0,markdown/* escapeMarkdown */.FV)(status.replaceAll('_', ' ')),
         `${(0,markdown/* escapeMarkdown */.FV)(workflow)} ${linkTo(url, `#${runId}`, server)}`,
         (0,markdown/* escapeMarkdown */.FV)(repository),
@@ -4977,8 +5041,9 @@ async function carryOut(inputs, world, progress) {
         return { facts, decision };
     };
     let { facts, decision } = await lookAndDecide(asking);
-    if (decision.yields && inputs.maxWaitMinutes > 0 && !inputs.dryRun) {
-        await (0,wait/* waitForRuns */.p)(decision.grace.tooLong, inputs, services.github, world);
+    const waitsUntil = (0,wait/* endOfWaiting */.e)(inputs, clock.now());
+    while (decision.yields && clock.now() < waitsUntil) {
+        await (0,wait/* waitForRuns */.p)(decision.grace.tooLong, waitsUntil, services.github, world);
         Object.assign(progress, { facts: undefined, decision: undefined });
         services.github.signInAnew();
         ({ facts, decision } = await lookAndDecide());
@@ -5077,6 +5142,7 @@ class ServiceTime {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   K: () => (/* binding */ Distance)
 /* harmony export */ });
+const TOO_LATE = 250;
 class Distance {
     #marks;
     #pass;
@@ -5088,22 +5154,24 @@ class Distance {
     }
     begin(awaited) {
         const began = Date.now();
-        let isThere = false;
+        let isOver = this.#passed === this.#marks.length;
         let timer;
         const watch = (index) => {
-            const mark = this.#marks[index];
-            if (mark === undefined)
-                return;
-            timer = setTimeout(() => setImmediate(() => !isThere && reach(index)), Math.max(0, mark - (Date.now() - began)));
+            timer = setTimeout(() => setImmediate(() => !isOver && reach(index)), Math.max(0, (this.#marks[index] ?? TOO_LATE) - (Date.now() - began)));
         };
         const reach = (index) => {
+            if (index === this.#marks.length)
+                return this.#passAll();
             if (index === this.#passed)
                 this.#count(awaited, 'late');
             watch(index + 1);
         };
-        watch(this.#passed);
+        if (!isOver)
+            watch(this.#passed);
         return () => {
-            isThere = true;
+            if (isOver)
+                return;
+            isOver = true;
             clearTimeout(timer);
             if (Date.now() - began < (this.#marks[this.#passed] ?? 0))
                 this.#count(awaited, 'soon');
@@ -5112,8 +5180,16 @@ class Distance {
     #count(awaited, how) {
         const tally = this.#tallies[awaited];
         tally[how] += 1;
+        if (tally.late > tally.soon)
+            this.#passNext();
+    }
+    #passAll() {
+        while (this.#passed < this.#marks.length)
+            this.#passNext();
+    }
+    #passNext() {
         const mark = this.#marks[this.#passed];
-        if (tally.late <= tally.soon || mark === undefined)
+        if (mark === undefined)
             return;
         this.#passed += 1;
         this.#tallies = none();
@@ -5846,6 +5922,7 @@ var retry = __nccwpck_require__(9021);
 
 const API_VERSION = '2022-11-28';
 const SILENT = { debug() { }, info() { }, warn() { }, error() { } };
+const HELD_UP = new Error('held up');
 const REQUESTS_PER_WRITE = 2;
 const KEPT_REQUESTS = 10;
 function keptFor(writes) {
@@ -5892,7 +5969,12 @@ class GitHubClient {
                 this.#underWay -= 1;
             }
         };
-        return this.persist(() => this.#connection.slots(exchange), method, patience);
+        const inSlot = (isHeldUp) => () => {
+            if (isHeldUp())
+                throw HELD_UP;
+            return exchange();
+        };
+        return this.persist((isHeldUp) => this.#connection.slots(inSlot(isHeldUp)), method, patience);
     };
     #isShort() {
         const { clock, kept } = this.#connection;
@@ -5910,16 +5992,24 @@ class GitHubClient {
     persist(attempt, method, patience = retry/* lookPatience */.bd) {
         const { clock, deadline } = this.#connection;
         let since;
+        let last;
+        let heldUntil = 0;
+        const isHeldUp = () => this.#pace.heldUntil > Math.max(heldUntil, clock.now());
         const readably = async () => {
             const sentAt = clock.now();
             since ??= sentAt;
             try {
-                const answer = await attempt();
+                const answer = await attempt(isHeldUp);
                 this.#silence = undefined;
                 return answer;
             }
             catch (error) {
+                if (error === HELD_UP) {
+                    await turn();
+                    return readably();
+                }
                 const seen = error instanceof github_ask/* GitHubError */.y_ ? error : gitHubError(error);
+                last = seen;
                 this.#notice(seen.headers);
                 if (seen.failure.kind === 'no-answer')
                     this.#silence ??= { since: sentAt, error: seen };
@@ -5940,12 +6030,14 @@ class GitHubClient {
             this.#checkSilence(patience);
             try {
                 await this.#pace.turn(method, () => (this.#isSilent(patience) ? 0 : deadline()), held);
+                heldUntil = this.#pace.heldUntil;
             }
             catch (error) {
                 if (!(error instanceof pace/* OutOfTime */.fg))
                     throw error;
                 this.#checkSilence(patience);
-                throw (this.#refusal ??
+                throw (last ??
+                    this.#refusal ??
                     new github_ask/* GitHubError */.y_(0, 'no answer: no time was left to ask', { kind: 'no-answer' }, { cause: error }));
             }
         };
@@ -6628,9 +6720,21 @@ function hide(credential) {
             continue;
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq(part);
         hidden.add(part);
+        if (part.length >= SHORTEST_SCRUBBED)
+            scrubbed = [...new Set([...scrubbed, ...formsOf(part)])];
     }
-    const long = [...hidden].filter((value) => value.length >= SHORTEST_SCRUBBED);
-    scrubbed = long.flatMap((value) => [value, encoded(value)]).sort((a, b) => b.length - a.length);
+    scrubbed = scrubbed.toSorted((a, b) => b.length - a.length);
+}
+function formsOf(value) {
+    const bytes = Buffer.from(value);
+    const hex = bytes.toString('hex');
+    const base64 = [0, 1, 2].flatMap((offset) => {
+        const moved = Buffer.concat([Buffer.alloc(offset), bytes]);
+        const [start, end] = [Math.ceil((offset * 8) / 6), Math.floor((moved.length * 8) / 6)];
+        return [moved.toString('base64').slice(start, end), moved.toString('base64url').slice(start, end)];
+    });
+    const escaped = [JSON.stringify(value).slice(1, -1), encodeURIComponent(value)];
+    return [value, ...escaped, hex, hex.toUpperCase(), ...base64];
 }
 function scrub(text) {
     let clean = text.replace(PRIVATE_KEY, '***');
@@ -6638,7 +6742,6 @@ function scrub(text) {
         clean = clean.replaceAll(value, '***');
     return clean;
 }
-const encoded = (value) => Buffer.from(value).toString('base64').replace(/=+$/, '');
 function scrubAll(data) {
     return JSON.parse(JSON.stringify(data), (_, value) => (typeof value === 'string' ? scrub(value) : value));
 }
@@ -6717,6 +6820,9 @@ class Pace {
             await this.#writes.take(1, isOpen, deadline);
         await this.#points.take(method === 'GET' ? READ_POINTS : WRITE_POINTS, isOpen, deadline);
         await isOpen();
+    }
+    get heldUntil() {
+        return this.#heldUntil;
     }
     hold(ms) {
         this.#writes.empty();
@@ -6943,6 +7049,7 @@ async function sealerFor({ keyId, key }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ endOfWaiting),
 /* harmony export */   p: () => (/* binding */ waitForRuns)
 /* harmony export */ });
 /* harmony import */ var _2_look_look_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(50);
@@ -6954,9 +7061,8 @@ async function sealerFor({ keyId, key }) {
 
 
 const MINUTE = 60_000;
-async function waitForRuns(tooLong, inputs, github, { clock, context, deadline }) {
+async function waitForRuns(tooLong, end, github, { clock, context, deadline }) {
     const { runs, now } = (0,_2_look_look_js__WEBPACK_IMPORTED_MODULE_0__/* .lookingAt */ .vK)(github, context);
-    const end = clock.now() + inputs.maxWaitMinutes * MINUTE;
     let left = tooLong;
     while (left.length > 0 && clock.now() < end && deadline() === Number.POSITIVE_INFINITY) {
         const minutes = Math.ceil((end - clock.now()) / MINUTE);
@@ -6965,12 +7071,24 @@ async function waitForRuns(tooLong, inputs, github, { clock, context, deadline }
         await clock.sleep(Math.min(MINUTE, end - clock.now()));
         const ended = await Promise.all([...Map.groupBy(left, ({ repository }) => repository)].map(async ([name, waitedFor]) => {
             const [owner = '', repository = ''] = name.split('/');
-            const seen = await runs.inFlight({ owner, repository }, now()).catch(() => undefined);
-            const ids = seen && new Set(seen.runs.map(({ id }) => id));
-            return waitedFor.filter(({ runId }) => ids !== undefined && !ids.has(runId));
+            return endedOf(waitedFor, { owner, repository }, runs, now());
         }));
         left = left.filter((run) => !ended.flat().includes(run));
     }
+}
+async function endedOf(waitedFor, repository, runs, now) {
+    const seen = await runs.inFlight(repository, now).catch(() => undefined);
+    if (seen === undefined)
+        return [];
+    const ids = new Set(seen.runs.map(({ id }) => id));
+    const gone = waitedFor.filter(({ runId }) => !ids.has(runId));
+    if (seen.isComplete)
+        return gone;
+    const areInProgress = await Promise.all(gone.map(({ runId }) => runs.isInProgress(repository, runId).catch(() => true)));
+    return gone.filter((_, index) => areInProgress[index] !== true);
+}
+function endOfWaiting({ maxWaitMinutes, dryRun }, now) {
+    return dryRun ? now : now + maxWaitMinutes * MINUTE;
 }
 
 
@@ -7143,21 +7261,31 @@ function gitHubPlaces(askAs) {
 ;// CONCATENATED MODULE: ./lib/src/services/github-runs.js
 
 const UNFINISHED = ['requested', 'queued', 'pending', 'waiting', 'in_progress'];
+const MOST_LISTED = 1000;
 const LONGEST_RUN = 35 * 24 * 60 * 60 * 1000;
 function gitHubRuns(askAs) {
     const at = ({ owner, repository }) => `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`;
-    const list = (repository, status) => askAs(repository.owner)(`GET ${at(repository)}/actions/runs`, ({ data }) => ({ total: Number(data.total_count), found: (0,github_ask/* listOf */.c3)(data.workflow_runs).map(runFrom) }), { spare: true, parameters: { per_page: github_ask/* PAGE */.KL, ...(status === undefined ? {} : { status }) } });
+    const spareAs = (owner) => (route, read, options) => askAs(owner)(route, read, { ...options, spare: true });
+    const page = (repository, parameters) => spareAs(repository.owner)(`GET ${at(repository)}/actions/runs`, ({ data }) => ({ total: Number(data.total_count), found: (0,github_ask/* listOf */.c3)(data.workflow_runs).map(runFrom) }), { parameters: { per_page: github_ask/* PAGE */.KL, ...parameters } });
+    const listed = async (repository, status) => {
+        const first = await page(repository, { status });
+        const pages = first.total > MOST_LISTED ? 1 : Math.ceil(first.total / github_ask/* PAGE */.KL);
+        const others = Array.from({ length: Math.max(0, pages - 1) }, (_, index) => page(repository, { status, page: index + 2 }));
+        const all = [first, ...(await Promise.all(others))];
+        const total = Math.max(...all.map((one) => one.total));
+        return { total, found: [...byId(all.flatMap(({ found }) => found)).values()] };
+    };
     return {
         async inFlight(repository, now) {
-            const newest = await list(repository);
+            const newest = await page(repository, {});
             const oldest = newest.found.at(-1);
             const reachesBack = oldest !== undefined && now - oldest.createdAt > LONGEST_RUN;
             const pages = newest.total <= newest.found.length || reachesBack
                 ? []
-                : await Promise.all(UNFINISHED.map((status) => list(repository, status)));
+                : await Promise.all(UNFINISHED.map((status) => listed(repository, status)));
             const all = [newest, ...pages].flatMap(({ found }) => found).filter((run) => run.isUnfinished);
             return {
-                runs: [...new Map(all.map((run) => [run.id, run])).values()],
+                runs: [...byId(all).values()],
                 isComplete: pages.every(({ total, found }) => total <= found.length),
             };
         },
@@ -7189,14 +7317,16 @@ function gitHubRuns(askAs) {
             }), { parameters: { created: `<=${until.toISOString().replace(/\.\d+Z$/, 'Z')}`, per_page: github_ask/* PAGE */.KL } });
         },
         jobs(repository, runId) {
-            return askAs(repository.owner)(`GET ${at(repository)}/actions/runs/${runId}/jobs`, ({ data }) => {
-                const jobs = (0,github_ask/* listOf */.c3)(data.jobs).map((job) => ({
-                    name: String(job.name),
-                    status: String(job.status),
-                    startedAt: Date.parse(String(job.started_at)),
-                }));
-                return Number(data.total_count) > jobs.length ? undefined : jobs;
-            }, { spare: true, parameters: { per_page: github_ask/* PAGE */.KL } });
+            return (0,github_ask/* allPages */.S4)(spareAs(repository.owner), `GET ${at(repository)}/actions/runs/${runId}/jobs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.jobs).map((job) => ({
+                id: job.id ?? Symbol(),
+                name: String(job.name),
+                status: String(job.status),
+                startedAt: Date.parse(String(job.started_at)),
+            })));
+        },
+        async mayPause(repository, environment) {
+            const rules = spareAs(repository.owner)(`GET ${at(repository)}/environments/${encodeURIComponent(environment)}`, ({ data }) => array(data.protection_rules).map(({ type }) => type));
+            return ((await (0,github_ask/* unlessMissing */.F2)(rules)) ?? []).some((type) => type !== 'branch_policy');
         },
         async file(repository, path, ref) {
             const encoded = path.split('/').map(encodeURIComponent).join('/');
@@ -7221,12 +7351,20 @@ function runFrom(run) {
         url: String(run.html_url ?? ''),
         attempt: Number(run.run_attempt ?? 1),
         isDependabots: String(run.path ?? '').startsWith('dynamic/dependabot/') || loginOf(run.actor) === 'dependabot[bot]',
+        fork: forkOf(run),
         baseRefs: array(run.pull_requests).flatMap(({ base }) => {
             const ref = base?.ref;
             return typeof ref === 'string' ? [ref] : [];
         }),
         isUnfinished: run.status !== 'completed' && !run.conclusion,
     };
+}
+const byId = (all) => new Map(all.map((one) => [one.id, one]));
+function forkOf({ repository, head_repository: head }) {
+    const [name, from] = [repository, head].map((one) => one?.full_name);
+    if (head === undefined || name === undefined || name === from)
+        return undefined;
+    return repository.private === false ? 'of anybody' : 'of members';
 }
 const array = (value) => (Array.isArray(value) ? value.map((one) => Object(one)) : []);
 const loginOf = (account) => account?.login;

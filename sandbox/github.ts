@@ -53,7 +53,8 @@ export interface GitHub extends LoopbackServer {
   addRepository(fullName: string, options?: { private?: boolean; archived?: boolean }): void
   /** Its old path then redirects to `/repositories/ID/…`, with 301 (GET) or 307, and tokens for it stay so. */
   renameRepository(from: string, to: string): void
-  addEnvironment(fullName: string, name: string): void
+  /** One that anything may be deployed to, unless it has reviewers. */
+  addEnvironment(fullName: string, name: string, options?: { hasReviewers?: boolean }): void
   addToken(seed: TokenSeed): string
   revokeToken(token: string): void
   addApp(seed?: AppSeed): AppCredentials
@@ -137,7 +138,8 @@ export async function startGitHub(
       tokens.renameRepository(from, to)
       apps.renameRepository(from, to)
     },
-    addEnvironment: (fullName: string, name: string) => repositories.get(fullName).addEnvironment(name, clock.now()),
+    addEnvironment: (fullName: string, name: string, { hasReviewers = false } = {}) =>
+      repositories.get(fullName).addEnvironment(name, clock.now(), hasReviewers),
     addToken: (seed: TokenSeed) => tokens.add(seed),
     revokeToken: (token: string) => tokens.remove(token),
     addApp: (seed: AppSeed = {}) => apps.add(seed),

@@ -16,7 +16,7 @@ import { reportOf } from './5-tell/report.ts'
 import { tell } from './5-tell/tell.ts'
 import { sayTogether } from './services/log.ts'
 import { errorsIn } from './services/problem.ts'
-import { waitForRuns } from './wait.ts'
+import { endOfWaiting, waitForRuns } from './wait.ts'
 import { connect, type World } from './world.ts'
 
 /**
@@ -53,8 +53,9 @@ async function carryOut(inputs: Inputs, world: World, progress: Progress): Promi
     return { facts, decision }
   }
   let { facts, decision } = await lookAndDecide(asking)
-  if (decision.yields && inputs.maxWaitMinutes > 0 && !inputs.dryRun) {
-    await waitForRuns(decision.grace.tooLong, inputs, services.github, world)
+  const waitsUntil = endOfWaiting(inputs, clock.now())
+  while (decision.yields && clock.now() < waitsUntil) {
+    await waitForRuns(decision.grace.tooLong, waitsUntil, services.github, world)
     // What was seen before the wait counts no more.
     Object.assign(progress, { facts: undefined, decision: undefined })
     services.github.signInAnew()

@@ -18,7 +18,7 @@ import { isGone, type Key, type KeyFields } from './services/incident-io.ts'
 import { inGroup } from './services/log.ts'
 import { errorsIn, quote } from './services/problem.ts'
 import type { RememberedRuns } from './services/remember.ts'
-import { waitForRuns } from './wait.ts'
+import { endOfWaiting, waitForRuns } from './wait.ts'
 import type { Services, World } from './world.ts'
 
 /** What is known of a key before anything was done with it. */
@@ -66,13 +66,19 @@ function pause(ms: number): Promise<void> {
 }
 
 /** @returns whether anything was waited for */
-async function waitIfAsked({ plan }: KeyProgress, { services, runs, world }: Workshop): Promise<boolean> {
-  const { decision, seen } = plan
-  if (decision === undefined || !decision.yields || seen.inputs.maxWaitMinutes === 0) return false
-  await waitForRuns(decision.grace.tooLong, seen.inputs, services.github, world)
-  services.github.signInAnew()
-  runs.forget()
-  return true
+async function waitIfAsked(one: KeyProgress, workshop: Workshop): Promise<boolean> {
+  const { services, runs, world } = workshop
+  const until = endOfWaiting(one.plan.seen.inputs, world.clock.now())
+  for (let hasWaited = false; ; hasWaited = true) {
+    const { decision } = one.plan
+    const isOver = world.clock.now() >= until || world.deadline() !== Number.POSITIVE_INFINITY
+    if (!decision?.yields || isOver) return hasWaited
+    await waitForRuns(decision.grace.tooLong, until, services.github, world)
+    services.github.signInAnew()
+    runs.forget()
+    // Others may have begun meanwhile, for which there is still time to wait.
+    if (world.clock.now() < until) await planAnew(one, workshop)
+  }
 }
 
 async function takeSteps(one: KeyProgress, hasWaited: boolean, workshop: Workshop): Promise<void> {

@@ -53,6 +53,7 @@ describe('which runs count', () => {
         jobs: [{ name: 'a', status: 'in_progress', startedAt: new Date(Date.now() - 10 * MINUTE) }],
       },
       grace: 32,
+      risk: 1,
     },
   }
   test.each(Object.entries(cases))('%s', (_, { file, run, minutesAgo = 10, grace, risk = 0 }) =>
@@ -287,15 +288,26 @@ test('a run that is queued between the look and the write is checked against the
     expect(errorsOf(result)).toEqual([])
   }))
 
-test('past approvals are no work: they put nothing off', () =>
-  play(async (scene) => {
-    scene.github.addFile('octo/app', CI, USES.replace('runs-on: x', 'runs-on: x\n    environment: production'))
-    addHistory(scene, 600, 30)
-    addRun(scene, 5, { status: 'queued' })
-    const result = await scene.rotate()
-    expect(result.outputs.status).toBe('rotated')
-    expect(atRisk(result.outputs)).toHaveLength(1)
-  }))
+test('by what is left of it then: the writes took some of it', () =>
+  play(
+    async (scene) => {
+      const { github, incident } = scene
+      github.addFile('octo/app', CI, USES)
+      addHistory(scene, 14)
+      github.faults.add({
+        method: 'PUT',
+        path: /\/secrets\//,
+        fault: { kind: 'status', status: 503, headers: { 'retry-after': '240' }, body: {} },
+      })
+      incident.onRequest = ({ path }) => {
+        if (path.endsWith('/rotate')) addRun(scene, 0, { status: 'queued' })
+      }
+      const result = await scene.rotate()
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 15 }])
+      expect(atRisk(result.outputs)).toEqual([expect.objectContaining({ status: 'queued', needs_minutes: 14 })])
+    },
+    { speed: 60 },
+  ))
 
 describe('what it costs', () => {
   const calls = ({ github }: Scene, pattern: RegExp) => github.journal.filter(({ path }) => pattern.test(path)).length

@@ -60,6 +60,10 @@ describe('the secret of an environment is held by jobs that have started', () =>
       { file: boundTo('production'), run: { status: 'waiting', jobs: RUNNING }, holds: true },
     ],
     [
+      'queued for its next job, with one that runs',
+      { file: boundTo('production'), run: { status: 'queued', jobs: [...RUNNING, ...QUEUED] }, holds: true },
+    ],
+    [
       'started again, nothing running',
       { file: boundTo('production'), run: { status: 'queued', attempt: 2, jobs: QUEUED }, holds: true },
     ],

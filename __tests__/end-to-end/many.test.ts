@@ -44,6 +44,30 @@ describe('within GitHub’s limits', () => {
       expect(scene.github.journal.filter(({ method }) => method === 'DELETE')).toHaveLength(30)
     }))
 
+  test('slow writes go out together, however soon everything before was answered', () =>
+    play(async (scene) => {
+      const { names, lines, token } = build(scene, 30)
+      const ms = 1500
+      scene.github.faults.add({ method: 'PUT', times: Number.POSITIVE_INFINITY, fault: { kind: 'delay', ms } })
+      expect((await rotateTo(scene, lines, token)).exitCode).toBe(0)
+      expectAllCurrent(scene, names)
+      const [first, last] = [writes(scene)[0]?.at ?? 0, writes(scene).at(-1)?.at ?? 0]
+      // None has waited until another was answered.
+      expect(last - first).toBeLessThan(ms)
+    }))
+
+  test('when one is refused, those that have not gone out wait with it', () =>
+    play(async (scene) => {
+      const { names, lines, token } = build(scene, 12)
+      const body = { message: 'You have exceeded a secondary rate limit' }
+      const fault = { kind: 'status', status: 403, headers: { 'retry-after': '3' }, body } as const
+      scene.github.faults.add({ method: 'PUT', fault })
+      expect((await rotateTo(scene, lines, token)).exitCode).toBe(0)
+      expectAllCurrent(scene, names)
+      const refusedAt = writes(scene)[0]?.at ?? 0
+      expect(writes(scene).filter(({ at }) => at < refusedAt + 2500).length).toBeLessThan(9)
+    }))
+
   test('200 are paced, with progress, and all of them written', () =>
     play(async (scene) => {
       const { names, lines, token } = build(scene, 200)

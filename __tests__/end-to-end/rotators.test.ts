@@ -114,6 +114,26 @@ describe('when every copy is older than the token', () => {
       expect(foreign(result)).toEqual([])
     }))
 
+  test('somebody rotated by hand, and a destination was added: it heals, and warns', () =>
+    play(async (scene) => {
+      scene.clock.advance(20 * DAY)
+      await rotateElsewhere(scene)
+      scene.clock.advance(HOUR)
+      const { result } = await runOf(scene, { with: { destinations: 'repository\nrepository as SECOND' } })
+      expect(result.outputs.status).toBe('rotated')
+      expect(foreign(result)).toHaveLength(1)
+    }))
+
+  test('two rotators take turns, and a destination was added: it refuses', () =>
+    play(async (scene) => {
+      written(scene)
+      scene.clock.advance(HOUR)
+      await rotateElsewhere(scene)
+      scene.clock.advance(HOUR)
+      const { result } = await runOf(scene, { with: { destinations: 'repository\nrepository as SECOND' } })
+      expect(onlyError(result)).toMatch(TURNS)
+    }))
+
   test('somebody rotated by hand, weeks after we wrote: it heals, and warns', () =>
     play(async (scene) => {
       scene.clock.advance(20 * DAY)

@@ -29,14 +29,19 @@ describe('what cannot be seen', () => {
       { speed: 20 },
     ))
 
-  test('more runs than GitHub lists give 60 and a warning', () =>
+  test.each([
+    ['in other words', { message: 'Must have admin rights to Repository.' }, {}, '"actions=read"'],
+    ['without a word', {}, {}, '"actions=read"'],
+    ['with the header', { message: 'No' }, { 'x-accepted-github-permissions': 'actions=write' }, '"actions=write"'],
+  ])('a refusal %s names the permission that is missing', (_, body, headers, permission) =>
     play(async (scene) => {
-      scene.github.addFile('octo/app', CI, USES_NONE)
-      for (let index = 0; index < 120; index++) addRun(scene, 5)
+      const fault = { kind: 'status', status: 403, headers, body } as const
+      scene.github.faults.add({ path: /\/actions\/runs/, times: Number.POSITIVE_INFINITY, fault })
       const result = await scene.rotate()
       expect(graceSent(scene)).toEqual([{ grace_period_minutes: 60 }])
-      expect(warningsOf(result)).toEqual([expect.stringContaining('There are more runs in flight in octo/app')])
-    }))
+      expect(warningsOf(result)).toEqual([expect.stringContaining(`lacks the permission ${permission}`)])
+    }),
+  )
 })
 
 describe('a workflow file from outside', () => {

@@ -77,22 +77,40 @@ describe('a service is far away', () => {
     expect(pass.mock.calls).toEqual([[20], [40]])
   })
 
+  test('when a single answer is very late: what it holds up must not wait for it', async () => {
+    const { distance, pass } = build()
+    for (let count = 0; count < 100; count++) distance.begin('answer')()
+    distance.begin('answer')
+    await pause(500)
+    expect(pass.mock.calls).toEqual([[20], [40]])
+  })
+
+  test('when most answers are late, each counted once', async () => {
+    const { distance, pass } = build()
+    const soon = distance.begin('answer')
+    for (let count = 0; count < 5; count++) soon()
+    distance.begin('answer')
+    distance.begin('answer')
+    await pause(LONG)
+    expect(pass.mock.calls).toEqual([[20], [40]])
+  })
+
   test('only as far as most answers come: one that is later yet says nothing', async () => {
     const pass = jest.fn()
-    const distance = new Distance([20, 400], pass)
+    const distance = new Distance([20, 100], pass)
     const ends = [distance.begin('answer'), distance.begin('answer')]
     const later = distance.begin('answer')
-    await pause(60)
+    await pause(40)
     for (const end of ends) end()
-    await pause(500)
+    await pause(80)
     later()
     expect(pass.mock.calls).toEqual([[20]])
   })
 
   test('only as far as it was waited for', async () => {
     const pass = jest.fn()
-    const end = new Distance([20, 60_000], pass).begin('answer')
-    await pause(LONG)
+    const end = new Distance([20, 200], pass).begin('answer')
+    await pause(60)
     end()
     expect(pass.mock.calls).toEqual([[20]])
   })

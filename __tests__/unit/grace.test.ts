@@ -13,6 +13,7 @@ const run = (minutes: number, by: RunNeed['by'] = 'history', waits = false): Run
   surely: by === 'nothing' ? 0 : minutes,
   by,
   waits,
+  hasWaitingJob: false,
 })
 
 interface Case {

@@ -198,6 +198,7 @@ const NIGHTLY: RunNeed = {
   surely: 165,
   by: 'history',
   waits: false,
+  hasWaitingJob: false,
 }
 export const DEFERRED: Case = {
   name: 'Busy key',

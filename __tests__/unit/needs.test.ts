@@ -28,6 +28,8 @@ test.each<[string, Partial<RunFacts>, object]>([
   ['timeouts limit what is sure', { history: many(600), bound: 10 }, { by: 'history', minutes: 60, surely: 10 }],
   ['timeouts do not shorten what fits', { history: many(40), bound: 10 }, { by: 'history', minutes: 40, surely: 10 }],
   ['approvals in the past are no work', { history: many(600), mayPause: true }, { minutes: 600, surely: 0 }],
+  ['nor is what a fork did', { history: many(600), isOfFork: true }, { minutes: 600, surely: 0 }],
+  ['or says', { bound: 350, isOfFork: true }, { by: 'timeout', minutes: 350, surely: 0 }],
   ['then the timeouts', { history: many(5), elapsed: 10, bound: 50 }, { by: 'timeout', minutes: 50, surely: 50 }],
   ['also one that is used up', { bound: 0 }, { by: 'timeout', minutes: 0 }],
   ['then all that there is', {}, { by: 'nothing', minutes: 60, surely: 0 }],
@@ -40,6 +42,12 @@ test.each<[string, Partial<RunFacts>, object]>([
     url: '',
     startedAt: 0,
     waits: false,
+    hasWaitingJob: false,
+    isOfFork: false,
+    elapsed: 0,
+    history: [],
+    bound: undefined,
+    mayPause: false,
   }
-  expect(needOf({ ...run, elapsed: 0, history: [], bound: undefined, mayPause: false, ...facts })).toMatchObject(need)
+  expect(needOf({ ...run, ...facts })).toMatchObject(need)
 })

@@ -26,6 +26,7 @@ function build(fails = false) {
     isInProgress: answer('isInProgress'),
     pastRuns: answer('pastRuns'),
     jobs: answer('jobs'),
+    mayPause: answer('mayPause'),
     file: answer('file'),
   }
   const pass = (ms: number) => {
@@ -44,6 +45,7 @@ const LASTING: Question[] = [
   ['the workflow of a run', (runs, repository = APP) => runs.workflowOf(repository, 7)],
   ['past runs', (runs, repository = APP) => runs.pastRuns(repository, 'rotate.yml', UNTIL)],
   ['a file', (runs, repository = APP) => runs.file(repository, 'ci.yml', 'abc')],
+  ['whether an environment makes jobs wait', (runs, repository = APP) => runs.mayPause(repository, 'production')],
   ['a file of the default branch', (runs, repository = APP) => runs.file(repository, 'ci.yml', undefined)],
 ]
 

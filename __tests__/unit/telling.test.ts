@@ -25,6 +25,7 @@ const deploy: RunNeed = {
   surely: 0,
   by: 'history',
   waits: false,
+  hasWaitingJob: false,
 }
 
 const rotated: Report = {

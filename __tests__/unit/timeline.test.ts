@@ -15,6 +15,7 @@ const run = (workflow: string, minutes = 10): RunNeed => ({
   surely: 0,
   by: 'history',
   waits: false,
+  hasWaitingJob: false,
 })
 
 /** Mermaid's own parser; it wants a document before it is loaded. */

@@ -59,7 +59,8 @@ test.each<[string, (number | undefined)[], boolean]>([
   ['all older', [-MINUTE, -2 * MINUTE], true],
   ['one of them newer', [-MINUTE, MINUTE], false],
   ['one of them within what clocks are allowed', [-MINUTE, -2000], false],
-  ['one of them missing', [-MINUTE, undefined], false],
+  ['one of them missing', [-MINUTE, undefined], true],
+  ['one of them missing, and one current', [undefined, MINUTE], false],
   ['all missing', [undefined, undefined], false],
 ])('whether every copy is older than the token: %s', (_, copies, areAll) => {
   const written = copies.map((at) => ({ updatedAt: at === undefined ? undefined : ISSUED + at }))

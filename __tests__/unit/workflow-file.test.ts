@@ -74,6 +74,13 @@ describe('the longest that a run can go on, by its timeouts', () => {
       [ended('D')],
       90,
     ],
+    [
+      'a job without a timeout that has ended',
+      'a: {}, b: {timeout-minutes: 30, needs: a}',
+      [ended('a'), running('b', 5)],
+      25,
+    ],
+    ['one of two names that cannot be told apart', 'a: {}', [ended('a'), ended('a')], undefined],
     ['a timeout of 0', 'a: {timeout-minutes: 0}', [], undefined],
     ['a timeout below 0', 'a: {timeout-minutes: -5}', [], undefined],
     ['a timeout without end', 'a: {timeout-minutes: 1.0e+300}', [], 50_400],

@@ -41,8 +41,8 @@ function show(call: Call): Answer {
   return { status: 200, headers: {}, body: toJson(findEnvironment(call), call) }
 }
 
-/** GitHub's `environment`, of one that anything may be deployed to. */
-function toJson({ id, name, createdAt }: Environment, { repository, url }: Call) {
+/** GitHub's `environment`; who its reviewers are is nobody's business here. */
+function toJson({ id, name, createdAt, hasReviewers }: Environment, { repository, url }: Call) {
   const date = toSeconds(createdAt)
   return {
     id,
@@ -52,7 +52,9 @@ function toJson({ id, name, createdAt }: Environment, { repository, url }: Call)
     html_url: `https://github.com/${repository.fullName}/deployments/activity_log?environments_filter=${encodeURIComponent(name)}`,
     created_at: date,
     updated_at: date,
-    protection_rules: [],
+    protection_rules: hasReviewers
+      ? [{ id: id * 10, node_id: `GA_${id}`, type: 'required_reviewers', prevent_self_review: false, reviewers: [] }]
+      : [],
     deployment_branch_policy: null,
   }
 }

@@ -10,9 +10,12 @@ export class Environment {
   readonly name: string
   /** Milliseconds since 1970. */
   readonly createdAt: number
+  /** Whether somebody has to approve of what is deployed to it. */
+  readonly hasReviewers: boolean
   readonly secrets = new SecretStore()
 
-  constructor(name: string, { id, createdAt }: { id: number; createdAt: number }) {
+  constructor(name: string, { id, createdAt, hasReviewers }: { id: number; createdAt: number; hasReviewers: boolean }) {
+    this.hasReviewers = hasReviewers
     this.name = name
     this.id = id
     this.createdAt = createdAt
@@ -74,9 +77,10 @@ export class Repository {
     if (/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path)) this.runs.workflow(path)
   }
 
-  addEnvironment(name: string, createdAt: number): void {
+  addEnvironment(name: string, createdAt: number, hasReviewers: boolean): void {
     if (this.environment(name)) throw new Error(`${this.fullName} has an environment ${name} already`)
-    this.environments.push(new Environment(name, { id: this.id * 100 + this.environments.length, createdAt }))
+    const id = this.id * 100 + this.environments.length
+    this.environments.push(new Environment(name, { id, createdAt, hasReviewers }))
   }
 
   /** GitHub compares the names of environments without case. */

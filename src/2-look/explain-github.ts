@@ -80,7 +80,7 @@ export function causeAtGitHub(
   if (status === 403 && /archived/i.test(said)) {
     return because(message, 'Secrets of an archived repository cannot be written: unarchive it, or leave it out.')
   }
-  if (status === 403 && (headers['x-github-sso'] !== undefined || /SAML|SSO/i.test(said))) {
+  if (isSignOn(error)) {
     return because(message, "Authorize the token for the organization's single sign-on, then run again.")
   }
   if (status === 403) return because(message, `${whichToken(store)}, and with access to ${place}.`)
@@ -91,6 +91,11 @@ export function causeAtGitHub(
     )
   }
   return because(message, 'Run again; when it persists, see githubstatus.com and the proxy settings of the runner.')
+}
+
+/** Whether GitHub wants the token authorized for an organization's single sign-on. */
+export function isSignOn({ status, said, headers }: GitHubError): boolean {
+  return status === 403 && (headers['x-github-sso'] !== undefined || /SAML|SSO/i.test(said))
 }
 
 /** GitHub says "not found" of what is not there and of what may not be seen: told apart as far as it lets one. */

@@ -1,16 +1,11 @@
 import { GitHubError } from '../services/github-ask.ts'
 import type { GitHubRuns, Job, RepositoryName, Run } from '../services/github-runs.ts'
 import { oneLine, quote, someOf } from '../services/problem.ts'
-import { LACKS_PERMISSION } from './explain-github.ts'
+import { isLimit } from '../services/retry.ts'
+import { isSignOn } from './explain-github.ts'
 import { RunDetails } from './run-details.ts'
 import type { Watch, Watched } from './watches.ts'
-import {
-  longestByTimeout,
-  mayReadEnvironment,
-  mayWaitForApproval,
-  usesSecret,
-  type WorkflowFile,
-} from './workflow-file.ts'
+import { environmentsOf, longestByTimeout, mayReadEnvironment, usesSecret, type WorkflowFile } from './workflow-file.ts'
 
 /** A run that holds the old value, and what is known of how long it takes. */
 export interface RunFacts {
@@ -33,6 +28,10 @@ export interface RunFacts {
   mayPause: boolean
   /** Whether it waits for somebody's approval, and no job of it is running. */
   waits: boolean
+  /** Whether a job of it that holds the value waits for an approval, whatever its other jobs do. */
+  hasWaitingJob: boolean
+  /** Whether it is of a fork, from which nobody may keep a key from being rotated. */
+  isOfFork: boolean
 }
 
 /** The runs that hold the old value, as far as they could be seen. */
@@ -53,6 +52,8 @@ export interface RunsSeen {
 
 const NO_FILES =
   'The credential for GitHub may not read the workflow files, so every run counts as using the secret. Give it "Contents: read".'
+const TOO_MANY_DETAILS =
+  'There are too many runs in flight to look at the files, the past and the jobs of each: the latest ones count as using the secret, for as long as can be.'
 const MINUTE = 60_000
 
 /** What looking at runs takes beside where to look. */
@@ -103,7 +104,7 @@ export async function lookAtRuns(watching: readonly Promise<Watched>[], looking:
     holders: seen.flatMap(({ holders }) => holders),
     ids: new Set(seen.flatMap(({ ids }) => ids)),
     watches: watches.filter(({ repository }) => !unread.has(repository)),
-    ...(seen.some(({ filesRefused }) => filesRefused) ? { note: NO_FILES } : {}),
+    ...noteOn(seen),
     ...(gaps.length > 0 ? { gap: gaps.join(' ') } : {}),
   }
 }
@@ -116,6 +117,11 @@ export async function lookAtRuns(watching: readonly Promise<Watched>[], looking:
  */
 export function lookAgain(first: RunsSeen, looking: Looking, writtenAt = looking.now()): Promise<RunsSeen> {
   return lookAtRuns([Promise.resolve({ watches: first.watches })], { ...looking, since: { first, writtenAt } })
+}
+
+function noteOn(seen: readonly Pick<RunDetails, 'filesRefused' | 'areCut'>[]): { note?: string } {
+  if (seen.some(({ filesRefused }) => filesRefused)) return { note: NO_FILES }
+  return seen.some(({ areCut }) => areCut) ? { note: TOO_MANY_DETAILS } : {}
 }
 
 /** The runs in flight of a repository; undefined when they could not be read. */
@@ -152,9 +158,10 @@ const namesOf = (listed: readonly Listed[]): string =>
 
 function causeOf(error: unknown): string {
   if (!(error instanceof GitHubError)) return 'an answer of GitHub was not as expected.'
-  const { status, said, headers, message } = error
+  const { status, headers, message, failure } = error
   const permission = headers['x-accepted-github-permissions'] ?? 'actions=read'
-  const lacks = (status === 403 && LACKS_PERMISSION.test(said)) || status === 404
+  const isForbidden = status === 403 && !isLimit(failure) && !isSignOn(error)
+  const lacks = isForbidden || status === 404
   return `${oneLine(message)}.${lacks ? ` The credential for GitHub lacks the permission ${quote(permission)} for it.` : ''}`
 }
 
@@ -162,15 +169,17 @@ async function holdersAmong(
   { repository, runs }: Listed,
   watches: readonly Watch[],
   looking: Looking,
-): Promise<{ holders: RunFacts[]; ids: number[]; filesRefused: boolean }> {
+): Promise<{ holders: RunFacts[]; ids: number[]; filesRefused: boolean; areCut: boolean }> {
   const { ownRunId } = looking
   const details = new RunDetails(looking.runs, repository)
-  const candidates = runs.filter((run) => run.id !== ownRunId)
+  // The oldest first: where not all can be looked at, the long ones are among them.
+  const candidates = runs.filter((run) => run.id !== ownRunId).sort((a, b) => a.createdAt - b.createdAt)
   const facts = await Promise.all(candidates.map((run) => factsOf(run, watches, repository, details, looking)))
   return {
     holders: facts.filter((one) => one !== undefined),
     ids: runs.map(({ id }) => id),
     filesRefused: details.filesRefused,
+    areCut: details.areCut,
   }
 }
 
@@ -190,8 +199,9 @@ async function factsOf(
 
   const isWaiting = run.status === 'waiting'
   const isRunning = run.status === 'in_progress'
+  const isByStart = using.some(({ by }) => by.kind === 'started jobs')
   // Its jobs matter where something of it may have begun, and where only their timeouts can tell.
-  const jobs = isWaiting || isRunning || history.length === 0 ? await details.jobs(run.id) : []
+  const jobs = isWaiting || isRunning || isByStart || history.length === 0 ? await details.jobs(run.id) : []
   const writtenAt = since?.writtenAt ?? Number.POSITIVE_INFINITY
   const begun = (jobs ?? []).filter(({ status, startedAt }) => status === 'in_progress' && !(startedAt > writtenAt))
   // A job reads the secrets of its environment when it starts; what a re-run is given is uncertain.
@@ -208,8 +218,12 @@ async function factsOf(
     elapsed: isWaiting ? sinceFirst(begun, run, now) : isRunning ? elapsedOf(run, jobs, now) : 0,
     history,
     bound: maySurely(() => boundOf(files, jobs ?? [], now()), undefined),
-    mayPause: files.some(mayWaitForApproval),
+    mayPause: await mayPause(files, details),
     waits: isWaiting && jobs !== undefined && !soon,
+    hasWaitingJob:
+      using.some(({ by }) => by.kind !== 'started jobs') &&
+      (isWaiting || (jobs ?? []).some(({ status }) => status === 'waiting')),
+    isOfFork: isOfFork(run),
   }
 }
 
@@ -224,8 +238,29 @@ function isNew({ id, createdAt }: Run, { kind }: Watch['by'], since: SecondLook 
   return !first.ids.has(id) && createdAt <= writtenAt
 }
 
+/** Whether a job of any of these files may have to wait for an approval. */
+async function mayPause(files: readonly (WorkflowFile | undefined)[], details: RunDetails): Promise<boolean> {
+  const names = files.flatMap((file) => maySurely(() => environmentsOf(file), [undefined]))
+  const pauses = await Promise.all(names.map((name) => name === undefined || details.mayPause(name)))
+  return pauses.includes(true)
+}
+
+/** Whether a run is of a fork, and is not given a secret unless the repository wants it so. */
+function isOfFork({ fork, event }: Run): boolean {
+  return fork !== undefined && FORK_EVENTS.includes(event)
+}
+
+/**
+ * The events for which a fork's run is given no secret. Only a repository that is not public can be set to give it them.
+ *
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflows-in-forked-repositories
+ */
+const FORK_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment']
+
 /** Whether GitHub gives a run the secret at all. */
-function isGiven({ path, isDependabots, event }: Run, by: Watch['by']): boolean {
+function isGiven(run: Run, by: Watch['by']): boolean {
+  const { path, isDependabots, event, fork } = run
+  if (isOfFork(run) && fork === 'of anybody') return false
   const isAgents = path.startsWith('dynamic/copilot-swe-agent/')
   switch (by.kind) {
     case 'dependabot runs':

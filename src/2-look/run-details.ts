@@ -2,7 +2,10 @@ import { GitHubError } from '../services/github-ask.ts'
 import type { GitHubRuns, Job, RepositoryName } from '../services/github-runs.ts'
 import type { WorkflowFile } from './workflow-file.ts'
 
-/** More files, histories and lists of jobs of one repository are not asked for: what is missing is taken for the worst. */
+/**
+ * More files, and as many histories, lists of jobs and environments, of one repository are not asked for: what is missing is
+ * taken for the worst. Whoever may open pull requests makes many files, which must not keep the rest from being seen.
+ */
 const MOST_DETAILS = 100
 /** A larger file is not read, in characters: whoever opens a pull request could keep this busy with it. */
 const LARGEST_FILE = 256 * 1024
@@ -18,7 +21,7 @@ const QUIET = { logLevel: 'error', resolveKnownTags: false, uniqueKeys: false, p
 export class RunDetails {
   readonly #runs: GitHubRuns
   readonly #repository: RepositoryName
-  readonly #asked = new Map<string, Promise<unknown>>()
+  readonly #asked = { file: new Asked(), history: new Asked(), jobs: new Asked(), environment: new Asked() }
   /** Whether the token may not read files. */
   filesRefused = false
 
@@ -27,9 +30,14 @@ export class RunDetails {
     this.#repository = repository
   }
 
+  /** Whether there was more to ask than is asked. */
+  get areCut(): boolean {
+    return Object.values(this.#asked).some(({ isCut }) => isCut)
+  }
+
   /** @param ref a commit; undefined for the default branch */
   file(path: string, ref: string | undefined): Promise<WorkflowFile | undefined> {
-    return this.#once(`file ${path} ${ref}`, undefined, async () => {
+    return this.#asked.file.once<WorkflowFile | undefined>(`${path} ${ref}`, undefined, async () => {
       const text = await this.#runs.file(this.#repository, path, ref).catch((error) => {
         this.filesRefused ||= error instanceof GitHubError && error.status === 403
         throw error
@@ -41,22 +49,42 @@ export class RunDetails {
   }
 
   history(workflowId: number): Promise<readonly number[]> {
-    return this.#once(`history ${workflowId}`, [], () => this.#runs.history(this.#repository, workflowId))
+    return this.#asked.history.once<readonly number[]>(workflowId, [], () =>
+      this.#runs.history(this.#repository, workflowId),
+    )
   }
 
   /** Undefined when they cannot be told. */
   jobs(runId: number): Promise<readonly Job[] | undefined> {
-    return this.#once<readonly Job[] | undefined>(`jobs ${runId}`, undefined, () =>
+    return this.#asked.jobs.once<readonly Job[] | undefined>(runId, undefined, () =>
       this.#runs.jobs(this.#repository, runId),
     )
   }
 
-  #once<T>(what: string, otherwise: T, ask: () => Promise<T>): Promise<T> {
-    const known = this.#asked.get(what) as Promise<T> | undefined
+  /** Whether a job that is bound to an environment may have to wait for an approval; it may when that cannot be told. */
+  mayPause(environment: string): Promise<boolean> {
+    return this.#asked.environment.once(environment.toLowerCase(), true, () =>
+      this.#runs.mayPause(this.#repository, environment),
+    )
+  }
+}
+
+/** Things of one kind, each asked for once, and not endlessly. */
+class Asked {
+  readonly #answers = new Map<string | number, Promise<unknown>>()
+  isCut = false
+
+  /** @param otherwise what counts where there is no answer */
+  once<T>(what: string | number, otherwise: T, ask: () => Promise<T>): Promise<T> {
+    const known = this.#answers.get(what) as Promise<T> | undefined
     if (known !== undefined) return known
-    const asked = this.#asked.size < MOST_DETAILS ? ask().catch(() => otherwise) : Promise.resolve(otherwise)
-    this.#asked.set(what, asked)
-    return asked
+    if (this.#answers.size >= MOST_DETAILS) {
+      this.isCut = true
+      return Promise.resolve(otherwise)
+    }
+    const answer = ask().catch(() => otherwise)
+    this.#answers.set(what, answer)
+    return answer
   }
 }
 

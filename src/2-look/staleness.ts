@@ -17,9 +17,10 @@ export function stateOf({ updatedAt }: Pick<Copy, 'updatedAt'>, issuedAt: number
 }
 
 /**
- * Whether every copy was written before the key's token was issued. Then either a run of this workflow was killed before
- * it could write, or something else rotates the key.
+ * Whether every copy was written before the key's token was issued, or is missing. Then either a run of this workflow was
+ * killed before it could write, or something else rotates the key. Where there is no copy at all, none is expected yet.
  */
 export function areAllStale(copies: readonly Pick<Copy, 'updatedAt'>[], issuedAt: number): boolean {
-  return copies.every((copy) => stateOf(copy, issuedAt) === 'stale')
+  const states = copies.map((copy) => stateOf(copy, issuedAt))
+  return states.includes('stale') && !states.includes('current')
 }

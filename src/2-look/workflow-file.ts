@@ -74,14 +74,14 @@ export function longestByTimeout(file: WorkflowFile, jobs: readonly Job[], now: 
 
 /** Minutes left of a job; NaN when they cannot be told. */
 function leftOf(definition: Record<string, unknown>, [job, another]: readonly Job[], now: number): number {
-  const timeout = definition['timeout-minutes']
-  if (typeof timeout !== 'number' || !(timeout > 0) || definition.uses !== undefined) return Number.NaN
+  const { 'timeout-minutes': timeout, strategy, uses } = definition
+  const isOne = strategy === undefined && uses === undefined && another === undefined
+  if (isOne && job?.status === 'completed') return 0
+  if (typeof timeout !== 'number' || !(timeout > 0) || uses !== undefined) return Number.NaN
   const most = Math.min(timeout, LONGEST_RUN)
-  const { strategy } = definition
   if (strategy !== undefined) return isRecord(strategy) && strategy['max-parallel'] === undefined ? most : Number.NaN
   // A job that is not listed has not begun; two of one name cannot be told apart.
-  if (job === undefined || another !== undefined) return most
-  if (job.status === 'completed') return 0
+  if (job === undefined || !isOne) return most
   return job.status === 'in_progress' ? Math.max(0, most - (now - job.startedAt) / MINUTE) : most
 }
 
@@ -92,10 +92,16 @@ function nameOf(id: string, definition: unknown): unknown {
 
 const jobsNamed = (name: unknown, jobs: readonly Job[]): Job[] => jobs.filter((job) => job.name === name)
 
-/** Whether a job of the workflow is bound to an environment, and may wait for an approval. */
-export function mayWaitForApproval(file: WorkflowFile): boolean {
-  if (!isRecord(file) || !isRecord(file.jobs)) return false
-  return Object.values(file.jobs).some((job) => isRecord(job) && job.environment !== undefined)
+/** The environments that jobs of the workflow are bound to; undefined for one that only an expression names. */
+export function environmentsOf(file: WorkflowFile): (string | undefined)[] {
+  if (!isRecord(file) || !isRecord(file.jobs)) return []
+  const jobs = Object.values(file.jobs).filter((job) => isRecord(job) && job.environment !== undefined)
+  return [...new Set(jobs.map((job) => nameOfEnvironment((job as Record<string, unknown>).environment)))]
+}
+
+function nameOfEnvironment(environment: unknown): string | undefined {
+  const name = isRecord(environment) ? environment.name : environment
+  return typeof name === 'string' && !name.includes('${{') ? name.trim() : undefined
 }
 
 /**
@@ -121,11 +127,10 @@ export function mayUseEnvironment(file: WorkflowFile, environment: string): bool
 function mayBeBound(job: unknown, environment: string): boolean {
   if (!isPlain(job) || job.uses !== undefined) return true
   if (job.environment === undefined) return false
-  const name = isRecord(job.environment) ? job.environment.name : job.environment
-  if (typeof name !== 'string' || name.includes('${{')) return true
+  const name = nameOfEnvironment(job.environment)
   // "Environment names are not case sensitive."
   // https://docs.github.com/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments
-  return name.trim().toLowerCase() === environment.trim().toLowerCase()
+  return name === undefined || name.toLowerCase() === environment.trim().toLowerCase()
 }
 
 /** Whether it is an ordinary map of YAML: those of other kinds keep their entries where nobody looks. */

@@ -50,6 +50,6 @@ export function writingMinutes(writes: number): number {
 }
 
 /** Whether a run may still need the old token when it dies. */
-export function isAtRisk({ minutes, by, waits }: RunNeed, graceMinutes: number): boolean {
-  return waits || by === 'nothing' || minutes > graceMinutes
+export function isAtRisk({ minutes, by, waits, hasWaitingJob }: RunNeed, graceMinutes: number): boolean {
+  return waits || hasWaitingJob || by === 'nothing' || minutes > graceMinutes
 }

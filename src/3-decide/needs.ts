@@ -2,7 +2,7 @@ import type { RunFacts } from '../2-look/look-at-runs.ts'
 import { stillNeeded } from './still-needed.ts'
 
 /** What a run that may use the secret needs of the old token. */
-export interface RunNeed extends Omit<RunFacts, 'elapsed' | 'history' | 'bound' | 'mayPause'> {
+export interface RunNeed extends Omit<RunFacts, 'elapsed' | 'history' | 'bound' | 'mayPause' | 'isOfFork'> {
   /** How many minutes it needs from now on, with high confidence. */
   minutes: number
   /** How many minutes it surely needs, more likely than not: by this a rotation is put off. */
@@ -18,7 +18,13 @@ export const LONGEST_GRACE = 60
  * What a run still needs: by the past runs of its workflow; when it has outlived them, or has none, by the timeouts of
  * its jobs; with neither, all that incident.io allows.
  */
-export function needOf({ elapsed, history, bound, mayPause, ...run }: RunFacts): RunNeed {
+export function needOf({ isOfFork, ...facts }: RunFacts): RunNeed {
+  const need = needByFacts(facts)
+  // Whoever opens a pull request writes its files, and makes the past of its workflow.
+  return isOfFork ? { ...need, surely: 0 } : need
+}
+
+function needByFacts({ elapsed, history, bound, mayPause, ...run }: Omit<RunFacts, 'isOfFork'>): RunNeed {
   const known = needFromHistory(history, elapsed)
   if (known !== undefined) {
     // The timeouts do not count the wait for a runner, which the history does: they shorten nothing but what incident.io

@@ -56,10 +56,12 @@ function mayWrite({ entry, facts, errors }: Seen): boolean {
   return facts === undefined || facts.runs !== NO_RUNS
 }
 
-/** The keys that are due: with something to do, or put off. */
+/** The keys that are due: with something to do, put off, or refused because of runs that a later run may wait for. */
 export function isDue({ steps, decision, isPutOff }: KeyPlan): boolean {
-  return steps.length > 0 || isPutOff || decision?.action === 'defer'
+  return steps.length > 0 || isPutOff || decision?.action === 'defer' || isHeldUp(decision)
 }
+
+const isHeldUp = (decision: KeyPlan['decision']): boolean => decision?.action === 'refuse' && decision.yields
 
 /** Stale copies first, then the oldest tokens, then keys that are still to be made. */
 export function byUrgency(one: KeyPlan, other: KeyPlan): number {

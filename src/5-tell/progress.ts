@@ -9,6 +9,8 @@ import { needOf, type RunNeed } from '../3-decide/needs.ts'
 import type { Rotated } from '../4-rotate-and-write/rotate-and-write.ts'
 import type { RotationLog } from '../4-rotate-and-write/rotation.ts'
 
+const MINUTE = 60_000
+
 /** What had been done when the run ended, however it ended. */
 export interface Progress {
   inputs?: Inputs
@@ -24,9 +26,14 @@ export interface Progress {
   later?: RunsSeen | undefined
 }
 
-/** What the runs need that were queued behind the first look. */
+/** What the runs need that were queued behind the first look, in minutes from the second one on. */
 export function needsOfLater({ later }: Progress): RunNeed[] {
   return (later?.holders ?? []).map(needOf)
+}
+
+/** How much of the grace period had gone by at the second look, in minutes: as long as that was behind the first. */
+export function minutesGoneBy({ facts, later }: Progress): number {
+  return facts === undefined || later === undefined ? 0 : Math.max(0, later.at - facts.runs.at) / MINUTE
 }
 
 /** The runs whose token may die before they end, those that were queued behind the first look too. */
@@ -34,5 +41,6 @@ export function runsAtRisk(progress: Progress): RunNeed[] {
   const { decision } = progress
   if (decision === undefined || decision.action === 'skip') return []
   const { minutes, atRisk } = decision.grace
-  return [...atRisk, ...needsOfLater(progress).filter((need) => isAtRisk(need, minutes))]
+  const left = minutes - minutesGoneBy(progress)
+  return [...atRisk, ...needsOfLater(progress).filter((need) => isAtRisk(need, left))]
 }

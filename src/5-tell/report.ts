@@ -9,7 +9,7 @@ import type { Destination } from '../destination.ts'
 import { Problem } from '../services/problem.ts'
 import { eventInWords } from './event.ts'
 import { messagesOf } from './messages.ts'
-import { needsOfLater, type Progress, runsAtRisk } from './progress.ts'
+import { minutesGoneBy, needsOfLater, type Progress, runsAtRisk } from './progress.ts'
 import { graceInWords, warningsOf } from './warnings.ts'
 
 /** What happened, as data: the log, the outputs and the summary are made from this and nothing else. */
@@ -120,7 +120,9 @@ function statusOf({ ignored, decision, rotated, inputs }: Progress, errors: read
 function timelineOf(progress: Progress): { timeline?: Timeline } {
   const { facts, decision, rotated } = progress
   if (facts === undefined || decision === undefined || decision.action === 'skip') return {}
-  const runs = [...decision.needs, ...needsOfLater(progress)]
+  const goneBy = minutesGoneBy(progress)
+  const later = needsOfLater(progress).map((need) => ({ ...need, minutes: need.minutes + goneBy }))
+  const runs = [...decision.needs, ...later]
   if (runs.length === 0) return {}
   const rotatedAt = rotated === undefined ? facts.runs.at : Date.parse(rotated.issuedAt)
   return { timeline: { rotatedAt, graceMinutes: decision.grace.minutes, runs } }

@@ -117,8 +117,12 @@ function riskTable(runs: readonly RunNeed[], server: string): string {
   const rows = runs
     .toSorted((a, b) => b.minutes - a.minutes)
     .slice(0, MOST_ROWS)
-    .map(({ repository, workflow, runId, url, status, minutes, by, waits }) => [
-      waits ? 'waits for an approval' : by === 'nothing' ? 'nobody knows' : plural(Math.ceil(minutes), 'minute'),
+    .map(({ repository, workflow, runId, url, status, minutes, by, waits, hasWaitingJob }) => [
+      waits || hasWaitingJob
+        ? 'waits for an approval'
+        : by === 'nothing'
+          ? 'nobody knows'
+          : plural(Math.ceil(minutes), 'minute'),
       escapeMarkdown(status.replaceAll('_', ' ')),
       `${escapeMarkdown(workflow)} ${linkTo(url, `#${runId}`, server)}`,
       escapeMarkdown(repository),

@@ -34,7 +34,7 @@ export function warningsOf(progress: Progress): string[] {
       `The rotation is put off, because ${needTooLong(decision.grace.tooLong)}. Run again when they have ended, give ` +
         '"max-wait-minutes" to wait for them, or "max-token-age" to rotate anyway past that age.',
     )
-  } else if (rotated !== undefined || inputs?.dryRun) {
+  } else if (rotated !== undefined || (inputs?.dryRun && decision.action === 'rotate')) {
     const atRisk = runsAtRisk(progress)
     if (atRisk.length > 0) {
       warnings.push(

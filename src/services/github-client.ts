@@ -12,6 +12,9 @@ const API_VERSION = '2022-11-28'
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} }
 
+/** An attempt that was not made: GitHub has asked for a pause while it waited for a slot. */
+const HELD_UP = new Error('held up')
+
 /** What every client of one GitHub shares. */
 export interface Connection extends Waiting {
   /** Without a slash at its end. */
@@ -95,7 +98,11 @@ export class GitHubClient {
         this.#underWay -= 1
       }
     }
-    return this.persist(() => this.#connection.slots(exchange), method, patience)
+    const inSlot = (isHeldUp: () => boolean) => () => {
+      if (isHeldUp()) throw HELD_UP
+      return exchange()
+    }
+    return this.persist((isHeldUp) => this.#connection.slots(inSlot(isHeldUp)), method, patience)
   }
 
   #isShort(): boolean {
@@ -114,19 +121,36 @@ export class GitHubClient {
     if (this.#silence !== undefined && this.#isSilent(patience)) throw this.#silence.error
   }
 
-  /** Repeats an attempt, each in its turn, for as long as patience allows; its errors become a {@link GitHubError}. */
-  persist<T>(attempt: () => Promise<T>, method: string, patience: Patience = lookPatience): Promise<T> {
+  /**
+   * Repeats an attempt, each in its turn, for as long as patience allows; its errors become a {@link GitHubError}.
+   *
+   * @param attempt is given a way to see whether all were told to wait since its turn: then it throws {@link HELD_UP}, and
+   *   has another turn
+   */
+  persist<T>(
+    attempt: (isHeldUp: () => boolean) => Promise<T>,
+    method: string,
+    patience: Patience = lookPatience,
+  ): Promise<T> {
     const { clock, deadline } = this.#connection
     let since: number | undefined
-    const readably = async () => {
+    let last: GitHubError | undefined
+    let heldUntil = 0
+    const isHeldUp = () => this.#pace.heldUntil > Math.max(heldUntil, clock.now())
+    const readably = async (): Promise<T> => {
       const sentAt = clock.now()
       since ??= sentAt
       try {
-        const answer = await attempt()
+        const answer = await attempt(isHeldUp)
         this.#silence = undefined
         return answer
       } catch (error) {
+        if (error === HELD_UP) {
+          await turn()
+          return readably()
+        }
         const seen = error instanceof GitHubError ? error : gitHubError(error)
+        last = seen
         this.#notice(seen.headers)
         if (seen.failure.kind === 'no-answer') this.#silence ??= { since: sentAt, error: seen }
         else this.#silence = undefined
@@ -147,10 +171,12 @@ export class GitHubClient {
       try {
         // Whoever waits for a turn gives up too when nothing is answered.
         await this.#pace.turn(method, () => (this.#isSilent(patience) ? 0 : deadline()), held)
+        heldUntil = this.#pace.heldUntil
       } catch (error) {
         if (!(error instanceof OutOfTime)) throw error
         this.#checkSilence(patience)
         throw (
+          last ??
           this.#refusal ??
           new GitHubError(0, 'no answer: no time was left to ask', { kind: 'no-answer' }, { cause: error })
         )

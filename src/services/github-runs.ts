@@ -1,4 +1,4 @@
-import { type AskAs, listOf, PAGE, unlessMissing, unreadable } from './github-ask.ts'
+import { type Ask, type AskAs, allPages, listOf, PAGE, unlessMissing, unreadable } from './github-ask.ts'
 
 /** A repository whose runs are looked at. */
 export interface RepositoryName {
@@ -26,7 +26,12 @@ export interface Run {
   attempt: number
   /** Whether Dependabot started it: then it was given Dependabot's secrets, and no others. */
   isDependabots: boolean
+  /** Whether its files come from a fork; undefined where there is none. */
+  fork: Fork | undefined
 }
+
+/** By whom a fork's pull request may be opened: by anybody, or by those who see a repository that is not public. */
+export type Fork = 'of anybody' | 'of members'
 
 /** A run of a workflow, finished or not. Times are ms since the epoch on GitHub's clock. */
 export interface PastRun {
@@ -49,7 +54,8 @@ export interface Job {
 /** What is read of workflow runs. Nothing here is needed for the rotation itself. */
 export interface GitHubRuns {
   /**
-   * Every run that is not finished: one call for a quiet repository, six otherwise.
+   * Every run that is not finished: one call for a quiet repository, six otherwise, and more where there are more than
+   * 100 of one status.
    *
    * @returns `isComplete` is false when there are more than could be read
    */
@@ -66,14 +72,18 @@ export interface GitHubRuns {
    * @param workflow its id, or the name of its file
    */
   pastRuns(repository: RepositoryName, workflow: string, until: Date): Promise<PastRun[]>
-  /** The jobs of a run's latest attempt; undefined when there are more than could be read. */
-  jobs(repository: RepositoryName, runId: number): Promise<Job[] | undefined>
+  /** The jobs of a run's latest attempt. */
+  jobs(repository: RepositoryName, runId: number): Promise<Job[]>
+  /** Whether jobs that are bound to an environment may have to wait, for an approval or a timer. */
+  mayPause(repository: RepositoryName, environment: string): Promise<boolean>
   /** A file's text at a commit, or on the default branch; undefined when there is none. */
   file(repository: RepositoryName, path: string, ref: string | undefined): Promise<string | undefined>
 }
 
 /** A run that is not finished: each of these is a filter of its own, and may hold secrets of its creation. */
 const UNFINISHED = ['requested', 'queued', 'pending', 'waiting', 'in_progress'] as const
+/** GitHub lists no more of one status. https://docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-repository */
+const MOST_LISTED = 1000
 /** The longest that a run can live, in ms. https://docs.github.com/actions/reference/limits */
 const LONGEST_RUN = 35 * 24 * 60 * 60 * 1000
 
@@ -82,26 +92,43 @@ type Data = Record<string, unknown>
 export function gitHubRuns(askAs: AskAs): GitHubRuns {
   const at = ({ owner, repository }: RepositoryName) =>
     `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`
-  const list = (repository: RepositoryName, status?: string) =>
-    askAs(repository.owner)(
+  /** What is not needed for the rotation gives way to it where requests are few. */
+  const spareAs =
+    (owner: string): Ask =>
+    (route, read, options) =>
+      askAs(owner)(route, read, { ...options, spare: true })
+  const page = (repository: RepositoryName, parameters: Record<string, unknown>) =>
+    spareAs(repository.owner)(
       `GET ${at(repository)}/actions/runs`,
       ({ data }) => ({ total: Number(data.total_count), found: listOf(data.workflow_runs).map(runFrom) }),
-      { spare: true, parameters: { per_page: PAGE, ...(status === undefined ? {} : { status }) } },
+      { parameters: { per_page: PAGE, ...parameters } },
     )
+  /** All runs of a status; the first page where GitHub does not list all of them. */
+  const listed = async (repository: RepositoryName, status: string) => {
+    const first = await page(repository, { status })
+    const pages = first.total > MOST_LISTED ? 1 : Math.ceil(first.total / PAGE)
+    const others = Array.from({ length: Math.max(0, pages - 1) }, (_, index) =>
+      page(repository, { status, page: index + 2 }),
+    )
+    const all = [first, ...(await Promise.all(others))]
+    // A list that changes between its pages may not show every run.
+    const total = Math.max(...all.map((one) => one.total))
+    return { total, found: [...byId(all.flatMap(({ found }) => found)).values()] }
+  }
 
   return {
     async inFlight(repository, now) {
-      const newest = await list(repository)
+      const newest = await page(repository, {})
       const oldest = newest.found.at(-1)
       const reachesBack = oldest !== undefined && now - oldest.createdAt > LONGEST_RUN
       const pages =
         newest.total <= newest.found.length || reachesBack
           ? []
-          : await Promise.all(UNFINISHED.map((status) => list(repository, status)))
+          : await Promise.all(UNFINISHED.map((status) => listed(repository, status)))
       // A run that changes its status between the answers is in none of the filtered lists, so the newest stay in.
       const all = [newest, ...pages].flatMap(({ found }) => found).filter((run) => run.isUnfinished)
       return {
-        runs: [...new Map(all.map((run) => [run.id, run])).values()],
+        runs: [...byId(all).values()],
         isComplete: pages.every(({ total, found }) => total <= found.length),
       }
     },
@@ -148,18 +175,23 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
     },
 
     jobs(repository, runId) {
-      return askAs(repository.owner)(
-        `GET ${at(repository)}/actions/runs/${runId}/jobs`,
-        ({ data }) => {
-          const jobs = listOf(data.jobs).map((job) => ({
-            name: String(job.name),
-            status: String(job.status),
-            startedAt: Date.parse(String(job.started_at)),
-          }))
-          return Number(data.total_count) > jobs.length ? undefined : jobs
-        },
-        { spare: true, parameters: { per_page: PAGE } },
+      return allPages(spareAs(repository.owner), `GET ${at(repository)}/actions/runs/${runId}/jobs`, ({ data }) =>
+        listOf(data.jobs).map((job) => ({
+          id: job.id ?? Symbol(),
+          name: String(job.name),
+          status: String(job.status),
+          startedAt: Date.parse(String(job.started_at)),
+        })),
       )
+    },
+
+    async mayPause(repository, environment) {
+      const rules = spareAs(repository.owner)(
+        `GET ${at(repository)}/environments/${encodeURIComponent(environment)}`,
+        ({ data }) => array(data.protection_rules).map(({ type }) => type),
+      )
+      // Which branches may be deployed is known at once.
+      return ((await unlessMissing(rules)) ?? []).some((type) => type !== 'branch_policy')
     },
 
     async file(repository, path, ref) {
@@ -192,12 +224,22 @@ function runFrom(run: Data): Run & { isUnfinished: boolean } {
     url: String(run.html_url ?? ''),
     attempt: Number(run.run_attempt ?? 1),
     isDependabots: String(run.path ?? '').startsWith('dynamic/dependabot/') || loginOf(run.actor) === 'dependabot[bot]',
+    fork: forkOf(run),
     baseRefs: array(run.pull_requests).flatMap(({ base }) => {
       const ref = (base as Data | undefined)?.ref
       return typeof ref === 'string' ? [ref] : []
     }),
     isUnfinished: run.status !== 'completed' && !run.conclusion,
   }
+}
+
+const byId = <T extends { id: number }>(all: readonly T[]): Map<number, T> => new Map(all.map((one) => [one.id, one]))
+
+/** A fork that was deleted meanwhile is null. */
+function forkOf({ repository, head_repository: head }: Data): Fork | undefined {
+  const [name, from] = [repository, head].map((one) => (one as Data | null | undefined)?.full_name)
+  if (head === undefined || name === undefined || name === from) return undefined
+  return (repository as Data).private === false ? 'of anybody' : 'of members'
 }
 
 const array = (value: unknown): Data[] => (Array.isArray(value) ? value.map((one) => Object(one) as Data) : [])

@@ -11,7 +11,7 @@ const LINE_BREAK = /(?:\\+[rn]|[\r\n]|(?<=-----|[A-Za-z0-9+/]{16}=*) )+/
 
 // One set for the process, as the runner has one: a credential that is known is hidden everywhere.
 const hidden = new Set<string>()
-// What is taken out of texts, in base64 too. One may begin with another: the longest comes first.
+// What is taken out of texts, however it is written. One may begin with another: the longest comes first.
 let scrubbed: readonly string[] = []
 
 /**
@@ -25,9 +25,23 @@ export function hide(credential: string): void {
     if (part === '' || hidden.has(part)) continue
     core.setSecret(part)
     hidden.add(part)
+    if (part.length >= SHORTEST_SCRUBBED) scrubbed = [...new Set([...scrubbed, ...formsOf(part)])]
   }
-  const long = [...hidden].filter((value) => value.length >= SHORTEST_SCRUBBED)
-  scrubbed = long.flatMap((value) => [value, encoded(value)]).sort((a, b) => b.length - a.length)
+  scrubbed = scrubbed.toSorted((a, b) => b.length - a.length)
+}
+
+/** A credential as it is, and as it stands in JSON, in a URL, in hex, and anywhere in what was encoded as base64. */
+function formsOf(value: string): string[] {
+  const bytes = Buffer.from(value)
+  const hex = bytes.toString('hex')
+  const base64 = [0, 1, 2].flatMap((offset) => {
+    const moved = Buffer.concat([Buffer.alloc(offset), bytes])
+    // The characters at both ends hold bits of what stands beside it.
+    const [start, end] = [Math.ceil((offset * 8) / 6), Math.floor((moved.length * 8) / 6)]
+    return [moved.toString('base64').slice(start, end), moved.toString('base64url').slice(start, end)]
+  })
+  const escaped = [JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]
+  return [value, ...escaped, hex, hex.toUpperCase(), ...base64]
 }
 
 /** The text without any credential that is known. To be called before a text is cut or escaped. */
@@ -36,8 +50,6 @@ export function scrub(text: string): string {
   for (const value of scrubbed) clean = clean.replaceAll(value, '***')
   return clean
 }
-
-const encoded = (value: string): string => Buffer.from(value).toString('base64').replace(/=+$/, '')
 
 /** Plain data without any credential that is known, in whatever string of it. */
 export function scrubAll<T>(data: T): T {

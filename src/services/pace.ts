@@ -106,6 +106,11 @@ export class Pace {
     await isOpen()
   }
 
+  /** Until when nothing is to be sent, ms since the epoch. */
+  get heldUntil(): number {
+    return this.#heldUntil
+  }
+
   /** Nothing is sent for so many ms: GitHub asked for it. Behind that there is no burst any more. */
   hold(ms: number): void {
     this.#writes.empty()

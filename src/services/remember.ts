@@ -41,6 +41,8 @@ export function rememberRuns(runs: GitHubRuns, clock: Clock): RememberedRuns {
     workflowOf: (repository, runId) => once(['workflow', repository, runId], () => runs.workflowOf(repository, runId)),
     pastRuns: (repository, workflow, until) =>
       once(['past', repository, workflow, until], () => runs.pastRuns(repository, workflow, until)),
+    mayPause: (repository, environment) =>
+      once(['environment', repository, environment], () => runs.mayPause(repository, environment)),
     isInProgress: (repository, runId) => runs.isInProgress(repository, runId),
     // Paths and branches are told with their case.
     file: (repository, path, ref) =>

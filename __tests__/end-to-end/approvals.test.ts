@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals'
+import type { RunSeed } from '../../sandbox/github.ts'
+import { play } from './helpers.ts'
+import { addHistory, addRun, ago, atRisk, CI, graceSent, USES } from './runs.ts'
+
+const boundTo = (environment: string) => USES.replace('runs-on: x', `runs-on: x\n    environment: ${environment}`)
+
+describe('a past that may have waited for approvals says little about work', () => {
+  test.each<[string, string, boolean, 'rotated' | 'deferred']>([
+    ['an environment with reviewers puts nothing off', 'production', true, 'rotated'],
+    ['one without does', 'production', false, 'deferred'],
+    ['one that is not there does', 'nowhere', true, 'deferred'],
+    ['one that only an expression names does not', '${{ inputs.where }}', false, 'rotated'],
+  ])('%s', (_, environment, hasReviewers, status) =>
+    play(async (scene) => {
+      scene.github.addEnvironment('octo/app', 'production', { hasReviewers })
+      scene.github.addFile('octo/app', CI, boundTo(environment))
+      addHistory(scene, 600, 30)
+      addRun(scene, 5, { status: 'queued' })
+      const result = await scene.rotate()
+      expect(result.outputs.status).toBe(status)
+      expect(atRisk(result.outputs)).toHaveLength(1)
+    }),
+  )
+
+  test('where the environments cannot be read, nothing is put off', () =>
+    play(async (scene) => {
+      const fault = { kind: 'status', status: 403, body: { message: 'Resource not accessible' } } as const
+      scene.github.faults.add({ path: /\/environments\/production$/, times: Number.POSITIVE_INFINITY, fault })
+      scene.github.addFile('octo/app', CI, boundTo('production'))
+      addHistory(scene, 600, 30)
+      addRun(scene, 5, { status: 'queued' })
+      expect((await scene.rotate()).outputs.status).toBe('rotated')
+    }))
+})
+
+describe('a run with a job that waits for an approval, and one that runs', () => {
+  test.each<RunSeed['status']>(['in_progress', 'waiting'])('%s: it counts, and is told as at risk', (status) =>
+    play(async (scene) => {
+      scene.github.addFile('octo/app', CI, USES)
+      addHistory(scene, 40)
+      const jobs = [
+        { name: 'a', status: 'in_progress', startedAt: ago(scene, 10) },
+        { name: 'deploy', status: 'waiting' },
+      ] as const
+      addRun(scene, 10, { status, jobs: [...jobs] })
+      const { outputs, summary } = await scene.rotate()
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 32 }])
+      expect(atRisk(outputs)).toHaveLength(1)
+      expect(summary).toContain('| waits for an approval |')
+    }),
+  )
+})
