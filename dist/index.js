@@ -1408,7 +1408,7 @@ function isOfGitHub(error) {
 }
 function causeAtGitHub(error, destination, { runAttempt }) {
     if (error instanceof _services_github_app_js__WEBPACK_IMPORTED_MODULE_1__/* .InstallationError */ .b)
-        return causeOfSignIn(error);
+        return causeOfSignIn(error, runAttempt);
     const { status, said, headers, message, failure } = error;
     const place = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination);
     const store = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination);
@@ -1490,7 +1490,7 @@ async function missingInRepository(destination, github) {
     }
     return { cause: `${name} exists, but the token may not see its ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination).permissionName.toLowerCase()}` };
 }
-function causeOfSignIn({ owner, answer }) {
+function causeOfSignIn({ owner, answer }, runAttempt) {
     if (answer === undefined) {
         return {
             cause: `the GitHub App is not installed for ${owner}`,
@@ -1499,9 +1499,10 @@ function causeOfSignIn({ owner, answer }) {
     }
     const cause = `the GitHub App could not sign in for ${owner}: ${answer.message}`;
     if (answer.status === 401 || answer.status === 404) {
+        const rerun = answer.status === 401 && runAttempt > 1 ? _explain_incident_io_js__WEBPACK_IMPORTED_MODULE_5__/* .RE_RUN */ .C : '';
         return {
             cause,
-            remedy: 'Check that "github-app-id" is the App\'s id or client id, that "github-app-private-key" is a private key of that App, and that the clock of the runner is right.',
+            remedy: `Check that "github-app-id" is the App's id or client id, that "github-app-private-key" is a private key of that App, and that the clock of the runner is right.${rerun}`,
         };
     }
     if (answer.status === 403 && /suspended/i.test(answer.said)) {

@@ -36,6 +36,24 @@ test('an answer without a token is asked for again', () =>
     { speed: 5 },
   ))
 
+test.each([
+  ['1', false],
+  ['2', true],
+])('attempt %s of a run with a key that the App no longer has: told of re-runs: %s', (attempt, isTold) =>
+  play(async (scene) => {
+    const block = byApp(scene)
+    scene.github.faults.add({
+      path: /\/installation$/,
+      times: ALWAYS,
+      fault: { kind: 'status', status: 401, body: {} },
+    })
+    const error = onlyError(await scene.rotate({ with: block, env: { GITHUB_RUN_ATTEMPT: attempt } }))
+    expect(error).toContain('is a private key of that App')
+    expect(/start a new run/i.test(error)).toBe(isTold)
+    expectUntouched(scene)
+  }),
+)
+
 describe('what an account takes away from an App while runs are waited for', () => {
   test('is seen before the rotation', () =>
     play(

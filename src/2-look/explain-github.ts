@@ -55,7 +55,7 @@ export function causeAtGitHub(
   destination: Destination,
   { runAttempt }: RunContext,
 ): Reason {
-  if (error instanceof InstallationError) return causeOfSignIn(error)
+  if (error instanceof InstallationError) return causeOfSignIn(error, runAttempt)
   const { status, said, headers, message, failure } = error
   const place = placeOf(destination)
   const store = storeOf(destination)
@@ -152,7 +152,7 @@ async function missingInRepository(destination: Destination, github: GitHub): Pr
 }
 
 /** Why a GitHub App cannot sign in for an owner. */
-function causeOfSignIn({ owner, answer }: InstallationError): Reason {
+function causeOfSignIn({ owner, answer }: InstallationError, runAttempt: number): Reason {
   if (answer === undefined) {
     return {
       cause: `the GitHub App is not installed for ${owner}`,
@@ -161,10 +161,10 @@ function causeOfSignIn({ owner, answer }: InstallationError): Reason {
   }
   const cause = `the GitHub App could not sign in for ${owner}: ${answer.message}`
   if (answer.status === 401 || answer.status === 404) {
+    const rerun = answer.status === 401 && runAttempt > 1 ? RE_RUN : ''
     return {
       cause,
-      remedy:
-        'Check that "github-app-id" is the App\'s id or client id, that "github-app-private-key" is a private key of that App, and that the clock of the runner is right.',
+      remedy: `Check that "github-app-id" is the App's id or client id, that "github-app-private-key" is a private key of that App, and that the clock of the runner is right.${rerun}`,
     }
   }
   if (answer.status === 403 && /suspended/i.test(answer.said)) {
