@@ -2985,7 +2985,7 @@ async function createOnce(fields, log, effects) {
     const { name } = fields;
     const problem = (cause, remedy, requestId) => new services_problem/* Problem */.AF({ goal: 'make', subject: `the API key ${(0,services_problem/* quote */.hD)(name)}`, cause, remedy, requestId });
     const baseline = (id, issuedAt) => ({ id, name, issuedAt, isSelf: false });
-    let cause = 'no time was left';
+    let last = { cause: 'no time was left' };
     log.isNew = true;
     while (log.sent < rotation/* MOST_ROTATIONS */.ap && clock.now() + rotation/* TIME_FOR_A_ROTATION */.nC < deadline()) {
         log.open = true;
@@ -3005,11 +3005,11 @@ async function createOnce(fields, log, effects) {
             const { token, issuedAt, keyId } = answer;
             return { token, issuedAt, key: baseline(keyId, issuedAt) };
         }
-        cause = answer.kind === 'unknown' ? answer.cause : 'an answer without the id of the key';
+        last = answer.kind === 'unknown' ? answer : { cause: 'an answer without the id of the key' };
         const found = await keysNamed(name, effects);
         const why = whyUnclear(found, answer.kind === 'issued');
         if (why !== undefined) {
-            throw problem(`${cause}, and ${why}`, 'Run again: the next run looks for it by its name, rotates it and writes its token.');
+            throw problem(`${last.cause}, and ${why}`, 'Run again: the next run looks for it by its name, rotates it and writes its token.', last.requestId);
         }
         log.open = false;
         const key = found?.[0];
@@ -3018,7 +3018,7 @@ async function createOnce(fields, log, effects) {
         log.lost.push(key.issuedAt);
         return (0,rotation/* rotateOnce */.H6)(baseline(key.id, key.issuedAt), 0, log, effects);
     }
-    throw problem(`${log.sent} tries ended without a token (${cause})`, 'Nothing was changed. Run again.');
+    throw problem(`${log.sent} tries ended without a token (${last.cause})`, 'Nothing was changed. Run again.', last.requestId);
 }
 function whyUnclear(found, isMade) {
     if (found === undefined)
@@ -3057,23 +3057,17 @@ function adviceForNew(status) {
 
 const VERIFY_PATIENCE = 30_000;
 const PATIENCE = { until: (since) => since + VERIFY_PATIENCE, stubborn: true };
-class StillRefused extends Error {
-}
 async function verify(token, { incident, ...waiting }) {
-    const attempt = async () => {
-        if (!(await incident.works(token)))
-            throw new StillRefused();
-    };
     const failureOf = (error) => {
         const failure = (0,incident_io/* incidentIoFailure */.bE)(error);
         return failure !== undefined && (0,retry/* isPassing */.WG)(failure) ? failure : { kind: 'no-answer' };
     };
     try {
-        await (0,retry/* persist */.Zr)(attempt, failureOf, PATIENCE, waiting);
-        return 'works';
+        await (0,retry/* persist */.Zr)(() => incident.prove(token), failureOf, PATIENCE, waiting);
+        return { kind: 'works' };
     }
     catch (error) {
-        return error instanceof StillRefused ? 'refused' : 'unknown';
+        return (0,incident_io/* isUnauthorized */.Tk)(error) ? { kind: 'refused', requestId: error.requestId } : { kind: 'unknown' };
     }
 }
 
@@ -3119,9 +3113,9 @@ async function rotateAndWrite(start, graceMinutes, copies, log, effects) {
             verify(token, effects),
         ]);
         effects.onWritten?.();
-        const standing = proof === 'refused' ? { kind: 'unknown' } : await (0,_4_rotate_and_write_confirm/* confirm */.lJ)(key.id, issuedAt, written, effects);
+        const standing = proof.kind === 'refused' ? { kind: 'unknown' } : await (0,_4_rotate_and_write_confirm/* confirm */.lJ)(key.id, issuedAt, written, effects);
         const isSuperseded = standing.kind === 'superseded' && !standing.isEverywhere;
-        if ((proof !== 'refused' && !isSuperseded) || log.sent >= rotation/* MOST_ROTATIONS */.ap) {
+        if ((proof.kind !== 'refused' && !isSuperseded) || log.sent >= rotation/* MOST_ROTATIONS */.ap) {
             if (written.every(({ result }) => result !== 'failed') && !isSuperseded)
                 saveIfPossible(() => state.settle());
             const current = standing.kind === 'superseded' && standing.isEverywhere ? standing.issuedAt : issuedAt;
@@ -3170,13 +3164,14 @@ function writePatience(oldTokenExpiresAt, { time }) {
 }
 function problemsOf(key, { written, proof, standing, oldTokenExpiresAt }) {
     const problems = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []));
-    if (proof === 'works')
+    if (proof.kind === 'works')
         return [...problems, ...raceProblems(key, standing)];
     const oldToken = (dies) => (oldTokenExpiresAt === undefined ? '' : `${dies} ${oldTokenExpiresAt}.`);
-    const unproven = proof === 'refused'
+    const unproven = proof.kind === 'refused'
         ? {
             cause: `incident.io refuses it, after ${rotation/* MOST_ROTATIONS */.ap} rotations`,
             remedy: `${oldToken('The token that jobs already running hold dies at')} Rotate the key in the dashboard, and ask the support of incident.io.`,
+            requestId: proof.requestId,
         }
         : {
             cause: 'incident.io gave no answer that tells',
@@ -3270,7 +3265,7 @@ async function rotateOnce(key, graceMinutes, log, effects) {
         remedy: `${advice} ${consequence(log, graceMinutes)}`,
         requestId,
     });
-    let cause = 'no time was left';
+    let last = { cause: 'no time was left' };
     while (log.sent < MOST_ROTATIONS && clock.now() + TIME_FOR_A_ROTATION < deadline()) {
         log.open = true;
         const answer = await incident.rotate(key.id, graceMinutes);
@@ -3292,16 +3287,17 @@ async function rotateOnce(key, graceMinutes, log, effects) {
                 incident.actAs(answer.token);
             return { token: answer.token, issuedAt: await issueDate(key.id, answer.issuedAt, known(), effects), key };
         }
-        cause = answer.cause;
+        last = answer;
         const shown = await issueDateAfter(key.id, known(), effects);
         if (shown === 'unreadable') {
-            throw problem(`${cause}, and the key could not be shown to tell whether it was rotated`, 'Run again.');
+            const unseen = `${last.cause}, and the key could not be shown to tell whether it was rotated`;
+            throw problem(unseen, 'Run again.', last.requestId);
         }
         log.open = false;
         if (shown !== 'unmoved')
             log.lost.push(shown.movedTo);
     }
-    throw problem(`${log.sent} tries ended without a token (${cause})`, 'Run again.');
+    throw problem(`${log.sent} tries ended without a token (${last.cause})`, 'Run again.', last.requestId);
 }
 async function issueDate(id, answered, known, effects) {
     if (answered !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isLater */ .d8)(answered, known))
@@ -4921,7 +4917,7 @@ function doneInLines({ issuedAt, oldTokenExpiresAt, written, proof, standing }) 
     return [
         `A token was issued at ${issuedAt}${oldTokenExpiresAt === undefined ? '' : `; the old one dies at ${oldTokenExpiresAt}`}.`,
         `${well} of ${(0,words/* plural */.LS)(written.length, 'secret')} written.`,
-        ...(proof === 'works' ? ['incident.io takes the new token.'] : []),
+        ...(proof.kind === 'works' ? ['incident.io takes the new token.'] : []),
         ...(standing.kind === 'current' ? ["It is the key's newest."] : []),
     ];
 }
@@ -6231,6 +6227,7 @@ const CERTIFICATES = [
 /* harmony export */   ST: () => (/* binding */ isGone),
 /* harmony export */   TN: () => (/* binding */ keyOf),
 /* harmony export */   TX: () => (/* binding */ MANAGING),
+/* harmony export */   Tk: () => (/* binding */ isUnauthorized),
 /* harmony export */   bE: () => (/* binding */ incidentIoFailure),
 /* harmony export */   hb: () => (/* binding */ incidentIo),
 /* harmony export */   z_: () => (/* binding */ IncidentIoError)
@@ -6258,6 +6255,9 @@ class IncidentIoError extends Error {
 }
 function isGone(error) {
     return error instanceof IncidentIoError && error.status === 404;
+}
+function isUnauthorized(error) {
+    return error instanceof IncidentIoError && error.status === 401;
 }
 const PAGE_SIZE = 250;
 const MOST_PAGES = 200;
@@ -6347,12 +6347,8 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
             };
             await (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .persist */ .Zr)(remove, incidentIoFailure, _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd, waiting);
         },
-        async works(token) {
-            const answer = await call('GET', '/v1/identity', token);
-            if (answer.status === 401)
-                return false;
-            identityIn(readAnswer(answer));
-            return true;
+        async prove(token) {
+            identityIn(readAnswer(await call('GET', '/v1/identity', token)));
         },
     };
 }
@@ -6374,9 +6370,10 @@ function readIssue(answer) {
     if (typeof token === 'string')
         (0,_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .hide */ .jD)(token);
     const { status } = answer;
+    const requestId = requestIdFrom(parsed);
     if (status >= 200 && status < 300) {
         if (typeof token !== 'string' || !/^[\x21-\x7e]{1,4096}$/.test(token)) {
-            return { kind: 'unknown', cause: `an answer (${status}) without a readable token` };
+            return { kind: 'unknown', cause: `an answer (${status}) without a readable token`, requestId };
         }
         const key = record(parsed?.api_key);
         return { kind: 'issued', token, issuedAt: dateFrom(key.token_last_issued_at), keyId: text(key.id) };
@@ -6384,12 +6381,12 @@ function readIssue(answer) {
     const type = text(parsed?.type);
     const isTimeout = [408, 499].includes(status) || TIMEOUTS.includes(type ?? '');
     if (status < 400 || status >= 500 || isTimeout)
-        return { kind: 'unknown', cause: `status ${status}` };
+        return { kind: 'unknown', cause: `status ${status}`, requestId };
     return {
         kind: 'refused',
         status,
         type: type !== undefined && /^[a-z_]{1,40}$/.test(type) ? type : undefined,
-        requestId: requestIdFrom(parsed),
+        requestId,
         failure: failureFrom(answer, parsed),
     };
 }

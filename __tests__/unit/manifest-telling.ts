@@ -133,7 +133,7 @@ export function progressOf(one: Case, dryRun = false): KeyProgress {
           issuedAt: ISSUED_AT,
           oldTokenExpiresAt: '2026-03-01T12:15:00.123Z',
           written: [{ destination: DESTINATION, result: 'updated', at: NOW }],
-          proof: 'works',
+          proof: { kind: 'works' },
           standing: { kind: 'current' },
           ...one.rotated,
         },

@@ -11,6 +11,7 @@ import {
   refusal,
   rotateOnce,
   TIME_FOR_A_ROTATION,
+  type Unclear,
   waitFor,
 } from './rotation.ts'
 
@@ -29,7 +30,7 @@ export async function createOnce(fields: KeyFields, log: RotationLog, effects: R
   const problem = (cause: string, remedy: string, requestId?: string) =>
     new Problem({ goal: 'make', subject: `the API key ${quote(name)}`, cause, remedy, requestId })
   const baseline = (id: string, issuedAt: string): Baseline => ({ id, name, issuedAt, isSelf: false })
-  let cause = 'no time was left'
+  let last: Unclear = { cause: 'no time was left' }
   log.isNew = true
 
   while (log.sent < MOST_ROTATIONS && clock.now() + TIME_FOR_A_ROTATION < deadline()) {
@@ -50,13 +51,14 @@ export async function createOnce(fields: KeyFields, log: RotationLog, effects: R
       const { token, issuedAt, keyId } = answer
       return { token, issuedAt, key: baseline(keyId, issuedAt) }
     }
-    cause = answer.kind === 'unknown' ? answer.cause : 'an answer without the id of the key'
+    last = answer.kind === 'unknown' ? answer : { cause: 'an answer without the id of the key' }
     const found = await keysNamed(name, effects)
     const why = whyUnclear(found, answer.kind === 'issued')
     if (why !== undefined) {
       throw problem(
-        `${cause}, and ${why}`,
+        `${last.cause}, and ${why}`,
         'Run again: the next run looks for it by its name, rotates it and writes its token.',
+        last.requestId,
       )
     }
     log.open = false
@@ -65,7 +67,11 @@ export async function createOnce(fields: KeyFields, log: RotationLog, effects: R
     log.lost.push(key.issuedAt)
     return rotateOnce(baseline(key.id, key.issuedAt), 0, log, effects)
   }
-  throw problem(`${log.sent} tries ended without a token (${cause})`, 'Nothing was changed. Run again.')
+  throw problem(
+    `${log.sent} tries ended without a token (${last.cause})`,
+    'Nothing was changed. Run again.',
+    last.requestId,
+  )
 }
 
 /** Why nobody can tell which key was made, or whether one was; undefined when it is clear. */

@@ -62,6 +62,9 @@ export function baselineOf(facts: Facts): Baseline {
   return { id, name, issuedAt, isSelf: rotatesItself(facts) }
 }
 
+/** Why the outcome of a request is not known, and incident.io's id of it where there was an answer. */
+export type Unclear = Pick<Extract<Issue, { kind: 'unknown' }>, 'cause' | 'requestId'>
+
 export const noRotations = (): RotationLog => ({
   sent: 0,
   isNew: false,
@@ -109,7 +112,7 @@ export async function rotateOnce(
       remedy: `${advice} ${consequence(log, graceMinutes)}`,
       requestId,
     })
-  let cause = 'no time was left'
+  let last: Unclear = { cause: 'no time was left' }
 
   while (log.sent < MOST_ROTATIONS && clock.now() + TIME_FOR_A_ROTATION < deadline()) {
     log.open = true
@@ -131,15 +134,16 @@ export async function rotateOnce(
       if (key.isSelf) incident.actAs(answer.token)
       return { token: answer.token, issuedAt: await issueDate(key.id, answer.issuedAt, known(), effects), key }
     }
-    cause = answer.cause
+    last = answer
     const shown = await issueDateAfter(key.id, known(), effects)
     if (shown === 'unreadable') {
-      throw problem(`${cause}, and the key could not be shown to tell whether it was rotated`, 'Run again.')
+      const unseen = `${last.cause}, and the key could not be shown to tell whether it was rotated`
+      throw problem(unseen, 'Run again.', last.requestId)
     }
     log.open = false
     if (shown !== 'unmoved') log.lost.push(shown.movedTo)
   }
-  throw problem(`${log.sent} tries ended without a token (${cause})`, 'Run again.')
+  throw problem(`${log.sent} tries ended without a token (${last.cause})`, 'Run again.', last.requestId)
 }
 
 /** The issue date of the new token: as it was answered, else as the key shows it, else what the time is at incident.io. */

@@ -41,7 +41,7 @@ export interface Identity {
 export type Issue =
   | { kind: 'issued'; token: string; issuedAt: string | undefined; keyId: string | undefined }
   | { kind: 'refused'; status: number; type: string | undefined; requestId: string | undefined; failure: Failure }
-  | { kind: 'unknown'; cause: string }
+  | { kind: 'unknown'; cause: string; requestId?: string | undefined }
 
 export interface IncidentIo {
   readonly time: ServiceTime
@@ -61,8 +61,8 @@ export interface IncidentIo {
   update(id: string, fields: KeyFields): Promise<void>
   /** Deletes a key; one that is gone already is no error. `DELETE /v1/api_keys/{id}` */
   remove(id: string): Promise<void>
-  /** Whether a token works, asked once; throws when that cannot be told. `GET /v1/identity` */
-  works(token: string): Promise<boolean>
+  /** Asks once with a token; throws when it does not work, or when that cannot be told. `GET /v1/identity` */
+  prove(token: string): Promise<void>
 }
 
 /** incident.io answered with an error, or with something that cannot be read. */
@@ -83,6 +83,11 @@ export class IncidentIoError extends Error {
 /** Whether there is no such key, or no more. */
 export function isGone(error: unknown): boolean {
   return error instanceof IncidentIoError && error.status === 404
+}
+
+/** Whether incident.io does not take the token that it was asked with. */
+export function isUnauthorized(error: unknown): error is IncidentIoError {
+  return error instanceof IncidentIoError && error.status === 401
 }
 
 /** The most a page may hold, so that 600 keys are three pages. */
@@ -202,11 +207,8 @@ export function incidentIo(
       await persist(remove, incidentIoFailure, lookPatience, waiting)
     },
 
-    async works(token) {
-      const answer = await call('GET', '/v1/identity', token)
-      if (answer.status === 401) return false
-      identityIn(readAnswer(answer))
-      return true
+    async prove(token) {
+      identityIn(readAnswer(await call('GET', '/v1/identity', token)))
     },
   }
 }
@@ -229,28 +231,29 @@ function bodyOf({ name, comments, roles, teamIds, teamRoles }: KeyFields) {
 
 /**
  * Reads the answer to a request for a token. A refusal (4xx) changed nothing; whatever is neither that nor a readable token may
- * have taken effect. Of the body of a refusal only a known error type and an id of the usual form are kept.
+ * have taken effect. Of the body of an error only a type and an id of the usual form are kept.
  */
 function readIssue(answer: HttpAnswer): Issue {
   const parsed = parse(answer.body)
   const token = parsed?.token
   if (typeof token === 'string') hide(token)
   const { status } = answer
+  const requestId = requestIdFrom(parsed)
   if (status >= 200 && status < 300) {
     if (typeof token !== 'string' || !/^[\x21-\x7e]{1,4096}$/.test(token)) {
-      return { kind: 'unknown', cause: `an answer (${status}) without a readable token` }
+      return { kind: 'unknown', cause: `an answer (${status}) without a readable token`, requestId }
     }
     const key = record(parsed?.api_key)
     return { kind: 'issued', token, issuedAt: dateFrom(key.token_last_issued_at), keyId: text(key.id) }
   }
   const type = text(parsed?.type)
   const isTimeout = [408, 499].includes(status) || TIMEOUTS.includes(type ?? '')
-  if (status < 400 || status >= 500 || isTimeout) return { kind: 'unknown', cause: `status ${status}` }
+  if (status < 400 || status >= 500 || isTimeout) return { kind: 'unknown', cause: `status ${status}`, requestId }
   return {
     kind: 'refused',
     status,
     type: type !== undefined && /^[a-z_]{1,40}$/.test(type) ? type : undefined,
-    requestId: requestIdFrom(parsed),
+    requestId,
     failure: failureFrom(answer, parsed),
   }
 }
