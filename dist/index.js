@@ -1413,7 +1413,7 @@ function causeAtGitHub(error, destination, { runAttempt }) {
     const store = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination);
     const because = (cause, remedy) => ({ cause, remedy });
     if (status === 401) {
-        const rerun = runAttempt > 1 ? _explain_incident_io_js__WEBPACK_IMPORTED_MODULE_5__/* .RE_RUN */ .C : '';
+        const rerun = runAttempt > 1 ? _explain_incident_io_js__WEBPACK_IMPORTED_MODULE_5__/* .RE_RUN */ .Ch : '';
         return because(message, `The token for GitHub ("github-token", or the one that the GitHub App was given) is wrong, expired or revoked, or "github-api-url" is another GitHub's. ${whichToken(store)}.${rerun}`);
     }
     if (status === 403 && LACKS_PERMISSION.test(said)) {
@@ -1532,8 +1532,9 @@ function whichToken({ permissionName, scope, isClosedToApps }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ RE_RUN),
-/* harmony export */   u: () => (/* binding */ explainIncidentIo)
+/* harmony export */   Ch: () => (/* binding */ RE_RUN),
+/* harmony export */   HL: () => (/* binding */ giveValidKey),
+/* harmony export */   uF: () => (/* binding */ explainIncidentIo)
 /* harmony export */ });
 /* harmony import */ var _services_http_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9488);
 /* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3230);
@@ -1544,7 +1545,11 @@ function whichToken({ permissionName, scope, isClosedToApps }) {
 
 
 const RE_RUN = ' This is a re-run, and a re-run may be given the secrets as they were when the run was created: start a new run instead.';
-function explainIncidentIo(error, goal, subject, { runAttempt }) {
+function giveValidKey({ runAttempt }) {
+    const rerun = runAttempt > 1 ? RE_RUN : '';
+    return `The token in "incident-api-key" is wrong, deleted or replaced by a newer one. Give a valid API key with the role ${_services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__/* .MANAGING */ .TX}.${rerun}`;
+}
+function explainIncidentIo(error, goal, subject, context) {
     const problem = (cause, remedy, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({ goal, subject, cause, remedy, requestId }, { cause: error });
     if (error instanceof _services_http_js__WEBPACK_IMPORTED_MODULE_0__/* .NoAnswer */ .W_) {
         return problem(`incident.io gave ${error.message}`, 'Nothing was changed. Check "incident-api-url", status.incident.io and the proxy settings of the runner, then run again.');
@@ -1552,10 +1557,8 @@ function explainIncidentIo(error, goal, subject, { runAttempt }) {
     if (!(error instanceof _services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__/* .IncidentIoError */ .z_))
         return error;
     const { message, requestId, status } = error;
-    if (status === 401) {
-        const rerun = runAttempt > 1 ? RE_RUN : '';
-        return problem(message, `The token in "incident-api-key" is wrong, deleted or replaced by a newer one. Give a valid API key with the role api_keys_manage.${rerun}`, requestId);
-    }
+    if (status === 401)
+        return problem(message, giveValidKey(context), requestId);
     if (status === 403) {
         return problem(message, 'The managing key needs the permission api_keys_manage; grant it in the dashboard.', requestId);
     }
@@ -1791,14 +1794,14 @@ async function lookAtKey(selector, incident, context) {
     const caller = await lookAtCaller(incident, context);
     const key = await finding.catch((error) => {
         const name = (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(selector.by === 'name' ? selector.name : selector.id);
-        throw (0,_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_2__/* .explainIncidentIo */ .u)(error, 'look up', `the API key ${name}`, context);
+        throw (0,_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_2__/* .explainIncidentIo */ .uF)(error, 'look up', `the API key ${name}`, context);
     });
     return { caller, key };
 }
 async function lookAtCaller(incident, context) {
     const subject = 'with the managing key';
     const caller = await incident.identity().catch((error) => {
-        throw (0,_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_2__/* .explainIncidentIo */ .u)(error, 'sign in to incident.io', subject, context);
+        throw (0,_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_2__/* .explainIncidentIo */ .uF)(error, 'sign in to incident.io', subject, context);
     });
     if (![...caller.roles, ...caller.teamRoles].includes(_services_incident_io_js__WEBPACK_IMPORTED_MODULE_0__/* .MANAGING */ .TX)) {
         throw new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
@@ -2965,6 +2968,8 @@ var log = __nccwpck_require__(8551);
 var services_problem = __nccwpck_require__(9644);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/confirm.js
 var _4_rotate_and_write_confirm = __nccwpck_require__(9333);
+// EXTERNAL MODULE: ./lib/src/2-look/explain-incident-io.js
+var explain_incident_io = __nccwpck_require__(9026);
 // EXTERNAL MODULE: ./lib/src/services/incident-io.js
 var incident_io = __nccwpck_require__(3230);
 // EXTERNAL MODULE: ./lib/src/services/look-repeatedly.js
@@ -2979,8 +2984,9 @@ var rotation = __nccwpck_require__(1095);
 
 
 
+
 async function createOnce(fields, log, effects) {
-    const { incident, clock, deadline } = effects;
+    const { incident, context, clock, deadline } = effects;
     const start = clock.now();
     const { name } = fields;
     const problem = (cause, remedy, requestId) => new services_problem/* Problem */.AF({ goal: 'make', subject: `the API key ${(0,services_problem/* quote */.hD)(name)}`, cause, remedy, requestId });
@@ -2994,7 +3000,7 @@ async function createOnce(fields, log, effects) {
             log.open = false;
             const wait = (0,rotation/* waitFor */.fm)(answer, clock.now());
             if (wait === undefined || clock.now() + wait > Math.min(deadline(), start + retry/* LOOK_PATIENCE */.m4)) {
-                throw problem((0,rotation/* refusal */.x5)(answer), `${adviceForNew(answer.status)} Nothing was changed.`, answer.requestId);
+                throw problem((0,rotation/* refusal */.x5)(answer), `${adviceForNew(answer.status, context)} Nothing was changed.`, answer.requestId);
             }
             await clock.sleep(wait);
             continue;
@@ -3038,10 +3044,10 @@ async function keysNamed(name, { incident, clock }) {
     const seen = (await (0,look_repeatedly/* lookRepeatedly */.l)(see, clock)) ?? [];
     return seen === 'unlisted' ? undefined : seen;
 }
-function adviceForNew(status) {
+function adviceForNew(status, context) {
     switch (status) {
         case 401:
-            return 'Give a valid API key with the role api_keys_manage as "incident-api-key".';
+            return (0,explain_incident_io/* giveValidKey */.HL)(context);
         case 403:
             return 'The managing key can give only what it may do itself: give it these roles in the dashboard, or make this key there.';
         case 422:
@@ -3222,11 +3228,13 @@ function raceProblems({ id, name }, standing) {
 /* harmony export */   p1: () => (/* binding */ expiryOf),
 /* harmony export */   x5: () => (/* binding */ refusal)
 /* harmony export */ });
-/* harmony import */ var _3_decide_self_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5893);
-/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3257);
-/* harmony import */ var _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3192);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9644);
-/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9021);
+/* harmony import */ var _2_look_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9026);
+/* harmony import */ var _3_decide_self_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5893);
+/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3257);
+/* harmony import */ var _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3192);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9644);
+/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9021);
+
 
 
 
@@ -3237,7 +3245,7 @@ const TIME_FOR_A_ROTATION = 30_000;
 const MINUTE = 60_000;
 function baselineOf(facts) {
     const { id, name, issuedAt } = facts.key;
-    return { id, name, issuedAt, isSelf: (0,_3_decide_self_js__WEBPACK_IMPORTED_MODULE_3__/* .rotatesItself */ .m)(facts) };
+    return { id, name, issuedAt, isSelf: (0,_3_decide_self_js__WEBPACK_IMPORTED_MODULE_4__/* .rotatesItself */ .m)(facts) };
 }
 const noRotations = () => ({
     sent: 0,
@@ -3255,12 +3263,12 @@ function expiryOf(log, graceMinutes, issuedAt = '') {
     return Number.isNaN(began) ? undefined : new Date(began + graceMinutes * MINUTE).toISOString();
 }
 async function rotateOnce(key, graceMinutes, log, effects) {
-    const { incident, clock, deadline } = effects;
+    const { incident, context, clock, deadline } = effects;
     const start = clock.now();
     const known = () => [key.issuedAt, ...log.lost].reduce((latest, date) => (Date.parse(date) > Date.parse(latest) ? date : latest));
-    const problem = (cause, advice, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
+    const problem = (cause, advice, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({
         goal: 'rotate',
-        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(key.name)} (${key.id})`,
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(key.name)} (${key.id})`,
         cause,
         remedy: `${advice} ${consequence(log, graceMinutes)}`,
         requestId,
@@ -3273,10 +3281,10 @@ async function rotateOnce(key, graceMinutes, log, effects) {
         if (answer.kind === 'refused') {
             const wait = waitFor(answer, clock.now());
             const expiry = Date.parse(expiryOf(log, graceMinutes) ?? '') - incident.time.offset;
-            const patienceEnd = Math.min(deadline(), Math.max(start + _services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .LOOK_PATIENCE */ .m4, expiry || 0));
+            const patienceEnd = Math.min(deadline(), Math.max(start + _services_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .LOOK_PATIENCE */ .m4, expiry || 0));
             if (wait === undefined || clock.now() + wait > patienceEnd) {
                 const isOwnRefusal = key.isSelf && answer.status !== 401 && wait === undefined;
-                throw problem(refusal(answer), isOwnRefusal ? ROTATE_BY_HAND : adviceFor(answer.status), answer.requestId);
+                throw problem(refusal(answer), isOwnRefusal ? ROTATE_BY_HAND : adviceFor(answer.status, context), answer.requestId);
             }
             await clock.sleep(wait);
             continue;
@@ -3300,10 +3308,10 @@ async function rotateOnce(key, graceMinutes, log, effects) {
     throw problem(`${log.sent} tries ended without a token (${last.cause})`, 'Run again.', last.requestId);
 }
 async function issueDate(id, answered, known, effects) {
-    if (answered !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isLater */ .d8)(answered, known))
+    if (answered !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_1__/* .isLater */ .d8)(answered, known))
         return answered;
     const shown = await issueDateAfter(id, known, effects);
-    if (typeof shown === 'object' && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isLater */ .d8)(shown.movedTo, known))
+    if (typeof shown === 'object' && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_1__/* .isLater */ .d8)(shown.movedTo, known))
         return shown.movedTo;
     return new Date(effects.clock.now() + effects.incident.time.offset).toISOString();
 }
@@ -3312,21 +3320,21 @@ async function issueDateAfter(id, known, { incident, clock }) {
         const shown = await incident.show(id).catch(() => undefined);
         if (shown === undefined)
             return 'unreadable';
-        return (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameInstant */ .wZ)(shown.issuedAt, known) ? undefined : { movedTo: shown.issuedAt };
+        return (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_1__/* .isSameInstant */ .wZ)(shown.issuedAt, known) ? undefined : { movedTo: shown.issuedAt };
     };
-    return (await (0,_services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_4__/* .lookRepeatedly */ .l)(see, clock)) ?? 'unmoved';
+    return (await (0,_services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_5__/* .lookRepeatedly */ .l)(see, clock)) ?? 'unmoved';
 }
 function waitFor({ failure }, now) {
-    return (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .isLimit */ .S4)(failure) ? Math.max(1000, (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .askedWait */ .Uy)(failure, now) ?? 0) : undefined;
+    return (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .isLimit */ .S4)(failure) ? Math.max(1000, (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .askedWait */ .Uy)(failure, now) ?? 0) : undefined;
 }
 function refusal({ status, type }) {
     return `incident.io answered ${status}${type === undefined ? '' : ` (${type})`}`;
 }
 const ROTATE_BY_HAND = 'It is the managing key itself, which incident.io does not let rotate itself: rotate it in the dashboard, and write the new token into its secret.';
-function adviceFor(status) {
+function adviceFor(status, context) {
     switch (status) {
         case 401:
-            return 'Give a valid API key with the role api_keys_manage as "incident-api-key".';
+            return (0,_2_look_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_0__/* .giveValidKey */ .HL)(context);
         case 403:
             return 'The managing key must have every scope of the key it rotates: give it those roles in the dashboard, or rotate this key there.';
         case 404:

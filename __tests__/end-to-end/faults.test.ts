@@ -138,7 +138,7 @@ describe('a rotation whose outcome is unknown', () => {
     ['answers without a token', [withoutToken, withoutToken, withoutToken], ' (incident.io request_id req-last). '],
     ['an error, and no answer at last', [errorWith('a'), errorWith('b'), { kind: 'reset', when: 'before' }], '). Run'],
     ['an id that is none', [errorWith('a'), errorWith('b'), errorWith(`${MARK}_`)], '). Run again.'],
-  ])("%s: of the last answer incident.io's id is told, and nothing else", (_, faults, told) =>
+  ])('%s: of the last answer the id is told, and nothing else', (_, faults, told) =>
     play(async (scene) => {
       for (const fault of faults) scene.incident.faults.add({ ...ROTATE, fault })
       const result = await scene.rotate()

@@ -137,7 +137,7 @@ describe('the making of a key whose outcome is unknown', () => {
       expectHolds(scene, idOf(scene, 'New'), 'NEW')
     }, FAST))
 
-  test("of the last answer incident.io's id is told, and nothing else", () =>
+  test('of the last answer the id is told, and nothing else', () =>
     play(async (scene) => {
       scene.incident.faults.add({ ...CREATE, times: ALWAYS, fault: { kind: 'status', status: 500, body: BODY } })
       const result = await reconcile(scene, manifestOf(NEW))

@@ -1,3 +1,5 @@
+import { giveValidKey } from '../2-look/explain-incident-io.ts'
+import type { RunContext } from '../run-context.ts'
 import { type Key, type KeyFields, keyOf } from '../services/incident-io.ts'
 import { lookRepeatedly } from '../services/look-repeatedly.ts'
 import { Problem, quote } from '../services/problem.ts'
@@ -24,7 +26,7 @@ import {
  * @throws Problem when incident.io refuses, or when no token could be had in {@link MOST_ROTATIONS} tries
  */
 export async function createOnce(fields: KeyFields, log: RotationLog, effects: RotationEffects): Promise<FreshToken> {
-  const { incident, clock, deadline } = effects
+  const { incident, context, clock, deadline } = effects
   const start = clock.now()
   const { name } = fields
   const problem = (cause: string, remedy: string, requestId?: string) =>
@@ -40,7 +42,7 @@ export async function createOnce(fields: KeyFields, log: RotationLog, effects: R
       log.open = false
       const wait = waitFor(answer, clock.now())
       if (wait === undefined || clock.now() + wait > Math.min(deadline(), start + LOOK_PATIENCE)) {
-        throw problem(refusal(answer), `${adviceForNew(answer.status)} Nothing was changed.`, answer.requestId)
+        throw problem(refusal(answer), `${adviceForNew(answer.status, context)} Nothing was changed.`, answer.requestId)
       }
       await clock.sleep(wait)
       continue
@@ -93,10 +95,10 @@ async function keysNamed(name: string, { incident, clock }: RotationEffects): Pr
   return seen === 'unlisted' ? undefined : seen
 }
 
-function adviceForNew(status: number): string {
+function adviceForNew(status: number, context: RunContext): string {
   switch (status) {
     case 401:
-      return 'Give a valid API key with the role api_keys_manage as "incident-api-key".'
+      return giveValidKey(context)
     case 403:
       return 'The managing key can give only what it may do itself: give it these roles in the dashboard, or make this key there.'
     case 422:
