@@ -278,6 +278,10 @@ function whyNotSettable(after, before, consequence = 'Nothing was changed for it
     if (before !== undefined && [...before.roles, ...before.teamRoles].includes(incident_io/* MANAGING */.TX)) {
         return problem(`it has the role ${incident_io/* MANAGING */.TX}, and incident.io does not let such a key be updated through its API`, 'Change it in the dashboard, and make its entry say the same, or leave roles, teams and comments out of the entry.');
     }
+    const unread = (before?.unread ?? []).filter((property) => property !== 'last_used_at');
+    if (unread.length > 0) {
+        return problem(`what incident.io says of it cannot be read wholly (${(0,services_problem/* someOf */.yU)(unread)}), and an update, which replaces everything, would take away what is not seen`, 'Run again; when it persists, change it in the dashboard, and leave roles, teams and comments out of the entry.');
+    }
     if ([...after.roles, ...after.teamRoles].includes(incident_io/* MANAGING */.TX)) {
         return problem(`the role ${incident_io/* MANAGING */.TX} cannot be given through the API`, 'Give it in the dashboard, or take it out of the entry.');
     }
@@ -385,7 +389,7 @@ function planCreation(plan) {
     if (refusal !== undefined)
         return { ...plan, errors: [refusal] };
     const decision = (0,decide/* decideOnNew */.cY)(copies, inputs.minGraceMinutes);
-    const key = { ...fields, id: '', issuedAt: '', lastUsedAt: undefined };
+    const key = { ...fields, id: '', issuedAt: '', lastUsedAt: undefined, unread: [] };
     const isEmpty = fields.roles.length + fields.teamRoles.length === 0;
     const existing = copies.copies
         .filter(({ writtenAt }) => writtenAt !== undefined)
@@ -431,8 +435,8 @@ function planDeletion(plan, now) {
     const last = key === undefined || copies.passedOver.length > 0 ? [] : [{ kind: 'delete key' }];
     return { ...plan, errors: copies.passedOver, steps: [...secrets, ...last] };
 }
-function isInUse({ lastUsedAt }, now) {
-    return now - Date.parse(lastUsedAt ?? '') < USED;
+function isInUse({ lastUsedAt, unread }, now) {
+    return unread.includes('last_used_at') || now - Date.parse(lastUsedAt ?? '') < USED;
 }
 function ownKey({ id, name }) {
     return new services_problem/* Problem */.AF({
@@ -446,7 +450,9 @@ function inUse({ id, name, lastUsedAt }) {
     return new services_problem/* Problem */.AF({
         goal: 'delete',
         subject: `the API key ${(0,services_problem/* quote */.hD)(name)} (${id})`,
-        cause: `it was used at ${lastUsedAt}, less than 7 days ago`,
+        cause: lastUsedAt === undefined
+            ? 'it was used at a time that cannot be read, so it counts as in use now'
+            : `it was used at ${lastUsedAt}, less than 7 days ago`,
         remedy: 'Nothing was changed for it. Find out what still uses it, and run again when it has been idle for 7 days; or give ' +
             'its entry "even-if-used: true", and whatever uses it fails at once.',
     });

@@ -6450,11 +6450,24 @@ function keyFrom(value) {
         comments: text(key.comments),
         issuedAt,
         lastUsedAt: dateFrom(key.last_used_at),
+        unread: unreadIn(key),
     };
 }
-function roleNames(roles) {
-    return array(roles).flatMap((role) => text(role) ?? text(record(role).name) ?? []);
+function unreadIn(key) {
+    const isListOf = (list, nameOf) => Array.isArray(list) && list.every((item) => nameOf(item) !== undefined);
+    const isRead = {
+        roles: isListOf(key.roles, roleName),
+        team_ids: isLeftOut(key.team_ids) || isListOf(key.team_ids, text),
+        team_roles: isLeftOut(key.team_roles) || isListOf(key.team_roles, roleName),
+        comments: isLeftOut(key.comments) || text(key.comments) !== undefined,
+        last_used_at: isLeftOut(key.last_used_at) || dateFrom(key.last_used_at) !== undefined,
+    };
+    return Object.keys(isRead).filter((property) => !isRead[property]);
 }
+function roleNames(roles) {
+    return array(roles).flatMap((role) => roleName(role) ?? []);
+}
+const roleName = (role) => text(role) ?? text(record(role).name);
 function dateFrom(value) {
     return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
         ? value
@@ -6477,6 +6490,7 @@ function parse(body) {
     }
 }
 const record = (value) => typeof value === 'object' && value !== null ? value : {};
+const isLeftOut = (value) => value === undefined || value === null;
 const array = (value) => (Array.isArray(value) ? value : []);
 const text = (value) => typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
 

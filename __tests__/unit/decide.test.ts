@@ -19,7 +19,16 @@ interface Case {
   copy?: number | undefined
 }
 
-const KEY = { id: 'K', name: 'key', roles: [], teamIds: [], teamRoles: [], comments: undefined, lastUsedAt: undefined }
+const KEY = {
+  id: 'K',
+  name: 'key',
+  roles: [],
+  teamIds: [],
+  teamRoles: [],
+  comments: undefined,
+  lastUsedAt: undefined,
+  unread: [],
+}
 const ACCESS: Access = {
   by: 'other token',
   permissions: {},

@@ -117,6 +117,8 @@ describe('an absent key', () => {
     ['used a little less than 7 days ago', { entry: ABSENT, key: at(6.9999) }, /less than 7 days ago/],
     ['used 7 days ago', { entry: ABSENT, key: at(7) }, undefined],
     ['used in the future', { entry: ABSENT, key: at(-1) }, /less than 7 days ago/],
+    ['used at a time that was not read', { entry: ABSENT, key: { unread: ['last_used_at'] } }, /counts as in use now/],
+    ['whose roles were not read', { entry: ABSENT, key: { unread: ['roles'] } }, undefined],
     [
       'used just now, by its id',
       { entry: { ...ABSENT, key: { by: 'id', id: 'K' } }, key: at(0) },

@@ -19,7 +19,12 @@ export interface Key {
   issuedAt: string
   /** When any token of it was used (RFC 3339); undefined when it never was. */
   lastUsedAt: string | undefined
+  /** What of it is there and could not be read, or not wholly. */
+  unread: readonly Unread[]
 }
+
+/** What of a key must be known before it is updated or deleted, as incident.io calls it. */
+export type Unread = 'roles' | 'team_ids' | 'team_roles' | 'comments' | 'last_used_at'
 
 /** What can be set of a key; an update replaces all of it. */
 export type KeyFields = Pick<Key, 'name' | 'roles' | 'teamIds' | 'teamRoles' | 'comments'>
@@ -323,13 +328,30 @@ function keyFrom(value: unknown): Key {
     comments: text(key.comments),
     issuedAt,
     lastUsedAt: dateFrom(key.last_used_at),
+    unread: unreadIn(key),
   }
+}
+
+function unreadIn(key: Record<string, unknown>): Unread[] {
+  const isListOf = (list: unknown, nameOf: (item: unknown) => string | undefined): boolean =>
+    Array.isArray(list) && list.every((item) => nameOf(item) !== undefined)
+  const isRead: Record<Unread, boolean> = {
+    // Every key has this list, so one without it has roles that are not seen.
+    roles: isListOf(key.roles, roleName),
+    team_ids: isLeftOut(key.team_ids) || isListOf(key.team_ids, text),
+    team_roles: isLeftOut(key.team_roles) || isListOf(key.team_roles, roleName),
+    comments: isLeftOut(key.comments) || text(key.comments) !== undefined,
+    last_used_at: isLeftOut(key.last_used_at) || dateFrom(key.last_used_at) !== undefined,
+  }
+  return (Object.keys(isRead) as Unread[]).filter((property) => !isRead[property])
 }
 
 /** `/v1/identity` gives roles as names, a key as objects; both are read everywhere. */
 function roleNames(roles: unknown): string[] {
-  return array(roles).flatMap((role) => text(role) ?? text(record(role).name) ?? [])
+  return array(roles).flatMap((role) => roleName(role) ?? [])
 }
+
+const roleName = (role: unknown): string | undefined => text(role) ?? text(record(role).name)
 
 /** An RFC 3339 time as it was given; undefined for anything else. */
 function dateFrom(value: unknown): string | undefined {
@@ -359,6 +381,7 @@ function parse(body: string): Record<string, unknown> | undefined {
 
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+const isLeftOut = (value: unknown): boolean => value === undefined || value === null
 const array = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined
