@@ -3511,7 +3511,7 @@ function writeAll(sealed, reseal, effects) {
             return { destination, ...(await writeFresh(copy, reseal, effects)) };
         }
         catch (error) {
-            return { destination, result: 'failed', error: writeProblem(error, destination, effects) };
+            return { destination, result: 'failed', error: writeProblem(error, copy, effects) };
         }
         finally {
             done += 1;
@@ -3536,20 +3536,28 @@ async function writeFresh({ destination, visibility, value: first }, reseal, { g
         }
     }
 }
-function writeProblem(error, destination, { context, oldTokenExpiresAt }) {
+function writeProblem(error, copy, { context, oldTokenExpiresAt }) {
+    const { destination } = copy;
     const { cause, remedy } = (0,_2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__/* .isOfGitHub */ .ND)(error)
         ? (0,_2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__/* .causeAtGitHub */ .C$)(error, destination, context)
         : { cause: 'the value could not be sealed again', remedy: 'Run again.' };
-    const consequence = oldTokenExpiresAt === undefined
-        ? 'The key was made, and this secret does not hold its token. Mend'
-        : `The key is rotated, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. Before then mend`;
     return new _services_problem_js__WEBPACK_IMPORTED_MODULE_4__/* .Problem */ .AF({
         goal: 'write',
         subject: (0,_destination_js__WEBPACK_IMPORTED_MODULE_1__/* .nameOf */ .Vb)(destination),
         destination,
         cause,
-        remedy: `${consequence} the cause and run again: the next run sees that this copy is older, rotates and writes it. ${remedy}`,
+        remedy: `${consequenceFor(copy, oldTokenExpiresAt)} ${remedy}`,
     }, { cause: error });
+}
+function consequenceFor({ writtenAt }, oldTokenExpiresAt) {
+    const done = oldTokenExpiresAt === undefined ? 'The key was made' : 'The key is rotated';
+    if (writtenAt === undefined) {
+        return `${done}, and this secret does not exist yet. Mend the cause and run again: the next run sees that it is missing, rotates and fills it.`;
+    }
+    const mend = 'the cause and run again: the next run sees that this copy is older, rotates and writes it.';
+    return oldTokenExpiresAt === undefined
+        ? `${done}, and this secret does not hold its token. Mend ${mend}`
+        : `${done}, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. Before then mend ${mend}`;
 }
 
 

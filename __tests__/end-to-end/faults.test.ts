@@ -1,7 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Answer, Fault } from '../../sandbox/faults.ts'
 import type { Scene } from '../../sandbox/scene.ts'
-import { expectCurrent, expectUntouched, FAST, onlyError, play, rotations, warningsOf, writes } from './helpers.ts'
+import {
+  errorsOf,
+  expectCurrent,
+  expectUntouched,
+  FAST,
+  onlyError,
+  play,
+  rotations,
+  warningsOf,
+  writes,
+} from './helpers.ts'
 
 const ROTATE = { method: 'POST', path: /\/actions\/rotate$/ }
 const PUT = { method: 'PUT', path: /\/actions\/secrets\// }
@@ -242,6 +252,24 @@ describe('a write is repeated until it holds', () => {
       const result = await scene.rotate({ with: { 'grace-period-minutes': '1' } })
       expect(result.exitCode).toBe(0)
       expectCurrent(scene)
+    }, FAST))
+
+  test('a secret that could not be made is told as missing, and one that could not be replaced as old', () =>
+    play(async (scene) => {
+      const fault: Fault = { kind: 'status', status: 403, body: { message: 'Forbidden' } }
+      scene.github.faults.add({ ...PUT, times: Number.POSITIVE_INFINITY, fault })
+      const destinations = 'repository\nrepository as NOT_YET'
+      const [old, missing] = errorsOf(await scene.rotate({ with: { destinations } }))
+      expect(old).toMatch(
+        /write INCIDENT_API_KEY .*the old token that this secret still holds dies at 2.* this copy is older/,
+      )
+      expect(missing).toMatch(
+        /write NOT_YET .*rotated, and this secret does not exist yet\. .* missing, rotates and fills it/,
+      )
+      expect(missing).not.toContain('dies at')
+      scene.github.faults.clear()
+      const next = await scene.rotate({ with: { destinations } })
+      expect([errorsOf(next), next.outputs.status]).toEqual([[], 'rotated'])
     }, FAST))
 
   test('a refusal that cannot pass is told at once', () =>

@@ -274,7 +274,7 @@ describe('a write that fails for good', () => {
       const main = await reconcile(scene, manifestOf(NEW))
       expect([main.exitCode, errorsOf(main)]).toEqual([
         1,
-        [expect.stringMatching(/^Could not write NEW .*The key was made/)],
+        [expect.stringMatching(/^Could not write NEW .*The key was made, and this secret does not exist yet\. /)],
       ])
       // It was not filled.
       expect(keysOf(main)[0]?.steps).toEqual(['make the key with viewer'])
