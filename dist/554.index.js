@@ -178,8 +178,7 @@ function idFindings({ id }, path) {
     return [{ path: [...path, 'id'], sentence: `${(0,problem/* quote */.hD)(id)} is not an id; copy it from incident.io's dashboard.` }];
 }
 function ageFindings({ minTokenAge, maxTokenAge }, written, path) {
-    const low = minTokenAge === 'never' ? Number.POSITIVE_INFINITY : minTokenAge;
-    if (maxTokenAge === undefined || low <= maxTokenAge)
+    if (maxTokenAge === undefined || minTokenAge === 'never' || minTokenAge <= maxTokenAge)
         return [];
     const name = (property) => written[property] === undefined ? `the input "${property}"` : `"${property}" (${written[property]})`;
     const [given] = ['min-token-age', 'max-token-age'].filter((one) => written[one] !== undefined);

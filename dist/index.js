@@ -4783,7 +4783,7 @@ function readMinutes(name, wrong) {
     return read ?? 0;
 }
 function isAbove(min, max) {
-    const [low, high] = [min === 'never' ? Number.POSITIVE_INFINITY : (0,age/* parseAge */.F1)(min), (0,age/* parseAge */.F1)(max)];
+    const [low, high] = [(0,age/* parseAge */.F1)(min), (0,age/* parseAge */.F1)(max)];
     return low !== undefined && high !== undefined && low > high;
 }
 const IN_ITS_PLACE = 'A_TOKEN';

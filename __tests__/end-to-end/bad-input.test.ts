@@ -211,6 +211,12 @@ test('several mistakes are told together, one annotation each', () =>
     expectUntouched(scene)
   }))
 
+test('an age of never crosses no highest age', () =>
+  play(async (scene) => {
+    const result = await scene.rotate({ with: { 'min-token-age': 'never', 'max-token-age': '30m' } })
+    expect([errorsOf(result), result.exitCode, result.outputs.status]).toEqual([[], 0, 'skipped'])
+  }))
+
 test('a mistake on each side is told for each side', () =>
   play(async (scene) => {
     const result = await scene.rotate({ with: { 'key-name': 'Zebra', 'github-token': 'github_pat_dead' } })

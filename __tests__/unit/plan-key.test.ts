@@ -92,6 +92,18 @@ describe('the steps of one key', () => {
     ['is overdue', { inputs: { maxTokenAge: 30 * DAY } }, ['rotate'], 'rotate'],
     ['is mended', { copies: [50] }, ['rotate', 'fill stale'], 'rotate'],
     ['is filled later', { copies: [undefined, 0] }, [], 'defer'],
+    [
+      'is filled later by never, below the highest age',
+      { inputs: { minTokenAge: 'never', maxTokenAge: 60 * DAY }, copies: [undefined, 0] },
+      [],
+      'defer',
+    ],
+    [
+      'is filled by never, past the highest age',
+      { inputs: { minTokenAge: 'never', maxTokenAge: 30 * DAY }, copies: [undefined, 0] },
+      ['rotate', 'fill missing'],
+      'rotate',
+    ],
     ['is waited for first', { inputs: { maxWaitMinutes: 5 } }, ['rotate'], 'defer'],
     ['is not waited for in a dry run', { inputs: { maxWaitMinutes: 5, dryRun: true } }, [], 'defer'],
   ])('of a key with a run that needs its token for too long: it %s', (_, given, steps, action) => {

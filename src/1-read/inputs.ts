@@ -154,9 +154,9 @@ function readMinutes(name: 'min-grace-minutes' | 'max-wait-minutes', wrong: Wron
   return read ?? 0
 }
 
-/** Whether one age is above another; what is no age at all is told as that. */
+/** Whether one age is above another; what is no age at all is told as that, and `never` is above none. */
 function isAbove(min: string, max: string): boolean {
-  const [low, high] = [min === 'never' ? Number.POSITIVE_INFINITY : parseAge(min), parseAge(max)]
+  const [low, high] = [parseAge(min), parseAge(max)]
   return low !== undefined && high !== undefined && low > high
 }
 

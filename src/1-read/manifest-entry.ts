@@ -94,8 +94,7 @@ function idFindings({ id }: Written, path: Path): Finding[] {
 }
 
 function ageFindings({ minTokenAge, maxTokenAge }: Policy, written: Written, path: Path): Finding[] {
-  const low = minTokenAge === 'never' ? Number.POSITIVE_INFINITY : minTokenAge
-  if (maxTokenAge === undefined || low <= maxTokenAge) return []
+  if (maxTokenAge === undefined || minTokenAge === 'never' || minTokenAge <= maxTokenAge) return []
   const name = (property: 'min-token-age' | 'max-token-age') =>
     written[property] === undefined ? `the input "${property}"` : `"${property}" (${written[property]})`
   const [given] = (['min-token-age', 'max-token-age'] as const).filter((one) => written[one] !== undefined)
