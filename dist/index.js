@@ -3620,6 +3620,7 @@ function copies({ destinations }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DV: () => (/* binding */ codeBlock),
 /* harmony export */   FV: () => (/* binding */ escapeMarkdown),
 /* harmony export */   ZD: () => (/* binding */ escapeHtml),
 /* harmony export */   aY: () => (/* binding */ code),
@@ -3644,6 +3645,12 @@ function escapeHtml(text) {
 }
 function code(text) {
     return `\`${visible(text).replace(/[`|\s]/g, '')}\``;
+}
+function codeBlock(lines) {
+    const text = lines.map(visible).join('\n');
+    const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+    const fence = '`'.repeat(longest + 1);
+    return `${fence}text\n${text}\n${fence}`;
 }
 function visible(text) {
     return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
@@ -3918,7 +3925,7 @@ function reportOf(progress, thrown) {
         status: statusOf(progress, errors),
         rotated: rotated !== undefined || (rotations?.lost.length ?? 0) > 0,
         ...(key && { key: { id: key.id, name: key.name } }),
-        ...(!key && inputs?.key.by === 'name' && { asked: inputs.key.name }),
+        ...(!key && askedFor(progress, thrown)),
         ...tokenIssuedAt(progress),
         ...(ignored && { because: ignored.because }),
         ...(decision && { because: decision.because }),
@@ -3932,6 +3939,12 @@ function reportOf(progress, thrown) {
         warnings: warningsOf(progress),
         errors: (0,messages/* messagesOf */.c)(errors),
     };
+}
+function askedFor({ inputs }, thrown) {
+    if (inputs?.key.by === 'name')
+        return { asked: inputs.key.name };
+    const mistake = thrown.find((error) => error instanceof problem/* ManifestProblem */.Rn);
+    return mistake === undefined ? {} : { asked: mistake.file };
 }
 function errorsOf({ facts, rotated }, thrown) {
     return [...thrown, ...(facts?.passedOver ?? []), ...(rotated ? (0,rotate_and_write/* problemsOf */.GW)(rotated.key, rotated) : [])];
@@ -4091,7 +4104,7 @@ function headlineOf({ status, rotated }) {
 }
 const MOST_ERRORS = 10;
 function remarksOf({ errors, notes, warnings }) {
-    const told = errors.map((error) => `\u274c ${(0,markdown/* escapeMarkdown */.FV)(error)}`);
+    const told = errors.map(errorInMarkdown);
     const more = told.slice(MOST_ERRORS);
     return [
         ...told.slice(0, MOST_ERRORS),
@@ -4099,6 +4112,10 @@ function remarksOf({ errors, notes, warnings }) {
         ...notes.map((note) => `\u2139\ufe0f ${(0,markdown/* escapeMarkdown */.FV)(note)}`),
         ...warnings.map((warning) => `\u26a0\ufe0f ${(0,markdown/* escapeMarkdown */.FV)(warning)}`),
     ];
+}
+function errorInMarkdown(error) {
+    const [sentence = '', ...excerpt] = error.split('\n');
+    return [`\u274c ${(0,markdown/* escapeMarkdown */.FV)(sentence)}`, ...(excerpt.length > 0 ? [(0,markdown/* codeBlock */.DV)(excerpt)] : [])].join('\n\n');
 }
 function detailsOf(report, server = GITHUB) {
     const [head, ...facts] = keyFacts(report);

@@ -58,7 +58,9 @@ describe('what is wrong is told before any request', () => {
         const [shown = '', caret = ''] = error.split('\n').slice(-2)
         expect(shown.trim()).toBe(lines[line - 1]?.trim())
         expect(shown.slice(caret.indexOf('^'))).toBe(lines[line - 1]?.slice(column - 1))
+        expect(result.summary).toContain(`\n\n\`\`\`text\n${shown}\n${caret}\n\`\`\`\n`)
       }
+      expect(result.summary).toMatch(/^### ❌ Failed: keys\.yml\n/)
       expectSilence(scene)
     }))
 
