@@ -39,7 +39,7 @@ function twiceNamed(entries, lineOf) {
                 first.set(value.trim(), path);
             else {
                 const sentence = `the entry on line ${lineOf(before)} is for the key with the ${property} ${(0,problem/* quote */.hD)(value)} too; make one entry of both.`;
-                findings.push({ path, sentence });
+                findings.push({ path, isOfUse: true, sentence });
             }
         }
     }
@@ -59,7 +59,7 @@ function twiceFed(entries, lineOf) {
                 const { key } = before.entry;
                 const other = (0,problem/* quote */.hD)(key.by === 'name' ? key.name : key.id);
                 const sentence = `${(0,src_destination/* nameOf */.Vb)(destination)} is fed by the key ${other} on line ${lineOf(before.at)} already, and here, on line ${lineOf(at)}, by another one; a secret holds one token. Give one of them another name ("as"), or take the place out of one entry.`;
-                findings.push({ path: at, sentence });
+                findings.push({ path: at, isOfUse: true, sentence });
             }
         }
     }
@@ -490,7 +490,10 @@ function positionsIn(doc) {
     const find = (path) => {
         let key;
         let value = doc.contents;
+        let alias;
         for (const part of path) {
+            if ((0,dist/* isAlias */.Vj)(value))
+                alias ??= value;
             const parent = target(value);
             const pair = (0,dist/* isMap */.jh)(parent)
                 ? parent.items.findLast((one) => (0,dist/* isScalar */.jn)(one.key) && one.key.value === part)
@@ -498,7 +501,7 @@ function positionsIn(doc) {
             key = pair?.key;
             value = pair === undefined ? ((0,dist/* isSeq */.oP)(parent) ? parent.items[Number(part)] : undefined) : pair.value;
         }
-        return { key, value };
+        return { key, value, alias };
     };
     const offsetOf = (path, isOfKey = false) => {
         const { key, value } = find(path);
@@ -508,6 +511,7 @@ function positionsIn(doc) {
     };
     return {
         offsetOf,
+        useOf: (path) => startOf(find(path).alias) ?? offsetOf(path),
         spellingOf(path) {
             const value = target(find(path).value);
             return (0,dist/* isScalar */.jn)(value) ? (value.source ?? undefined) : undefined;
@@ -671,7 +675,7 @@ function readYaml(text, asked) {
         const source = sourceOf(text, [...inText, ...inScalars]);
         const sentence = 'the file is nested too deeply, or its aliases (*name) stand for too much; write it out.';
         const mistakes = [...tokenMistakes(inText, inScalars, source), { line: 1, column: 1, sentence, frame: '' }];
-        return { source, mistakes, data: undefined, offsetOf: () => 0, spellingOf: () => undefined };
+        return { source, mistakes, data: undefined, offsetOf: () => 0, useOf: () => 0, spellingOf: () => undefined };
     }
 }
 function tokenMistakes(inText, inScalars, source) {
@@ -692,12 +696,13 @@ function tokenMistakes(inText, inScalars, source) {
 
 
 async function parseManifest(text, around) {
-    const { source, mistakes, data, offsetOf, spellingOf } = readYaml(text.replace(/^\uFEFF/, ''), around.hidesTokens);
+    const yaml = readYaml(text.replace(/^\uFEFF/, ''), around.hidesTokens);
+    const { source, mistakes, data, offsetOf, useOf } = yaml;
     if (data === undefined)
         return { entries: [], mistakes: inOrder(mistakes) };
-    const findings = data === null ? [NOTHING] : await schemaFindings(data, spellingOf);
+    const findings = data === null ? [NOTHING] : await schemaFindings(data, yaml.spellingOf);
     const entries = listedIn(data);
-    const lineOf = (path) => source.lineOf(offsetOf(path));
+    const lineOf = (path) => source.lineOf(useOf(path));
     const isWrong = new Set(findings.map(({ path }) => path[1]));
     const read = entries.flatMap((written, index) => isWrong.has(index) ? [] : [{ ...readEntry(written, ['keys', index], around), index }]);
     const all = [
@@ -706,7 +711,7 @@ async function parseManifest(text, around) {
         ...twiceNamed(entries, lineOf),
         ...twiceFed(read, lineOf),
     ];
-    const told = all.map(({ path, isOfKey, sentence }) => source.mistakeAt(offsetOf(path, isOfKey), sentence));
+    const told = all.map(({ path, isOfKey, isOfUse, sentence }) => source.mistakeAt(isOfUse ? useOf(path) : offsetOf(path, isOfKey), sentence));
     const places = new Set(mistakes.map(placeOf));
     return {
         entries: read

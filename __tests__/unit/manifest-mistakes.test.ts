@@ -284,6 +284,22 @@ describe('entries against each other', () => {
     expect(await mistakesOf(two(first, second))).toEqual([mistake])
   })
 
+  test.each([
+    [
+      'name: B, secret: K, destinations: *d',
+      '3:41 K in octo/b is fed by the key "A" on line 2 already, and here, on line 3,',
+    ],
+    [
+      'name: B, secret: K, destinations: [*b]',
+      '3:42 K in octo/b is fed by the key "A" on line 2 already, and here, on line 3,',
+    ],
+    ['name: *a, secret: L', '3:13 the entry on line 2 is for the key with the name "A" too;'],
+  ])('are told where an alias is, and not where its anchor is: %s', async (second, mistake) => {
+    const first = 'name: &a A, secret: K, destinations: &d [&b { repository: octo/b }]'
+    const text = `keys:\n  - { ${first} }\n  - { ${second} }`
+    expect(await mistakesOf(text)).toEqual([expect.stringContaining(mistake)])
+  })
+
   test('are told beside the mistakes of each, in the order of the file', async () => {
     const text = `${entry('long-runs: x')}  - name: A\n    secrt: L\n  - name: B\n    secret: K\n  - name: C\n    secret: K`
     expect((await mistakesOf(text)).map((mistake) => mistake.slice(0, 20))).toEqual([

@@ -28,12 +28,13 @@ export async function parseManifest(
   text: string,
   around: ManifestAround,
 ): Promise<{ entries: Entry[]; mistakes: ManifestMistake[] }> {
-  const { source, mistakes, data, offsetOf, spellingOf } = readYaml(text.replace(/^\uFEFF/, ''), around.hidesTokens)
+  const yaml = readYaml(text.replace(/^\uFEFF/, ''), around.hidesTokens)
+  const { source, mistakes, data, offsetOf, useOf } = yaml
   if (data === undefined) return { entries: [], mistakes: inOrder(mistakes) }
-  const findings = data === null ? [NOTHING] : await schemaFindings(data, spellingOf)
+  const findings = data === null ? [NOTHING] : await schemaFindings(data, yaml.spellingOf)
 
   const entries = listedIn(data)
-  const lineOf = (path: Path) => source.lineOf(offsetOf(path))
+  const lineOf = (path: Path) => source.lineOf(useOf(path))
   const isWrong = new Set(findings.map(({ path }) => path[1]))
   const read = entries.flatMap((written, index): (ReadEntry & { index: number })[] =>
     isWrong.has(index) ? [] : [{ ...readEntry(written as Written, ['keys', index], around), index }],
@@ -44,7 +45,9 @@ export async function parseManifest(
     ...twiceNamed(entries, lineOf),
     ...twiceFed(read, lineOf),
   ]
-  const told = all.map(({ path, isOfKey, sentence }) => source.mistakeAt(offsetOf(path, isOfKey), sentence))
+  const told = all.map(({ path, isOfKey, isOfUse, sentence }) =>
+    source.mistakeAt(isOfUse ? useOf(path) : offsetOf(path, isOfKey), sentence),
+  )
   // Of a place with a token, or of a property that is given twice, nothing more is said.
   const places = new Set(mistakes.map(placeOf))
   return {
