@@ -650,8 +650,8 @@ function nearMinutes(text) {
     return age === undefined ? undefined : age / MINUTE;
 }
 function nearAge(text) {
-    if (/^\s*never\s*$/i.test(text))
-        return 'never';
+    if (/^\s*0+\s*$/.test(text))
+        return '0';
     const [, count, unit = 'd'] = /^\s*(\d{1,5})\s*(?:([mhdw])(?:in(?:ute)?s?|ours?|ays?|eeks?)?)?\s*$/i.exec(text) ?? [];
     return count === undefined ? undefined : `${count}${unit.toLowerCase()}`;
 }
@@ -1591,6 +1591,7 @@ function explainIncidentIo(error, goal, subject, context) {
 
 
 const MOST_SUGGESTED = 5;
+const SHORTEST_INSIDE = 3;
 async function findKey(selector, incident) {
     if (selector.by === 'name')
         return (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__/* .keyOf */ .TN)(pickByName(await incident.list(), selector.name));
@@ -1620,7 +1621,7 @@ function pickByName(keys, given, idIsGivenAs = '"key-id"', orElse = '') {
         return found;
     const problem = (cause, remedy) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({ goal: 'find', subject: `the API key named ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(name)}`, cause, remedy });
     if (found !== undefined) {
-        const ids = (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .someOf */ .yU)([found, ...others].map((key) => key.id), MOST_SUGGESTED);
+        const ids = (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .someOf */ .yU)([found, ...others].map((key) => key.id));
         throw problem(`${others.length + 1} keys carry this name: ${ids}`, `Give the id of the one you mean as ${idIsGivenAs}.`);
     }
     if (keys.length === 0) {
@@ -1644,13 +1645,14 @@ function nearNames(keys, name) {
     return keys
         .map((key) => {
         const other = key.name.toLowerCase().trim();
-        return { key, far: (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(wanted, other), inside: other.includes(wanted) && wanted.length > 2 };
+        return { key, far: (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(wanted, other), isInside: holds(other, wanted) || holds(wanted, other) };
     })
-        .filter(({ far, inside }) => inside || far <= Math.max(1, Math.floor(wanted.length / 3)))
+        .filter(({ far, isInside }) => isInside || far <= Math.max(1, Math.floor(wanted.length / 3)))
         .sort((a, b) => a.far - b.far)
         .slice(0, MOST_SUGGESTED)
         .map(({ key }) => key);
 }
+const holds = (name, part) => part.length >= SHORTEST_INSIDE && name.includes(part);
 
 
 /***/ }),
@@ -4775,8 +4777,9 @@ function readPolicy(wrong) {
 function readAge(name, text, wrong) {
     const read = (0,age/* parseAge */.F1)(text);
     if (read === undefined) {
-        const never = name === 'min-token-age' ? ', or never' : '';
-        const meant = (0,age/* nearAge */.I4)(text);
+        const takesNever = name === 'min-token-age';
+        const never = takesNever ? ', or never' : '';
+        const meant = takesNever && /^never$/i.test(text) ? 'never' : (0,age/* nearAge */.I4)(text);
         const hint = meant === undefined ? '' : ` Did you mean ${(0,problem/* quote */.hD)(meant)}?`;
         wrong(`Input "${name}": ${(0,problem/* quote */.hD)(text)} is not an age; ${AGES}${never}.${hint}`);
     }

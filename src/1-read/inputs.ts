@@ -125,8 +125,9 @@ function readPolicy(wrong: Wrong): Policy {
 function readAge(name: string, text: string, wrong: Wrong): number {
   const read = parseAge(text)
   if (read === undefined) {
-    const never = name === 'min-token-age' ? ', or never' : ''
-    const meant = nearAge(text)
+    const takesNever = name === 'min-token-age'
+    const never = takesNever ? ', or never' : ''
+    const meant = takesNever && /^never$/i.test(text) ? 'never' : nearAge(text)
     const hint = meant === undefined ? '' : ` Did you mean ${quote(meant)}?`
     wrong(`Input "${name}": ${quote(text)} is not an age; ${AGES}${never}.${hint}`)
   }
