@@ -4707,7 +4707,7 @@ async function readInputs(env) {
     if (manifest === '')
         return Object.freeze((0,_1_read_access/* withoutMistakes */.mN)((wrong) => readForOneKey(env, wrong)));
     const inputs = (0,_1_read_access/* withoutMistakes */.mN)((wrong) => readForManifest(env, wrong));
-    const { readManifest } = await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(554)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5554));
+    const { readManifest } = await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(208)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6208));
     const around = { defaults: inputs, repository: env.GITHUB_REPOSITORY, hidesTokens: credentials/* hidesToken */.dV };
     const entries = await readManifest(manifest, around, env);
     const { by } = inputs.github;

@@ -39,13 +39,24 @@ export function twiceFed(entries: readonly ReadEntry[], lineOf: LineOf): Finding
       const identity = identityOf(destination).toLowerCase()
       const before = first.get(identity)
       if (before === undefined) first.set(identity, { entry, at })
-      else {
-        const { key } = before.entry
-        const other = quote(key.by === 'name' ? key.name : key.id)
-        const sentence = `${nameOf(destination)} is fed by the key ${other} on line ${lineOf(before.at)} already, and here, on line ${lineOf(at)}, by another one; a secret holds one token. Give one of them another name ("as"), or take the place out of one entry.`
+      else if (!isSameKey(before.entry, entry)) {
+        const name = calledIn(before.entry)
+        const other = name === '' ? 'another key' : `the key ${quote(name)}`
+        const sentence = `${nameOf(destination)} is fed by ${other} on line ${lineOf(before.at)} already, and here, on line ${lineOf(at)}, by another one; a secret holds one token. Give one of them another name ("as"), or take the place out of one entry.`
         findings.push({ path: at, isOfUse: true, sentence })
       }
     }
   }
   return findings
+}
+
+/** Two entries for one key are told as that. */
+function isSameKey(one: ReadEntry['entry'], other: ReadEntry['entry']): boolean {
+  const name = calledIn(one)
+  return name !== '' && one.key.by === other.key.by && name === calledIn(other)
+}
+
+/** What an entry calls its key; empty where that is wrong. */
+function calledIn({ key }: ReadEntry['entry']): string {
+  return (key.by === 'name' ? key.name : key.id).trim()
 }
