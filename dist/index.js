@@ -4711,16 +4711,13 @@ async function readInputs(env) {
     const around = { defaults: inputs, repository: env.GITHUB_REPOSITORY, hidesTokens: credentials/* hidesToken */.dV };
     const entries = await readManifest(manifest, around, env);
     const { by } = inputs.github;
-    return (0,_1_read_access/* withoutMistakes */.mN)((wrong) => {
-        for (const { line, destinations } of entries) {
-            const where = `Manifest ${(0,problem/* oneLine */.TN)(manifest)}, line ${line}: the entry`;
-            for (const mistake of (0,_1_read_destinations/* unavailableKinds */.S8)(destinations, by, inputs.githubApiUrl, where))
-                wrong(mistake);
-            for (const mistake of (0,_1_read_destinations/* tooManyDestinations */.Zr)(destinations, by, where))
-                wrong(mistake);
-        }
-        return Object.freeze({ ...inputs, manifest, entries });
-    });
+    const problems = entries.flatMap(({ line, destinations }) => [
+        ...(0,_1_read_destinations/* unavailableKinds */.S8)(destinations, by, inputs.githubApiUrl, 'the entry'),
+        ...(0,_1_read_destinations/* tooManyDestinations */.Zr)(destinations, by, 'the entry'),
+    ].map((sentence) => new problem/* ManifestProblem */.Rn(manifest, sentence, { line })));
+    if (problems.length > 0)
+        throw problems.length === 1 ? problems[0] : new AggregateError(problems);
+    return Object.freeze({ ...inputs, manifest, entries });
 }
 function readForOneKey(env, wrong) {
     const common = readCommon(env, wrong);
@@ -6823,8 +6820,9 @@ class ManifestProblem extends InputProblem {
     line;
     column;
     constructor(file, sentence, at, options) {
-        const place = at === undefined ? '' : `, line ${at.line}, column ${at.column}`;
-        super(`Manifest ${oneLine(file) || '.'}${place}: ${sentence}`, options);
+        const line = at === undefined ? '' : `, line ${at.line}`;
+        const column = at?.column === undefined ? '' : `, column ${at.column}`;
+        super(`Manifest ${oneLine(file) || '.'}${line}${column}: ${sentence}`, options);
         this.file = file;
         this.line = at?.line;
         this.column = at?.column;

@@ -100,6 +100,17 @@ describe('what is wrong is told before any request', () => {
     }),
   )
 
+  test('a kind of secret that this GitHub does not have', () =>
+    play(async (scene) => {
+      const yaml = manifestOf(DEPLOY, { name: 'Other', secret: 'OTHER', destinations: [{ codespaces: 'octo/app' }] })
+      const result = await reconcile(scene, yaml, { with: { 'github-api-url': 'http://127.0.0.1:9/api/v3' } })
+      expect(onlyError(result)).toBe(
+        'Manifest keys.yml, line 3: the entry: octo/app (codespaces) cannot be written, since GitHub Enterprise Server has no Codespaces secrets. Leave it out.',
+      )
+      expect(result.summary).toMatch(/^### ❌ Failed: keys\.yml\n/)
+      expectSilence(scene)
+    }))
+
   test('a token in the file, which is never shown', () =>
     play(async (scene) => {
       const result = await reconcile(scene, manifestOf({ ...DEPLOY, comments: `use ${scene.key.token}` }))

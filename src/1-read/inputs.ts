@@ -1,6 +1,6 @@
 import * as core from '@actions/core'
 import type { Destination } from '../destination.ts'
-import { oneLine, quote } from '../services/problem.ts'
+import { ManifestProblem, quote } from '../services/problem.ts'
 import { accessFrom, type ServiceAccess, withoutMistakes } from './access.ts'
 import { type Age, nearAge, nearMinutes, parseAge } from './age.ts'
 import { hidesToken, type Wrong } from './credentials.ts'
@@ -52,14 +52,14 @@ export async function readInputs(env: NodeJS.ProcessEnv): Promise<Inputs | Manif
   const around = { defaults: inputs, repository: env.GITHUB_REPOSITORY, hidesTokens: hidesToken }
   const entries = await readManifest(manifest, around, env)
   const { by } = inputs.github
-  return withoutMistakes((wrong) => {
-    for (const { line, destinations } of entries) {
-      const where = `Manifest ${oneLine(manifest)}, line ${line}: the entry`
-      for (const mistake of unavailableKinds(destinations, by, inputs.githubApiUrl, where)) wrong(mistake)
-      for (const mistake of tooManyDestinations(destinations, by, where)) wrong(mistake)
-    }
-    return Object.freeze({ ...inputs, manifest, entries })
-  })
+  const problems = entries.flatMap(({ line, destinations }) =>
+    [
+      ...unavailableKinds(destinations, by, inputs.githubApiUrl, 'the entry'),
+      ...tooManyDestinations(destinations, by, 'the entry'),
+    ].map((sentence) => new ManifestProblem(manifest, sentence, { line })),
+  )
+  if (problems.length > 0) throw problems.length === 1 ? problems[0] : new AggregateError(problems)
+  return Object.freeze({ ...inputs, manifest, entries })
 }
 
 function readForOneKey(env: NodeJS.ProcessEnv, wrong: Wrong): Inputs {
