@@ -81,7 +81,7 @@ async function lookAtManifest(inputs, services, context, mayRotate) {
     listing.catch(() => { });
     const caller = await (0,look_at_key/* lookAtCaller */.A)(incident, context);
     const listed = await listing.catch((error) => {
-        throw (0,explain_incident_io/* explainIncidentIo */.u)(error, 'list', 'the API keys', context);
+        throw (0,explain_incident_io/* explainIncidentIo */.uF)(error, 'list', 'the API keys', context);
     });
     const found = withoutSharedKeys(inputs.entries.map((entry) => ({ entry, ...findFor(entry, listed, context) })));
     const picked = pickFrom(found, inputs.pick);
@@ -116,7 +116,7 @@ async function lookAnew(seen, services, context, mayRotate) {
     const { incident, github } = services;
     const explain = (error) => {
         if (!(0,incident_io/* isGone */.ST)(error))
-            throw (0,explain_incident_io/* explainIncidentIo */.u)(error, 'look up', `the API key ${(0,services_problem/* quote */.hD)(key?.name ?? nameOf(entry.key))}`, context);
+            throw (0,explain_incident_io/* explainIncidentIo */.uF)(error, 'look up', `the API key ${(0,services_problem/* quote */.hD)(key?.name ?? nameOf(entry.key))}`, context);
         if (entry.state === 'present')
             throw (0,find_key/* noSuchId */.sJ)(key?.id ?? '', '"name"', error);
         return undefined;
@@ -170,7 +170,7 @@ function findFor({ key: selector, state, create }, listed, context) {
     catch (error) {
         return {
             key: undefined,
-            errors: [(0,explain_incident_io/* explainIncidentIo */.u)(error, 'look up', `the API key ${(0,services_problem/* quote */.hD)(nameOf(selector))}`, context)],
+            errors: [(0,explain_incident_io/* explainIncidentIo */.uF)(error, 'look up', `the API key ${(0,services_problem/* quote */.hD)(nameOf(selector))}`, context)],
         };
     }
 }
@@ -277,6 +277,10 @@ function whyNotSettable(after, before, consequence = 'Nothing was changed for it
     const problem = (cause, remedy) => new services_problem/* Problem */.AF({ goal, subject, cause, remedy: `${consequence} ${remedy}` });
     if (before !== undefined && [...before.roles, ...before.teamRoles].includes(incident_io/* MANAGING */.TX)) {
         return problem(`it has the role ${incident_io/* MANAGING */.TX}, and incident.io does not let such a key be updated through its API`, 'Change it in the dashboard, and make its entry say the same, or leave roles, teams and comments out of the entry.');
+    }
+    const unread = (before?.unread ?? []).filter((property) => property !== 'last_used_at');
+    if (unread.length > 0) {
+        return problem(`what incident.io says of it cannot be read wholly (${(0,services_problem/* someOf */.yU)(unread)}), and an update, which replaces everything, would take away what is not seen`, 'Run again; when it persists, change it in the dashboard, and leave roles, teams and comments out of the entry.');
     }
     if ([...after.roles, ...after.teamRoles].includes(incident_io/* MANAGING */.TX)) {
         return problem(`the role ${incident_io/* MANAGING */.TX} cannot be given through the API`, 'Give it in the dashboard, or take it out of the entry.');
@@ -385,7 +389,7 @@ function planCreation(plan) {
     if (refusal !== undefined)
         return { ...plan, errors: [refusal] };
     const decision = (0,decide/* decideOnNew */.cY)(copies, inputs.minGraceMinutes);
-    const key = { ...fields, id: '', issuedAt: '', lastUsedAt: undefined };
+    const key = { ...fields, id: '', issuedAt: '', lastUsedAt: undefined, unread: [] };
     const isEmpty = fields.roles.length + fields.teamRoles.length === 0;
     const existing = copies.copies
         .filter(({ writtenAt }) => writtenAt !== undefined)
@@ -431,8 +435,8 @@ function planDeletion(plan, now) {
     const last = key === undefined || copies.passedOver.length > 0 ? [] : [{ kind: 'delete key' }];
     return { ...plan, errors: copies.passedOver, steps: [...secrets, ...last] };
 }
-function isInUse({ lastUsedAt }, now) {
-    return now - Date.parse(lastUsedAt ?? '') < USED;
+function isInUse({ lastUsedAt, unread }, now) {
+    return unread.includes('last_used_at') || now - Date.parse(lastUsedAt ?? '') < USED;
 }
 function ownKey({ id, name }) {
     return new services_problem/* Problem */.AF({
@@ -446,7 +450,9 @@ function inUse({ id, name, lastUsedAt }) {
     return new services_problem/* Problem */.AF({
         goal: 'delete',
         subject: `the API key ${(0,services_problem/* quote */.hD)(name)} (${id})`,
-        cause: `it was used at ${lastUsedAt}, less than 7 days ago`,
+        cause: lastUsedAt === undefined
+            ? 'it was used at a time that cannot be read, so it counts as in use now'
+            : `it was used at ${lastUsedAt}, less than 7 days ago`,
         remedy: 'Nothing was changed for it. Find out what still uses it, and run again when it has been idle for 7 days; or give ' +
             'its entry "even-if-used: true", and whatever uses it fails at once.',
     });
@@ -935,13 +941,16 @@ var retry = __webpack_require__(9021);
 
 
 
+
 const subjectOf = ({ id, name }) => `the API key ${(0,services_problem/* quote */.hD)(name)} (${id})`;
-async function updateKey(key, fields, consequence, { incident }) {
-    const advice = (status) => status === 403
-        ? `${consequence} The managing key can give only what it may do itself: give it these roles in the dashboard, or change this key there.`
-        : `${consequence} Check its roles, teams and comments in the manifest.`;
+async function updateKey(key, fields, consequence, { incident, context }) {
+    const refused = {
+        consequence,
+        forbidden: 'The managing key can give only what it may do itself: give it these roles in the dashboard, or change this key there. Run again.',
+        otherwise: 'Check its roles, teams and comments in the manifest. Run again.',
+    };
     await incident.update(key.id, fields).catch((error) => {
-        throw refusedChange(error, 'update', key, advice, `It may have been updated all the same. ${consequence}`);
+        throw refusedChange(error, 'update', key, refused, `It may have been updated all the same. ${consequence}`, context);
     });
 }
 async function deleteSecret(destination, key, effects) {
@@ -959,19 +968,27 @@ async function deleteSecret(destination, key, effects) {
         }, { cause: error });
     });
 }
-async function deleteKey(key, { incident }) {
+async function deleteKey(key, { incident, context }) {
+    const refused = {
+        consequence: 'Its secrets are deleted, and it is not.',
+        forbidden: `The managing key needs the role ${incident_io/* MANAGING */.TX}, for the account or for the teams of this key: give it in the dashboard. Run again.`,
+        otherwise: 'Run again; when it persists, delete the key in the dashboard.',
+    };
     await incident.remove(key.id).catch((error) => {
-        throw refusedChange(error, 'delete', key, () => 'Its secrets are deleted, and it is not.', 'Its secrets are deleted, and it may be too.');
+        throw refusedChange(error, 'delete', key, refused, 'Its secrets are deleted, and it may be too.', context);
     });
 }
-function refusedChange(error, goal, key, advice, unknown) {
+function refusedChange(error, goal, key, { consequence, forbidden, otherwise }, unknown, context) {
     const problem = (cause, remedy, requestId) => new services_problem/* Problem */.AF({ goal, subject: subjectOf(key), cause, remedy, requestId }, { cause: error });
     if (error instanceof http/* NoAnswer */.W_)
         return problem(`incident.io gave ${error.message}`, `${unknown} Run again.`);
     if (!(error instanceof incident_io/* IncidentIoError */.z_))
         return error;
     const { message, requestId, status, failure } = error;
-    return problem(message, `${(0,retry/* isPassing */.WG)(failure) ? unknown : advice(status)} Run again.`, requestId);
+    if ((0,retry/* isPassing */.WG)(failure))
+        return problem(message, `${unknown} Run again.`, requestId);
+    const advice = status === 401 ? (0,explain_incident_io/* giveValidKey */.HL)(context) : status === 403 ? forbidden : otherwise;
+    return problem(message, `${consequence} ${advice}`, requestId);
 }
 
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotate-and-write.js + 2 modules
@@ -1160,7 +1177,7 @@ async function checkUnused({ plan }, { services, world }) {
     const now = await services.incident.show(key.id).catch((error) => {
         if ((0,incident_io/* isGone */.ST)(error))
             return undefined;
-        throw (0,explain_incident_io/* explainIncidentIo */.u)(error, 'look up', `the API key ${(0,services_problem/* quote */.hD)(key.name)} (${key.id})`, world.context);
+        throw (0,explain_incident_io/* explainIncidentIo */.uF)(error, 'look up', `the API key ${(0,services_problem/* quote */.hD)(key.name)} (${key.id})`, world.context);
     });
     if (now !== undefined && isInUse(now, world.clock.now()))
         throw inUse(now);

@@ -650,8 +650,8 @@ function nearMinutes(text) {
     return age === undefined ? undefined : age / MINUTE;
 }
 function nearAge(text) {
-    if (/^\s*never\s*$/i.test(text))
-        return 'never';
+    if (/^\s*0+\s*$/.test(text))
+        return '0';
     const [, count, unit = 'd'] = /^\s*(\d{1,5})\s*(?:([mhdw])(?:in(?:ute)?s?|ours?|ays?|eeks?)?)?\s*$/i.exec(text) ?? [];
     return count === undefined ? undefined : `${count}${unit.toLowerCase()}`;
 }
@@ -1414,7 +1414,7 @@ function causeAtGitHub(error, destination, { runAttempt }) {
     const store = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination);
     const because = (cause, remedy) => ({ cause, remedy });
     if (status === 401) {
-        const rerun = runAttempt > 1 ? _explain_incident_io_js__WEBPACK_IMPORTED_MODULE_5__/* .RE_RUN */ .C : '';
+        const rerun = runAttempt > 1 ? _explain_incident_io_js__WEBPACK_IMPORTED_MODULE_5__/* .RE_RUN */ .Ch : '';
         return because(message, `The token for GitHub ("github-token", or the one that the GitHub App was given) is wrong, expired or revoked, or "github-api-url" is another GitHub's. ${whichToken(store)}.${rerun}`);
     }
     if (status === 403 && LACKS_PERMISSION.test(said)) {
@@ -1537,8 +1537,9 @@ function whichToken({ permissionName, scope, isClosedToApps }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ RE_RUN),
-/* harmony export */   u: () => (/* binding */ explainIncidentIo)
+/* harmony export */   Ch: () => (/* binding */ RE_RUN),
+/* harmony export */   HL: () => (/* binding */ giveValidKey),
+/* harmony export */   uF: () => (/* binding */ explainIncidentIo)
 /* harmony export */ });
 /* harmony import */ var _services_http_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9488);
 /* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3230);
@@ -1549,7 +1550,11 @@ function whichToken({ permissionName, scope, isClosedToApps }) {
 
 
 const RE_RUN = ' This is a re-run, and a re-run may be given the secrets as they were when the run was created: start a new run instead.';
-function explainIncidentIo(error, goal, subject, { runAttempt }) {
+function giveValidKey({ runAttempt }) {
+    const rerun = runAttempt > 1 ? RE_RUN : '';
+    return `The token in "incident-api-key" is wrong, deleted or replaced by a newer one. Give a valid API key with the role ${_services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__/* .MANAGING */ .TX}.${rerun}`;
+}
+function explainIncidentIo(error, goal, subject, context) {
     const problem = (cause, remedy, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({ goal, subject, cause, remedy, requestId }, { cause: error });
     if (error instanceof _services_http_js__WEBPACK_IMPORTED_MODULE_0__/* .NoAnswer */ .W_) {
         return problem(`incident.io gave ${error.message}`, 'Nothing was changed. Check "incident-api-url", status.incident.io and the proxy settings of the runner, then run again.');
@@ -1557,10 +1562,8 @@ function explainIncidentIo(error, goal, subject, { runAttempt }) {
     if (!(error instanceof _services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__/* .IncidentIoError */ .z_))
         return error;
     const { message, requestId, status } = error;
-    if (status === 401) {
-        const rerun = runAttempt > 1 ? RE_RUN : '';
-        return problem(message, `The token in "incident-api-key" is wrong, deleted or replaced by a newer one. Give a valid API key with the role api_keys_manage.${rerun}`, requestId);
-    }
+    if (status === 401)
+        return problem(message, giveValidKey(context), requestId);
     if (status === 403) {
         return problem(message, 'The managing key needs the permission api_keys_manage; grant it in the dashboard.', requestId);
     }
@@ -1593,6 +1596,7 @@ function explainIncidentIo(error, goal, subject, { runAttempt }) {
 
 
 const MOST_SUGGESTED = 5;
+const SHORTEST_INSIDE = 3;
 async function findKey(selector, incident) {
     if (selector.by === 'name')
         return (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__/* .keyOf */ .TN)(pickByName(await incident.list(), selector.name));
@@ -1622,7 +1626,7 @@ function pickByName(keys, given, idIsGivenAs = '"key-id"', orElse = '') {
         return found;
     const problem = (cause, remedy) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({ goal: 'find', subject: `the API key named ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(name)}`, cause, remedy });
     if (found !== undefined) {
-        const ids = (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .someOf */ .yU)([found, ...others].map((key) => key.id), MOST_SUGGESTED);
+        const ids = (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .someOf */ .yU)([found, ...others].map((key) => key.id));
         throw problem(`${others.length + 1} keys carry this name: ${ids}`, `Give the id of the one you mean as ${idIsGivenAs}.`);
     }
     if (keys.length === 0) {
@@ -1646,13 +1650,14 @@ function nearNames(keys, name) {
     return keys
         .map((key) => {
         const other = key.name.toLowerCase().trim();
-        return { key, far: (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(wanted, other), inside: other.includes(wanted) && wanted.length > 2 };
+        return { key, far: (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(wanted, other), isInside: holds(other, wanted) || holds(wanted, other) };
     })
-        .filter(({ far, inside }) => inside || far <= Math.max(1, Math.floor(wanted.length / 3)))
+        .filter(({ far, isInside }) => isInside || far <= Math.max(1, Math.floor(wanted.length / 3)))
         .sort((a, b) => a.far - b.far)
         .slice(0, MOST_SUGGESTED)
         .map(({ key }) => key);
 }
+const holds = (name, part) => part.length >= SHORTEST_INSIDE && name.includes(part);
 
 
 /***/ }),
@@ -1796,14 +1801,14 @@ async function lookAtKey(selector, incident, context) {
     const caller = await lookAtCaller(incident, context);
     const key = await finding.catch((error) => {
         const name = (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(selector.by === 'name' ? selector.name : selector.id);
-        throw (0,_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_2__/* .explainIncidentIo */ .u)(error, 'look up', `the API key ${name}`, context);
+        throw (0,_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_2__/* .explainIncidentIo */ .uF)(error, 'look up', `the API key ${name}`, context);
     });
     return { caller, key };
 }
 async function lookAtCaller(incident, context) {
     const subject = 'with the managing key';
     const caller = await incident.identity().catch((error) => {
-        throw (0,_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_2__/* .explainIncidentIo */ .u)(error, 'sign in to incident.io', subject, context);
+        throw (0,_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_2__/* .explainIncidentIo */ .uF)(error, 'sign in to incident.io', subject, context);
     });
     if (![...caller.roles, ...caller.teamRoles].includes(_services_incident_io_js__WEBPACK_IMPORTED_MODULE_0__/* .MANAGING */ .TX)) {
         throw new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
@@ -3019,6 +3024,8 @@ var log = __nccwpck_require__(8551);
 var services_problem = __nccwpck_require__(9644);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/confirm.js
 var _4_rotate_and_write_confirm = __nccwpck_require__(9333);
+// EXTERNAL MODULE: ./lib/src/2-look/explain-incident-io.js
+var explain_incident_io = __nccwpck_require__(9026);
 // EXTERNAL MODULE: ./lib/src/services/incident-io.js
 var incident_io = __nccwpck_require__(3230);
 // EXTERNAL MODULE: ./lib/src/services/look-repeatedly.js
@@ -3033,13 +3040,14 @@ var rotation = __nccwpck_require__(1095);
 
 
 
+
 async function createOnce(fields, log, effects) {
-    const { incident, clock, deadline } = effects;
+    const { incident, context, clock, deadline } = effects;
     const start = clock.now();
     const { name } = fields;
     const problem = (cause, remedy, requestId) => new services_problem/* Problem */.AF({ goal: 'make', subject: `the API key ${(0,services_problem/* quote */.hD)(name)}`, cause, remedy, requestId });
     const baseline = (id, issuedAt) => ({ id, name, issuedAt, isSelf: false });
-    let cause = 'no time was left';
+    let last = { cause: 'no time was left' };
     log.isNew = true;
     while (log.sent < rotation/* MOST_ROTATIONS */.ap && clock.now() + rotation/* TIME_FOR_A_ROTATION */.nC < deadline()) {
         log.open = true;
@@ -3048,7 +3056,7 @@ async function createOnce(fields, log, effects) {
             log.open = false;
             const wait = (0,rotation/* waitFor */.fm)(answer, clock.now());
             if (wait === undefined || clock.now() + wait > Math.min(deadline(), start + retry/* LOOK_PATIENCE */.m4)) {
-                throw problem((0,rotation/* refusal */.x5)(answer), `${adviceForNew(answer.status)} Nothing was changed.`, answer.requestId);
+                throw problem((0,rotation/* refusal */.x5)(answer), `${adviceForNew(answer.status, context)} Nothing was changed.`, answer.requestId);
             }
             await clock.sleep(wait);
             continue;
@@ -3059,11 +3067,11 @@ async function createOnce(fields, log, effects) {
             const { token, issuedAt, keyId } = answer;
             return { token, issuedAt, key: baseline(keyId, issuedAt) };
         }
-        cause = answer.kind === 'unknown' ? answer.cause : 'an answer without the id of the key';
+        last = answer.kind === 'unknown' ? answer : { cause: 'an answer without the id of the key' };
         const found = await keysNamed(name, effects);
         const why = whyUnclear(found, answer.kind === 'issued');
         if (why !== undefined) {
-            throw problem(`${cause}, and ${why}`, 'Run again: the next run looks for it by its name, rotates it and writes its token.');
+            throw problem(`${last.cause}, and ${why}`, 'Run again: the next run looks for it by its name, rotates it and writes its token.', last.requestId);
         }
         log.open = false;
         const key = found?.[0];
@@ -3072,7 +3080,7 @@ async function createOnce(fields, log, effects) {
         log.lost.push(key.issuedAt);
         return (0,rotation/* rotateOnce */.H6)(baseline(key.id, key.issuedAt), 0, log, effects);
     }
-    throw problem(`${log.sent} tries ended without a token (${cause})`, 'Nothing was changed. Run again.');
+    throw problem(`${log.sent} tries ended without a token (${last.cause})`, 'Nothing was changed. Run again.', last.requestId);
 }
 function whyUnclear(found, isMade) {
     if (found === undefined)
@@ -3092,10 +3100,10 @@ async function keysNamed(name, { incident, clock }) {
     const seen = (await (0,look_repeatedly/* lookRepeatedly */.l)(see, clock)) ?? [];
     return seen === 'unlisted' ? undefined : seen;
 }
-function adviceForNew(status) {
+function adviceForNew(status, context) {
     switch (status) {
         case 401:
-            return 'Give a valid API key with the role api_keys_manage as "incident-api-key".';
+            return (0,explain_incident_io/* giveValidKey */.HL)(context);
         case 403:
             return 'The managing key can give only what it may do itself: give it these roles in the dashboard, or make this key there.';
         case 422:
@@ -3111,23 +3119,17 @@ function adviceForNew(status) {
 
 const VERIFY_PATIENCE = 30_000;
 const PATIENCE = { until: (since) => since + VERIFY_PATIENCE, stubborn: true };
-class StillRefused extends Error {
-}
 async function verify(token, { incident, ...waiting }) {
-    const attempt = async () => {
-        if (!(await incident.works(token)))
-            throw new StillRefused();
-    };
     const failureOf = (error) => {
         const failure = (0,incident_io/* incidentIoFailure */.bE)(error);
         return failure !== undefined && (0,retry/* isPassing */.WG)(failure) ? failure : { kind: 'no-answer' };
     };
     try {
-        await (0,retry/* persist */.Zr)(attempt, failureOf, PATIENCE, waiting);
-        return 'works';
+        await (0,retry/* persist */.Zr)(() => incident.prove(token), failureOf, PATIENCE, waiting);
+        return { kind: 'works' };
     }
     catch (error) {
-        return error instanceof StillRefused ? 'refused' : 'unknown';
+        return (0,incident_io/* isUnauthorized */.Tk)(error) ? { kind: 'refused', requestId: error.requestId } : { kind: 'unknown' };
     }
 }
 
@@ -3173,9 +3175,9 @@ async function rotateAndWrite(start, graceMinutes, copies, log, effects) {
             verify(token, effects),
         ]);
         effects.onWritten?.();
-        const standing = proof === 'refused' ? { kind: 'unknown' } : await (0,_4_rotate_and_write_confirm/* confirm */.lJ)(key.id, issuedAt, written, effects);
+        const standing = proof.kind === 'refused' ? { kind: 'unknown' } : await (0,_4_rotate_and_write_confirm/* confirm */.lJ)(key.id, issuedAt, written, effects);
         const isSuperseded = standing.kind === 'superseded' && !standing.isEverywhere;
-        if ((proof !== 'refused' && !isSuperseded) || log.sent >= rotation/* MOST_ROTATIONS */.ap) {
+        if ((proof.kind !== 'refused' && !isSuperseded) || log.sent >= rotation/* MOST_ROTATIONS */.ap) {
             if (written.every(({ result }) => result !== 'failed') && !isSuperseded)
                 saveIfPossible(() => state.settle());
             const current = standing.kind === 'superseded' && standing.isEverywhere ? standing.issuedAt : issuedAt;
@@ -3224,13 +3226,14 @@ function writePatience(oldTokenExpiresAt, { time }) {
 }
 function problemsOf(key, { written, proof, standing, oldTokenExpiresAt }) {
     const problems = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []));
-    if (proof === 'works')
+    if (proof.kind === 'works')
         return [...problems, ...raceProblems(key, standing)];
     const oldToken = (dies) => (oldTokenExpiresAt === undefined ? '' : `${dies} ${oldTokenExpiresAt}.`);
-    const unproven = proof === 'refused'
+    const unproven = proof.kind === 'refused'
         ? {
             cause: `incident.io refuses it, after ${rotation/* MOST_ROTATIONS */.ap} rotations`,
             remedy: `${oldToken('The token that jobs already running hold dies at')} Rotate the key in the dashboard, and ask the support of incident.io.`,
+            requestId: proof.requestId,
         }
         : {
             cause: 'incident.io gave no answer that tells',
@@ -3281,11 +3284,13 @@ function raceProblems({ id, name }, standing) {
 /* harmony export */   p1: () => (/* binding */ expiryOf),
 /* harmony export */   x5: () => (/* binding */ refusal)
 /* harmony export */ });
-/* harmony import */ var _3_decide_self_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5893);
-/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3257);
-/* harmony import */ var _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3192);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9644);
-/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9021);
+/* harmony import */ var _2_look_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9026);
+/* harmony import */ var _3_decide_self_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5893);
+/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3257);
+/* harmony import */ var _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3192);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9644);
+/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9021);
+
 
 
 
@@ -3296,7 +3301,7 @@ const TIME_FOR_A_ROTATION = 30_000;
 const MINUTE = 60_000;
 function baselineOf(facts) {
     const { id, name, issuedAt } = facts.key;
-    return { id, name, issuedAt, isSelf: (0,_3_decide_self_js__WEBPACK_IMPORTED_MODULE_3__/* .rotatesItself */ .m)(facts) };
+    return { id, name, issuedAt, isSelf: (0,_3_decide_self_js__WEBPACK_IMPORTED_MODULE_4__/* .rotatesItself */ .m)(facts) };
 }
 const noRotations = () => ({
     sent: 0,
@@ -3314,17 +3319,17 @@ function expiryOf(log, graceMinutes, issuedAt = '') {
     return Number.isNaN(began) ? undefined : new Date(began + graceMinutes * MINUTE).toISOString();
 }
 async function rotateOnce(key, graceMinutes, log, effects) {
-    const { incident, clock, deadline } = effects;
+    const { incident, context, clock, deadline } = effects;
     const start = clock.now();
     const known = () => [key.issuedAt, ...log.lost].reduce((latest, date) => (Date.parse(date) > Date.parse(latest) ? date : latest));
-    const problem = (cause, advice, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
+    const problem = (cause, advice, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({
         goal: 'rotate',
-        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(key.name)} (${key.id})`,
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(key.name)} (${key.id})`,
         cause,
         remedy: `${advice} ${consequence(log, graceMinutes)}`,
         requestId,
     });
-    let cause = 'no time was left';
+    let last = { cause: 'no time was left' };
     while (log.sent < MOST_ROTATIONS && clock.now() + TIME_FOR_A_ROTATION < deadline()) {
         log.open = true;
         const answer = await incident.rotate(key.id, graceMinutes);
@@ -3332,10 +3337,10 @@ async function rotateOnce(key, graceMinutes, log, effects) {
         if (answer.kind === 'refused') {
             const wait = waitFor(answer, clock.now());
             const expiry = Date.parse(expiryOf(log, graceMinutes) ?? '') - incident.time.offset;
-            const patienceEnd = Math.min(deadline(), Math.max(start + _services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .LOOK_PATIENCE */ .m4, expiry || 0));
+            const patienceEnd = Math.min(deadline(), Math.max(start + _services_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .LOOK_PATIENCE */ .m4, expiry || 0));
             if (wait === undefined || clock.now() + wait > patienceEnd) {
                 const isOwnRefusal = key.isSelf && answer.status !== 401 && wait === undefined;
-                throw problem(refusal(answer), isOwnRefusal ? ROTATE_BY_HAND : adviceFor(answer.status), answer.requestId);
+                throw problem(refusal(answer), isOwnRefusal ? ROTATE_BY_HAND : adviceFor(answer.status, context), answer.requestId);
             }
             await clock.sleep(wait);
             continue;
@@ -3346,22 +3351,23 @@ async function rotateOnce(key, graceMinutes, log, effects) {
                 incident.actAs(answer.token);
             return { token: answer.token, issuedAt: await issueDate(key.id, answer.issuedAt, known(), effects), key };
         }
-        cause = answer.cause;
+        last = answer;
         const shown = await issueDateAfter(key.id, known(), effects);
         if (shown === 'unreadable') {
-            throw problem(`${cause}, and the key could not be shown to tell whether it was rotated`, 'Run again.');
+            const unseen = `${last.cause}, and the key could not be shown to tell whether it was rotated`;
+            throw problem(unseen, 'Run again.', last.requestId);
         }
         log.open = false;
         if (shown !== 'unmoved')
             log.lost.push(shown.movedTo);
     }
-    throw problem(`${log.sent} tries ended without a token (${cause})`, 'Run again.');
+    throw problem(`${log.sent} tries ended without a token (${last.cause})`, 'Run again.', last.requestId);
 }
 async function issueDate(id, answered, known, effects) {
-    if (answered !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isLater */ .d8)(answered, known))
+    if (answered !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_1__/* .isLater */ .d8)(answered, known))
         return answered;
     const shown = await issueDateAfter(id, known, effects);
-    if (typeof shown === 'object' && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isLater */ .d8)(shown.movedTo, known))
+    if (typeof shown === 'object' && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_1__/* .isLater */ .d8)(shown.movedTo, known))
         return shown.movedTo;
     return new Date(effects.clock.now() + effects.incident.time.offset).toISOString();
 }
@@ -3370,21 +3376,21 @@ async function issueDateAfter(id, known, { incident, clock }) {
         const shown = await incident.show(id).catch(() => undefined);
         if (shown === undefined)
             return 'unreadable';
-        return (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameInstant */ .wZ)(shown.issuedAt, known) ? undefined : { movedTo: shown.issuedAt };
+        return (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_1__/* .isSameInstant */ .wZ)(shown.issuedAt, known) ? undefined : { movedTo: shown.issuedAt };
     };
-    return (await (0,_services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_4__/* .lookRepeatedly */ .l)(see, clock)) ?? 'unmoved';
+    return (await (0,_services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_5__/* .lookRepeatedly */ .l)(see, clock)) ?? 'unmoved';
 }
 function waitFor({ failure }, now) {
-    return (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .isLimit */ .S4)(failure) ? Math.max(1000, (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .askedWait */ .Uy)(failure, now) ?? 0) : undefined;
+    return (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .isLimit */ .S4)(failure) ? Math.max(1000, (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .askedWait */ .Uy)(failure, now) ?? 0) : undefined;
 }
 function refusal({ status, type }) {
     return `incident.io answered ${status}${type === undefined ? '' : ` (${type})`}`;
 }
 const ROTATE_BY_HAND = 'It is the managing key itself, which incident.io does not let rotate itself: rotate it in the dashboard, and write the new token into its secret.';
-function adviceFor(status) {
+function adviceFor(status, context) {
     switch (status) {
         case 401:
-            return 'Give a valid API key with the role api_keys_manage as "incident-api-key".';
+            return (0,_2_look_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_0__/* .giveValidKey */ .HL)(context);
         case 403:
             return 'The managing key must have every scope of the key it rotates: give it those roles in the dashboard, or rotate this key there.';
         case 404:
@@ -3561,7 +3567,7 @@ function writeAll(sealed, reseal, effects) {
             return { destination, ...(await writeFresh(copy, reseal, effects)) };
         }
         catch (error) {
-            return { destination, result: 'failed', error: writeProblem(error, destination, effects) };
+            return { destination, result: 'failed', error: writeProblem(error, copy, effects) };
         }
         finally {
             done += 1;
@@ -3586,20 +3592,28 @@ async function writeFresh({ destination, visibility, value: first }, reseal, { g
         }
     }
 }
-function writeProblem(error, destination, { context, oldTokenExpiresAt }) {
+function writeProblem(error, copy, { context, oldTokenExpiresAt }) {
+    const { destination } = copy;
     const { cause, remedy } = (0,_2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__/* .isOfGitHub */ .ND)(error)
         ? (0,_2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__/* .causeAtGitHub */ .C$)(error, destination, context)
         : { cause: 'the value could not be sealed again', remedy: 'Run again.' };
-    const consequence = oldTokenExpiresAt === undefined
-        ? 'The key was made, and this secret does not hold its token. Mend'
-        : `The key is rotated, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. Before then mend`;
     return new _services_problem_js__WEBPACK_IMPORTED_MODULE_4__/* .Problem */ .AF({
         goal: 'write',
         subject: (0,_destination_js__WEBPACK_IMPORTED_MODULE_1__/* .nameOf */ .Vb)(destination),
         destination,
         cause,
-        remedy: `${consequence} the cause and run again: the next run sees that this copy is older, rotates and writes it. ${remedy}`,
+        remedy: `${consequenceFor(copy, oldTokenExpiresAt)} ${remedy}`,
     }, { cause: error });
+}
+function consequenceFor({ writtenAt }, oldTokenExpiresAt) {
+    const done = oldTokenExpiresAt === undefined ? 'The key was made' : 'The key is rotated';
+    if (writtenAt === undefined) {
+        return `${done}, and this secret does not exist yet. Mend the cause and run again: the next run sees that it is missing, rotates and fills it.`;
+    }
+    const mend = 'the cause and run again: the next run sees that this copy is older, rotates and writes it.';
+    return oldTokenExpiresAt === undefined
+        ? `${done}, and this secret does not hold its token. Mend ${mend}`
+        : `${done}, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. Before then mend ${mend}`;
 }
 
 
@@ -3662,6 +3676,7 @@ function copies({ destinations }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DV: () => (/* binding */ codeBlock),
 /* harmony export */   FV: () => (/* binding */ escapeMarkdown),
 /* harmony export */   ZD: () => (/* binding */ escapeHtml),
 /* harmony export */   aY: () => (/* binding */ code),
@@ -3686,6 +3701,12 @@ function escapeHtml(text) {
 }
 function code(text) {
     return `\`${visible(text).replace(/[`|\s]/g, '')}\``;
+}
+function codeBlock(lines) {
+    const text = lines.map(visible).join('\n');
+    const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+    const fence = '`'.repeat(longest + 1);
+    return `${fence}text\n${text}\n${fence}`;
 }
 function visible(text) {
     return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
@@ -3965,7 +3986,7 @@ function reportOf(progress, thrown) {
         status: statusOf(progress, errors),
         rotated: rotated !== undefined || (rotations?.lost.length ?? 0) > 0,
         ...(key && { key: { id: key.id, name: key.name } }),
-        ...(!key && inputs?.key.by === 'name' && { asked: inputs.key.name }),
+        ...(!key && askedFor(progress, thrown)),
         ...tokenIssuedAt(progress),
         ...(ignored && { because: ignored.because }),
         ...(decision && { because: decision.because }),
@@ -3979,6 +4000,12 @@ function reportOf(progress, thrown) {
         warnings: warningsOf(progress),
         errors: (0,messages/* messagesOf */.c)(errors),
     };
+}
+function askedFor({ inputs }, thrown) {
+    if (inputs?.key.by === 'name')
+        return { asked: inputs.key.name };
+    const mistake = thrown.find((error) => error instanceof problem/* ManifestProblem */.Rn);
+    return mistake === undefined ? {} : { asked: mistake.file };
 }
 function errorsOf({ facts, rotated }, thrown) {
     return [...thrown, ...(facts?.passedOver ?? []), ...(rotated ? (0,rotate_and_write/* problemsOf */.GW)(rotated.key, rotated) : [])];
@@ -4140,7 +4167,7 @@ function headlineOf({ status, rotated }) {
 }
 const MOST_ERRORS = 10;
 function remarksOf({ errors, notes, warnings }) {
-    const told = errors.map((error) => `\u274c ${(0,markdown/* escapeMarkdown */.FV)(error)}`);
+    const told = errors.map(errorInMarkdown);
     const more = told.slice(MOST_ERRORS);
     return [
         ...told.slice(0, MOST_ERRORS),
@@ -4148,6 +4175,10 @@ function remarksOf({ errors, notes, warnings }) {
         ...notes.map((note) => `\u2139\ufe0f ${(0,markdown/* escapeMarkdown */.FV)(note)}`),
         ...warnings.map((warning) => `\u26a0\ufe0f ${(0,markdown/* escapeMarkdown */.FV)(warning)}`),
     ];
+}
+function errorInMarkdown(error) {
+    const [sentence = '', ...excerpt] = error.split('\n');
+    return [`\u274c ${(0,markdown/* escapeMarkdown */.FV)(sentence)}`, ...(excerpt.length > 0 ? [(0,markdown/* codeBlock */.DV)(excerpt)] : [])].join('\n\n');
 }
 function detailsOf(report, server = GITHUB) {
     const [head, ...facts] = keyFacts(report);
@@ -4741,20 +4772,17 @@ async function readInputs(env) {
     if (manifest === '')
         return Object.freeze((0,_1_read_access/* withoutMistakes */.mN)((wrong) => readForOneKey(env, wrong)));
     const inputs = (0,_1_read_access/* withoutMistakes */.mN)((wrong) => readForManifest(env, wrong));
-    const { readManifest } = await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(554)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5554));
+    const { readManifest } = await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(208)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6208));
     const around = { defaults: inputs, repository: env.GITHUB_REPOSITORY, hidesTokens: credentials/* hidesToken */.dV };
     const entries = await readManifest(manifest, around, env);
     const { by } = inputs.github;
-    return (0,_1_read_access/* withoutMistakes */.mN)((wrong) => {
-        for (const { line, destinations } of entries) {
-            const where = `Manifest ${(0,problem/* oneLine */.TN)(manifest)}, line ${line}: the entry`;
-            for (const mistake of (0,_1_read_destinations/* unavailableKinds */.S8)(destinations, by, inputs.githubApiUrl, where))
-                wrong(mistake);
-            for (const mistake of (0,_1_read_destinations/* tooManyDestinations */.Zr)(destinations, by, where))
-                wrong(mistake);
-        }
-        return Object.freeze({ ...inputs, manifest, entries });
-    });
+    const problems = entries.flatMap(({ line, destinations }) => [
+        ...(0,_1_read_destinations/* unavailableKinds */.S8)(destinations, by, inputs.githubApiUrl, 'the entry'),
+        ...(0,_1_read_destinations/* tooManyDestinations */.Zr)(destinations, by, 'the entry'),
+    ].map((sentence) => new problem/* ManifestProblem */.Rn(manifest, sentence, { line })));
+    if (problems.length > 0)
+        throw problems.length === 1 ? problems[0] : new AggregateError(problems);
+    return Object.freeze({ ...inputs, manifest, entries });
 }
 function readForOneKey(env, wrong) {
     const common = readCommon(env, wrong);
@@ -4811,8 +4839,9 @@ function readPolicy(wrong) {
 function readAge(name, text, wrong) {
     const read = (0,age/* parseAge */.F1)(text);
     if (read === undefined) {
-        const never = name === 'min-token-age' ? ', or never' : '';
-        const meant = (0,age/* nearAge */.I4)(text);
+        const takesNever = name === 'min-token-age';
+        const never = takesNever ? ', or never' : '';
+        const meant = takesNever && /^never$/i.test(text) ? 'never' : (0,age/* nearAge */.I4)(text);
         const hint = meant === undefined ? '' : ` Did you mean ${(0,problem/* quote */.hD)(meant)}?`;
         wrong(`Input "${name}": ${(0,problem/* quote */.hD)(text)} is not an age; ${AGES}${never}.${hint}`);
     }
@@ -4836,7 +4865,7 @@ function readMinutes(name, wrong) {
     return read ?? 0;
 }
 function isAbove(min, max) {
-    const [low, high] = [min === 'never' ? Number.POSITIVE_INFINITY : (0,age/* parseAge */.F1)(min), (0,age/* parseAge */.F1)(max)];
+    const [low, high] = [(0,age/* parseAge */.F1)(min), (0,age/* parseAge */.F1)(max)];
     return low !== undefined && high !== undefined && low > high;
 }
 const IN_ITS_PLACE = 'A_TOKEN';
@@ -4986,7 +5015,7 @@ function doneInLines({ issuedAt, oldTokenExpiresAt, written, proof, standing }) 
     return [
         `A token was issued at ${issuedAt}${oldTokenExpiresAt === undefined ? '' : `; the old one dies at ${oldTokenExpiresAt}`}.`,
         `${well} of ${(0,words/* plural */.LS)(written.length, 'secret')} written.`,
-        ...(proof === 'works' ? ['incident.io takes the new token.'] : []),
+        ...(proof.kind === 'works' ? ['incident.io takes the new token.'] : []),
         ...(standing.kind === 'current' ? ["It is the key's newest."] : []),
     ];
 }
@@ -6324,6 +6353,7 @@ const CERTIFICATES = [
 /* harmony export */   ST: () => (/* binding */ isGone),
 /* harmony export */   TN: () => (/* binding */ keyOf),
 /* harmony export */   TX: () => (/* binding */ MANAGING),
+/* harmony export */   Tk: () => (/* binding */ isUnauthorized),
 /* harmony export */   bE: () => (/* binding */ incidentIoFailure),
 /* harmony export */   hb: () => (/* binding */ incidentIo),
 /* harmony export */   z_: () => (/* binding */ IncidentIoError)
@@ -6351,6 +6381,9 @@ class IncidentIoError extends Error {
 }
 function isGone(error) {
     return error instanceof IncidentIoError && error.status === 404;
+}
+function isUnauthorized(error) {
+    return error instanceof IncidentIoError && error.status === 401;
 }
 const PAGE_SIZE = 250;
 const MOST_PAGES = 200;
@@ -6440,12 +6473,8 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
             };
             await (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .persist */ .Zr)(remove, incidentIoFailure, _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd, waiting);
         },
-        async works(token) {
-            const answer = await call('GET', '/v1/identity', token);
-            if (answer.status === 401)
-                return false;
-            identityIn(readAnswer(answer));
-            return true;
+        async prove(token) {
+            identityIn(readAnswer(await call('GET', '/v1/identity', token)));
         },
     };
 }
@@ -6467,9 +6496,10 @@ function readIssue(answer) {
     if (typeof token === 'string')
         (0,_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .hide */ .jD)(token);
     const { status } = answer;
+    const requestId = requestIdFrom(parsed);
     if (status >= 200 && status < 300) {
         if (typeof token !== 'string' || !/^[\x21-\x7e]{1,4096}$/.test(token)) {
-            return { kind: 'unknown', cause: `an answer (${status}) without a readable token` };
+            return { kind: 'unknown', cause: `an answer (${status}) without a readable token`, requestId };
         }
         const key = record(parsed?.api_key);
         return { kind: 'issued', token, issuedAt: dateFrom(key.token_last_issued_at), keyId: text(key.id) };
@@ -6477,12 +6507,12 @@ function readIssue(answer) {
     const type = text(parsed?.type);
     const isTimeout = [408, 499].includes(status) || TIMEOUTS.includes(type ?? '');
     if (status < 400 || status >= 500 || isTimeout)
-        return { kind: 'unknown', cause: `status ${status}` };
+        return { kind: 'unknown', cause: `status ${status}`, requestId };
     return {
         kind: 'refused',
         status,
         type: type !== undefined && /^[a-z_]{1,40}$/.test(type) ? type : undefined,
-        requestId: requestIdFrom(parsed),
+        requestId,
         failure: failureFrom(answer, parsed),
     };
 }
@@ -6538,11 +6568,24 @@ function keyFrom(value) {
         comments: text(key.comments),
         issuedAt,
         lastUsedAt: dateFrom(key.last_used_at),
+        unread: unreadIn(key),
     };
 }
-function roleNames(roles) {
-    return array(roles).flatMap((role) => text(role) ?? text(record(role).name) ?? []);
+function unreadIn(key) {
+    const isListOf = (list, nameOf) => Array.isArray(list) && list.every((item) => nameOf(item) !== undefined);
+    const isRead = {
+        roles: isListOf(key.roles, roleName),
+        team_ids: isLeftOut(key.team_ids) || isListOf(key.team_ids, text),
+        team_roles: isLeftOut(key.team_roles) || isListOf(key.team_roles, roleName),
+        comments: isLeftOut(key.comments) || text(key.comments) !== undefined,
+        last_used_at: isLeftOut(key.last_used_at) || dateFrom(key.last_used_at) !== undefined,
+    };
+    return Object.keys(isRead).filter((property) => !isRead[property]);
 }
+function roleNames(roles) {
+    return array(roles).flatMap((role) => roleName(role) ?? []);
+}
+const roleName = (role) => text(role) ?? text(record(role).name);
 function dateFrom(value) {
     return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
         ? value
@@ -6565,6 +6608,7 @@ function parse(body) {
     }
 }
 const record = (value) => typeof value === 'object' && value !== null ? value : {};
+const isLeftOut = (value) => value === undefined || value === null;
 const array = (value) => (Array.isArray(value) ? value : []);
 const text = (value) => typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
 
@@ -6883,8 +6927,9 @@ class ManifestProblem extends InputProblem {
     line;
     column;
     constructor(file, sentence, at, options) {
-        const place = at === undefined ? '' : `, line ${at.line}, column ${at.column}`;
-        super(`Manifest ${oneLine(file) || '.'}${place}: ${sentence}`, options);
+        const line = at === undefined ? '' : `, line ${at.line}`;
+        const column = at?.column === undefined ? '' : `, column ${at.column}`;
+        super(`Manifest ${oneLine(file) || '.'}${line}${column}: ${sentence}`, options);
         this.file = file;
         this.line = at?.line;
         this.column = at?.column;

@@ -61,7 +61,12 @@ const INPUT_MISTAKES: Record<string, Mistake> = {
   'a wait in hours': { with: { 'max-wait-minutes': '2h' }, says: ['"max-wait-minutes": "2h"', 'Did you mean 120?'] },
   'an age of soon': { with: { 'min-token-age': 'soon' }, says: ['"min-token-age": "soon"', '30d', 'never'] },
   'a highest age of soon': { with: { 'max-token-age': 'soon' }, says: ['"max-token-age": "soon"', '30d'] },
-  'a highest age of never': { with: { 'max-token-age': 'never' }, says: ['"max-token-age": "never"', '30d'] },
+  'a highest age of never': { with: { 'max-token-age': 'never' }, says: ['"max-token-age": "never"', /2w\.$/] },
+  'an age of Never': {
+    with: { 'min-token-age': 'Never' },
+    says: ['"min-token-age": "Never"', 'Did you mean "never"?'],
+  },
+  'an age of 00': { with: { 'min-token-age': '00' }, says: ['"min-token-age": "00"', 'Did you mean "0"?'] },
   'crossed ages': {
     with: { 'min-token-age': '30d', 'max-token-age': '2w' },
     says: ['"min-token-age" and "max-token-age"', '"30d" is above "2w"', 'not below', 'like 60d'],
@@ -209,6 +214,12 @@ test('several mistakes are told together, one annotation each', () =>
     })
     expect(errorsOf(result)).toHaveLength(3)
     expectUntouched(scene)
+  }))
+
+test('an age of never crosses no highest age', () =>
+  play(async (scene) => {
+    const result = await scene.rotate({ with: { 'min-token-age': 'never', 'max-token-age': '30m' } })
+    expect([errorsOf(result), result.exitCode, result.outputs.status]).toEqual([[], 0, 'skipped'])
   }))
 
 test('a mistake on each side is told for each side', () =>

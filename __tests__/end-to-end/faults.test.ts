@@ -1,7 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Answer, Fault } from '../../sandbox/faults.ts'
 import type { Scene } from '../../sandbox/scene.ts'
-import { expectCurrent, expectUntouched, FAST, onlyError, play, rotations, warningsOf, writes } from './helpers.ts'
+import {
+  errorsOf,
+  expectCurrent,
+  expectUntouched,
+  FAST,
+  onlyError,
+  play,
+  rotations,
+  warningsOf,
+  writes,
+} from './helpers.ts'
 
 const ROTATE = { method: 'POST', path: /\/actions\/rotate$/ }
 const PUT = { method: 'PUT', path: /\/actions\/secrets\// }
@@ -124,6 +134,30 @@ describe('a rotation whose outcome is unknown', () => {
       expectCurrent(scene)
     }, FAST))
 
+  const MARK = 'only-for-the-eyes-of-the-service'
+  const errorWith = (requestId: string): Fault => {
+    const body = { type: 'api_error', status: 500, request_id: requestId, errors: [{ code: 'x', message: MARK }] }
+    return { kind: 'status', status: 500, body }
+  }
+  const withoutToken: Fault = {
+    kind: 'answer',
+    change: (answer) => ({ ...answer, body: { request_id: 'req-last', errors: [MARK] } }),
+  }
+  test.each<[string, Fault[], string]>([
+    ['errors', [errorWith('req-1'), errorWith('req-2'), errorWith('req-last')], ' (incident.io request_id req-last). '],
+    ['answers without a token', [withoutToken, withoutToken, withoutToken], ' (incident.io request_id req-last). '],
+    ['an error, and no answer at last', [errorWith('a'), errorWith('b'), { kind: 'reset', when: 'before' }], '). Run'],
+    ['an id that is none', [errorWith('a'), errorWith('b'), errorWith(`${MARK}_`)], '). Run again.'],
+  ])('%s: of the last answer the id is told, and nothing else', (_, faults, told) =>
+    play(async (scene) => {
+      for (const fault of faults) scene.incident.faults.add({ ...ROTATE, fault })
+      const result = await scene.rotate()
+      expect(onlyError(result)).toContain(told)
+      expect(onlyError(result)).toMatch(/3 tries ended without a token/)
+      expect(`${result.raw}${result.summary}${JSON.stringify(result.outputs)}`).not.toContain(MARK)
+    }, FAST),
+  )
+
   test('and a key that cannot be shown is not rotated blindly', () =>
     play(async (scene) => {
       scene.incident.faults.add({ ...ROTATE, fault: { kind: 'reset', when: 'after' } })
@@ -220,6 +254,24 @@ describe('a write is repeated until it holds', () => {
       expectCurrent(scene)
     }, FAST))
 
+  test('a secret that could not be made is told as missing, and one that could not be replaced as old', () =>
+    play(async (scene) => {
+      const fault: Fault = { kind: 'status', status: 403, body: { message: 'Forbidden' } }
+      scene.github.faults.add({ ...PUT, times: Number.POSITIVE_INFINITY, fault })
+      const destinations = 'repository\nrepository as NOT_YET'
+      const [old, missing] = errorsOf(await scene.rotate({ with: { destinations } }))
+      expect(old).toMatch(
+        /write INCIDENT_API_KEY .*the old token that this secret still holds dies at 2.* this copy is older/,
+      )
+      expect(missing).toMatch(
+        /write NOT_YET .*rotated, and this secret does not exist yet\. .* missing, rotates and fills it/,
+      )
+      expect(missing).not.toContain('dies at')
+      scene.github.faults.clear()
+      const next = await scene.rotate({ with: { destinations } })
+      expect([errorsOf(next), next.outputs.status]).toEqual([[], 'rotated'])
+    }, FAST))
+
   test('a refusal that cannot pass is told at once', () =>
     play(async (scene) => {
       const fault: Fault = {
@@ -259,6 +311,15 @@ describe('the new token is seen to work', () => {
       expect(result.exitCode).toBe(0)
       expect(rotations(scene)).toHaveLength(2)
       expectCurrent(scene)
+    }, FAST))
+
+  test("a token that is refused each time is told with incident.io's id of the last refusal", () =>
+    play(async (scene) => {
+      const fault: Fault = { kind: 'status', status: 401, body: { request_id: 'req-of-the-proof' } }
+      scene.incident.faults.add({ path: /identity/, skip: 1, times: Number.POSITIVE_INFINITY, fault })
+      const error = onlyError(await scene.rotate())
+      expect(error).toContain('incident.io refuses it, after 3 rotations (incident.io request_id req-of-the-proof). ')
+      expect(rotations(scene)).toHaveLength(3)
     }, FAST))
 
   test('a token that nobody can vouch for is no success', () =>

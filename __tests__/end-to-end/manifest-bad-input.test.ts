@@ -58,7 +58,9 @@ describe('what is wrong is told before any request', () => {
         const [shown = '', caret = ''] = error.split('\n').slice(-2)
         expect(shown.trim()).toBe(lines[line - 1]?.trim())
         expect(shown.slice(caret.indexOf('^'))).toBe(lines[line - 1]?.slice(column - 1))
+        expect(result.summary).toContain(`\n\n\`\`\`text\n${shown}\n${caret}\n\`\`\`\n`)
       }
+      expect(result.summary).toMatch(/^### ❌ Failed: keys\.yml\n/)
       expectSilence(scene)
     }))
 
@@ -97,6 +99,17 @@ describe('what is wrong is told before any request', () => {
       expectSilence(scene)
     }),
   )
+
+  test('a kind of secret that this GitHub does not have', () =>
+    play(async (scene) => {
+      const yaml = manifestOf(DEPLOY, { name: 'Other', secret: 'OTHER', destinations: [{ codespaces: 'octo/app' }] })
+      const result = await reconcile(scene, yaml, { with: { 'github-api-url': 'http://127.0.0.1:9/api/v3' } })
+      expect(onlyError(result)).toBe(
+        'Manifest keys.yml, line 3: the entry: octo/app (codespaces) cannot be written, since GitHub Enterprise Server has no Codespaces secrets. Leave it out.',
+      )
+      expect(result.summary).toMatch(/^### ❌ Failed: keys\.yml\n/)
+      expectSilence(scene)
+    }))
 
   test('a token in the file, which is never shown', () =>
     play(async (scene) => {

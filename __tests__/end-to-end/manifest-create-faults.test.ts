@@ -137,6 +137,16 @@ describe('the making of a key whose outcome is unknown', () => {
       expectHolds(scene, idOf(scene, 'New'), 'NEW')
     }, FAST))
 
+  test('of the last answer the id is told, and nothing else', () =>
+    play(async (scene) => {
+      scene.incident.faults.add({ ...CREATE, times: ALWAYS, fault: { kind: 'status', status: 500, body: BODY } })
+      const result = await reconcile(scene, manifestOf(NEW))
+      expect(errorsOf(result)).toEqual([
+        expect.stringMatching(/3 tries ended without a token \(status 500\) \(incident\.io request_id abc\)\. /),
+      ])
+      expect(shownBy(result)).not.toContain(MARK)
+    }, FAST))
+
   test('three tries, and no more', () =>
     play(async (scene) => {
       scene.incident.faults.add({ ...CREATE, times: ALWAYS, fault: { kind: 'reset', when: 'before' } })

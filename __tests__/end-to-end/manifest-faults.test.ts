@@ -191,10 +191,41 @@ describe('a deletion', () => {
       const result = await reconcile(scene, manifestOf(GONE))
       expect([result.exitCode, statusesOf(result)]).toEqual([1, ['Exporter: failed']])
       expect([secretDeletions(scene).length, namedOf(scene, 'Exporter').length]).toEqual([1, 1])
+      expect(onlyError(result)).toMatch(
+        /answered 403\. Its secrets are deleted, and it is not\. .* role api_keys_manage/,
+      )
       scene.incident.faults.clear()
       expect(statusesOf(await reconcile(scene, manifestOf(GONE)))).toEqual(['Exporter: deleted'])
       expectGone(scene)
     }, FAST))
+})
+
+describe('a managing key that incident.io takes no more', () => {
+  const [POST, PUT, DELETE] = ['POST', 'PUT', 'DELETE'] as const
+  test.each([
+    ['rotate', POST, DEPLOY, 'Nothing was changed.'],
+    ['make', POST, NEW, 'Nothing was changed.'],
+    ['update', PUT, { ...DEPLOY, comments: 'New' }, 'It was not rotated.'],
+    ['delete', DELETE, { ...DEPLOY, state: 'absent' }, 'Its secrets are deleted, and it is not.'],
+  ])('to %s one is told as that, and a re-run with its reason', (goal, method, entry, consequence) =>
+    play(async (scene) => {
+      const body = { type: 'authentication_error', status: 401, request_id: 'abc' }
+      scene.incident.faults.add({
+        method,
+        path: /api_keys/,
+        times: ALWAYS,
+        fault: { kind: 'status', status: 401, body },
+      })
+      const first = onlyError(await reconcile(scene, manifestOf(entry)))
+      expect(first).toMatch(new RegExp(`^Could not ${goal} the API key .* answered 401 .*request_id abc`))
+      expect(first).toMatch(/"incident-api-key" is wrong, deleted or replaced .* with the role api_keys_manage\./)
+      expect(first).toContain(consequence)
+      expect(first).not.toMatch(/re-run|Check its roles/)
+      const again = onlyError(await reconcile(scene, manifestOf(entry), { env: { GITHUB_RUN_ATTEMPT: '2' } }))
+      expect(again).toMatch(/This is a re-run, .*: start a new run instead\./)
+      expect(again).not.toContain('Run again')
+    }, FAST),
+  )
 })
 
 describe('a write that fails for good', () => {
@@ -243,7 +274,7 @@ describe('a write that fails for good', () => {
       const main = await reconcile(scene, manifestOf(NEW))
       expect([main.exitCode, errorsOf(main)]).toEqual([
         1,
-        [expect.stringMatching(/^Could not write NEW .*The key was made/)],
+        [expect.stringMatching(/^Could not write NEW .*The key was made, and this secret does not exist yet\. /)],
       ])
       // It was not filled.
       expect(keysOf(main)[0]?.steps).toEqual(['make the key with viewer'])

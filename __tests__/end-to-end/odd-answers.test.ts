@@ -3,7 +3,9 @@ import type { Fault } from '../../sandbox/faults.ts'
 import { ALWAYS, errorsOf, expectCurrent, FAST, onlyError, play, rotations, warningsOf } from './helpers.ts'
 import {
   addKey,
+  changesAt,
   creations,
+  DEPLOY,
   deletions,
   expectHolds,
   manifestOf,
@@ -14,6 +16,7 @@ import {
 
 const LIST = { method: 'GET', path: /^\/v1\/api_keys$/ }
 const SHOW = { method: 'GET', path: /^\/v1\/api_keys\/\w+$/ }
+const UPDATE = { method: 'PUT', path: /^\/v1\/api_keys\/\w+$/ }
 const IDENTITY = { method: 'GET', path: /^\/v1\/identity$/ }
 
 const status = (code: number, body: unknown = {}, afterEffect = false): Fault => ({
@@ -113,6 +116,64 @@ describe('the new token is seen to work', () => {
       scene.incident.faults.add({ ...IDENTITY, skip: 1, times: ALWAYS, fault: status(200) })
       expect(onlyError(await scene.rotate())).toMatch(/^Could not see at work the new token/)
     }, FAST))
+})
+
+describe('what of a key cannot be read', () => {
+  const CHANGED = { ...DEPLOY, comments: 'New', 'min-token-age': '90d' }
+  const GONE = { name: 'Gone', secret: 'GONE', state: 'absent' }
+  const listed = (properties: object): Fault => ({
+    kind: 'answer',
+    change: (answer) => {
+      const body = answer.body as { api_keys: object[] }
+      return { ...answer, body: { ...body, api_keys: body.api_keys.map((key) => ({ ...key, ...properties })) } }
+    },
+  })
+
+  test.each([
+    ['roles', { roles: undefined }],
+    ['roles', { roles: null }],
+    ['roles', { roles: 'viewer' }],
+    ['roles', { roles: [{ name: 'viewer' }, { title: 'Editor' }] }],
+    ['team_ids', { team_ids: [{ id: 'T' }] }],
+    ['team_roles', { team_roles: {} }],
+    ['comments', { comments: ['a'] }],
+  ])('is not updated away: %s of %j', (property, given) =>
+    play(async (scene) => {
+      scene.incident.faults.add({ ...LIST, times: ALWAYS, fault: listed(given) })
+      const error = onlyError(await reconcile(scene, manifestOf(CHANGED)))
+      expect(error).toMatch(/^Could not update the API key "CI deploy key" .*Nothing was changed for it/)
+      expect(error).toContain(`cannot be read wholly (${property})`)
+      expect(changesAt(scene)).toEqual([])
+      // What is not updated is none of it.
+      const rotation = await reconcile(scene, manifestOf(DEPLOY))
+      expect([errorsOf(rotation), rotation.outputs.status]).toEqual([[], 'rotated'])
+    }, FAST),
+  )
+
+  test.each([
+    { team_ids: null, team_roles: null, comments: null },
+    { team_ids: undefined, team_roles: undefined, comments: undefined },
+    { roles: [{ name: 'of_the_future', level: 7 }], team_ids: [17], team_roles: ['a_name'], kind: {} },
+  ])('is not what is left out, or new: %j is updated', (given) =>
+    play(async (scene) => {
+      scene.incident.faults.add({ ...LIST, times: ALWAYS, fault: listed(given) })
+      scene.incident.faults.add({ ...UPDATE, fault: status(200, { api_key: { id: 'K' } }) })
+      const result = await reconcile(scene, manifestOf(CHANGED))
+      expect([errorsOf(result), updates(scene).length]).toEqual([[], 1])
+    }, FAST),
+  )
+
+  test.each(['yesterday', '', 1_700_000_000, {}, true])('is a use: %j as last_used_at keeps the key', (given) =>
+    play(async (scene) => {
+      addKey(scene, 'Gone', 'GONE')
+      scene.incident.faults.add({ ...LIST, times: ALWAYS, fault: listed({ last_used_at: given }) })
+      const error = onlyError(await reconcile(scene, manifestOf(GONE)))
+      expect(error).toMatch(/^Could not delete the API key "Gone" .*counts as in use now.*"even-if-used: true"/)
+      expect([deletions(scene), secretDeletions(scene)]).toEqual([[], []])
+      const meant = await reconcile(scene, manifestOf({ ...GONE, 'even-if-used': true }))
+      expect([errorsOf(meant), deletions(scene).length]).toEqual([[], 1])
+    }, FAST),
+  )
 })
 
 test('an update that is answered without the key is sent again', () =>

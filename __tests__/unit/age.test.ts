@@ -29,7 +29,10 @@ test.each([
   ['90min', '90m'],
   ['12 Hours', '12h'],
   ['2W', '2w'],
-  ['Never', 'never'],
+  ['00', '0'],
+  [' 0 ', '0'],
+  ['0 days', '0d'],
+  ['Never', undefined],
   ['soon', undefined],
   ['-1d', undefined],
 ])('the age that %p may mean is %p', (text, age) => {

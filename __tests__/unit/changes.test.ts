@@ -10,7 +10,7 @@ const FIELDS: KeyFields = {
   teamRoles: ['schedules_reader'],
   comments: 'Used by the deploy pipeline',
 }
-const KEY: Key = { ...FIELDS, id: 'K', issuedAt: '2026-03-01T12:00:00.123456Z', lastUsedAt: undefined }
+const KEY: Key = { ...FIELDS, id: 'K', issuedAt: '2026-03-01T12:00:00.123456Z', lastUsedAt: undefined, unread: [] }
 const ENTRY: Entry = {
   key: { by: 'name', name: 'key' },
   state: 'present',
@@ -121,6 +121,14 @@ describe('what incident.io would not set', () => {
     ['one that would get it', { ...FIELDS, roles: ['api_keys_manage'] }, KEY, /cannot be given through the API/],
     ['one that would get it for teams', { ...FIELDS, teamRoles: ['api_keys_manage'] }, KEY, /cannot be given through/],
     ['a new one with it', MANAGER, undefined, /^Could not make the API key "key": the role api_keys_manage cannot/],
+    [
+      'roles that were not read',
+      FIELDS,
+      { ...KEY, unread: ['roles'] },
+      /cannot be read wholly \(roles\), and an update/,
+    ],
+    ['lists that were not read', FIELDS, { ...KEY, unread: ['team_ids', 'team_roles'] }, /\(team_ids, team_roles\)/],
+    ['a key whose last use was not read', FIELDS, { ...KEY, unread: ['last_used_at'] }, undefined],
     ['teams without roles for them', { ...FIELDS, teamRoles: [] }, KEY, /teams and no roles for them/],
     ['roles for teams without teams', { ...FIELDS, teamIds: [] }, undefined, /roles for teams and no teams/],
   ])('%s', (_, after, before, problem) => {

@@ -19,7 +19,16 @@ interface Case {
   copy?: number | undefined
 }
 
-const KEY = { id: 'K', name: 'key', roles: [], teamIds: [], teamRoles: [], comments: undefined, lastUsedAt: undefined }
+const KEY = {
+  id: 'K',
+  name: 'key',
+  roles: [],
+  teamIds: [],
+  teamRoles: [],
+  comments: undefined,
+  lastUsedAt: undefined,
+  unread: [],
+}
 const ACCESS: Access = {
   by: 'other token',
   permissions: {},
@@ -82,6 +91,7 @@ describe('whether to rotate', () => {
     ['a token from the future is young', { age: -HOUR }, false, 'young'],
     ['and due when every age is', { age: -HOUR, min: 0 }, true, 'due'],
     ['never means only mending', { age: 365 * DAY, min: 'never' }, false, 'only-heals'],
+    ['past the highest age too', { age: 365 * DAY, min: 'never', max: 30 * DAY }, false, 'only-heals'],
     ['past the highest age', { age: 31 * DAY, min: DAY, max: 30 * DAY }, true, 'overdue'],
     ['below the highest age', { age: 29 * DAY, min: DAY, max: 30 * DAY }, true, 'due'],
     ['force asks for no age', { age: 0, force: true }, true, 'forced'],

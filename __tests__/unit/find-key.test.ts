@@ -14,7 +14,8 @@ test('a name that several keys carry is an error that lists their ids', () => {
 })
 
 test('many ids are counted', () => {
-  expect(() => pickByName(keys(...Array.from({ length: 7 }, () => 'x')), 'x')).toThrow(/K4 and 2 more/)
+  expect(() => pickByName(keys(...Array.from({ length: 20 }, () => 'x')), 'x')).toThrow(/K18, K19\. Give/)
+  expect(() => pickByName(keys(...Array.from({ length: 22 }, () => 'x')), 'x')).toThrow(/K19 and 2 more\. Give/)
 })
 
 test('an unknown name suggests near ones', () => {
@@ -38,9 +39,16 @@ test.each([
   ['CI deploy key ', ['CI deploy key']],
   ['exp', ['Exporter']],
   ['q', []],
+  ['Exporter of the whole catalog', ['Exporter']],
+  ['CI deploy key production, EXPORTER', ['CI deploy key', 'Exporter']],
 ])('near %j: %j', (name, near) => {
   const all = keys('CI deploy key', 'Exporter', 'Deploy 2')
   expect(new Set(nearNames(all, name).map((key) => key.name))).toEqual(new Set(near))
+})
+
+test('a short name is not looked for inside of others', () => {
+  expect(nearNames(keys('CI'), 'CI deploy key')).toEqual([])
+  expect(nearNames(keys('CI deploy key'), 'CI')).toEqual([])
 })
 
 test('the nearest comes first', () => {

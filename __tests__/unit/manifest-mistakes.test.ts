@@ -91,7 +91,6 @@ describe('a mistake in an entry says what was given, and what would be right', (
       'min-token-age: 2w\n    max-token-age: 1w',
       '4:20 "min-token-age" (2w) is above "max-token-age" (1w); give a max-token-age that is not below it.',
     ],
-    ['min-token-age: never\n    max-token-age: 1w', expect.stringMatching(/^4:20 "min-token-age" \(never\) is above/)],
     [
       'max-token-age: 0',
       '4:20 the input "min-token-age" is above "max-token-age" (0); give a max-token-age that is not below it.',
@@ -252,6 +251,61 @@ describe('a mistake in a destination', () => {
   })
 })
 
+describe('a mistake beside another one', () => {
+  const WRONG = 'long-runs: x'
+  /** The beginnings of the mistakes, but for the one of `WRONG`. */
+  const besides = async (text: string) =>
+    (await mistakesOf(text)).filter((mistake) => !mistake.includes('"long-runs"')).map((one) => one.slice(0, 40))
+  const other = (lines: string) => `${entry(WRONG)}  - { name: B, ${lines} }\n`
+
+  test.each([
+    ['ages', entry(WRONG, 'min-token-age: 2w', 'max-token-age: 1w'), ['5:20 "min-token-age" (2w) is above "max-']],
+    ['an id', 'keys:\n  - { id: .., secret: K, long-runs: x }', ['2:11 ".." is not an id; copy it from inci']],
+    ['a secret', 'keys:\n  - { name: A, secret: a-b, long-runs: x }', ['2:24 "secret": "a-b" is not a name that ']],
+    ['no secret', 'keys:\n  - { name: A, long-runs: x }', ['2:5 this entry names no secret; give "se']],
+    ['a role', entry(WRONG, 'create: true', 'roles: [api_keys_manage]'), ['6:13 a key with api_keys_manage cannot b']],
+    ['a place', entry(WRONG, 'destinations: [{repository: octo}]'), ['5:33 the kind repository takes only OWNE']],
+    [
+      'a place beside one that is none',
+      entry('destinations: [x, {repository: octo}]'),
+      ['4:20 this destination is the text "x" w', '4:36 the kind repository takes only OWNE'],
+    ],
+    ['the same secret', other('secret: K'), ['5:5 K in octo/app is fed by the key "A" ']],
+    ['the same key', other('secret: L').replace('B', 'A'), ['5:13 the entry on line 2 is for the key w']],
+    ['the same key and secret', other('secret: K').replace('B', 'A'), ['5:13 the entry on line 2 is for the key w']],
+    [
+      'the same secret of what has no name',
+      'keys:\n  - { name: 5, secret: K }\n  - { name: B, secret: K }',
+      ['2:13 "name" is the number 5 where text ', '3:5 K in octo/app is fed by another key o'],
+    ],
+  ])('is told too: %s', async (_, text, mistakes) => {
+    expect(await besides(text)).toEqual(mistakes.map((one) => expect.stringContaining(one.slice(0, 36))))
+  })
+
+  test.each([
+    ['no secret but one that is misspelled', 'keys:\n  - { name: A, secrt: K }'],
+    ['no secret but one that is none', 'keys:\n  - { name: A, secret: 5 }'],
+    [
+      'no secret, where a destination that is wrong may have it',
+      'keys:\n  - { name: A, destinations: [{agents: o, As: X}] }',
+    ],
+    ['no secret, where no destination is one', 'keys:\n  - { name: A, destinations: x }'],
+    ['the repository of the workflow, beside misspelled destinations', other('secret: K, destination: [{agents: o}]')],
+    ['the repository of the workflow, beside what may be destinations', other('secret: K, places: [{agents: o}]')],
+    ['the repository of the workflow, beside destinations that are none', other('secret: K, destinations: x')],
+    ['an age of the inputs, beside one that is none', entry('min-token-age: 30', 'max-token-age: 0')],
+    ['an age of the inputs, beside one that is misspelled', entry('minTokenAge: 0', 'max-token-age: 0')],
+    ['ages, where the key may be to be gone', entry('state: gone', 'max-token-age: 0')],
+    ['ages, where a misspelled state says so', entry('State: absent', 'max-token-age: 0')],
+    [
+      'what two entries have by an alias, twice',
+      'keys:\n  - { name: A, secret: K, roles: &r [5] }\n  - { name: B, secret: L, roles: *r }',
+    ],
+  ])('is not told of what follows from it: %s', async (_, text) => {
+    expect(await besides(text)).toHaveLength(1)
+  })
+})
+
 describe('entries against each other', () => {
   const two = (first: string, second: string) => `keys:\n  - { ${first} }\n\n  - { ${second} }\n`
 
@@ -285,12 +339,29 @@ describe('entries against each other', () => {
     expect(await mistakesOf(two(first, second))).toEqual([mistake])
   })
 
+  test.each([
+    [
+      'name: B, secret: K, destinations: *d',
+      '3:41 K in octo/b is fed by the key "A" on line 2 already, and here, on line 3,',
+    ],
+    [
+      'name: B, secret: K, destinations: [*b]',
+      '3:42 K in octo/b is fed by the key "A" on line 2 already, and here, on line 3,',
+    ],
+    ['name: *a, secret: L', '3:13 the entry on line 2 is for the key with the name "A" too;'],
+  ])('are told where an alias is, and not where its anchor is: %s', async (second, mistake) => {
+    const first = 'name: &a A, secret: K, destinations: &d [&b { repository: octo/b }]'
+    const text = `keys:\n  - { ${first} }\n  - { ${second} }`
+    expect(await mistakesOf(text)).toEqual([expect.stringContaining(mistake)])
+  })
+
   test('are told beside the mistakes of each, in the order of the file', async () => {
     const text = `${entry('long-runs: x')}  - name: A\n    secrt: L\n  - name: B\n    secret: K\n  - name: C\n    secret: K`
     expect((await mistakesOf(text)).map((mistake) => mistake.slice(0, 20))).toEqual([
       '4:16 "long-runs" is ',
       '5:11 the entry on li',
       '6:5 unknown property',
+      '7:5 K in octo/app is',
       '9:5 K in octo/app is',
     ])
   })

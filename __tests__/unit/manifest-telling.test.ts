@@ -158,7 +158,15 @@ const NASTY = '</summary></details> | `x` [a](http://b) @octo <img src=x> \\'
 const unlisted = [
   { id: '01A', name: 'Nobody’s key', issuedAt: new Date(NOW - 200 * DAY).toISOString() },
   { id: '01|B', name: NASTY, issuedAt: new Date(NOW - 3 * DAY).toISOString() },
-].map((one) => ({ ...one, roles: [], teamIds: [], teamRoles: [], comments: undefined, lastUsedAt: undefined }))
+].map((one) => ({
+  ...one,
+  roles: [],
+  teamIds: [],
+  teamRoles: [],
+  comments: undefined,
+  lastUsedAt: undefined,
+  unread: [],
+}))
 
 describe('the summary, as it is kept in __tests__/golden (UPDATE_GOLDEN=1 writes it anew)', () => {
   const quiet = Array.from({ length: 21 }, (_, index): Case => ({ ...YOUNG, name: `Quiet key ${index + 1}` }))

@@ -82,11 +82,11 @@ export function progressOf(one: Case, dryRun = false): KeyProgress {
   const fields = { name, roles: ['viewer'], teamRoles: [], teamIds: [], comments: undefined }
   const id = one.id ?? `ID-${name.replace(/\W/g, '')}`
   const issuedAt = age === undefined ? '' : new Date(NOW - age * DAY).toISOString()
-  const key = age === undefined ? undefined : { ...fields, id, issuedAt, lastUsedAt: undefined }
+  const key = age === undefined ? undefined : { ...fields, id, issuedAt, lastUsedAt: undefined, unread: [] }
   const asked: Inputs = { ...COMMON, key: entry.key, destinations: entry.destinations, dryRun, ...inputs }
   const copies = { copies: [COPY], passedOver: [], credentials: [] }
   const facts: Facts = {
-    key: { ...fields, id: key === undefined ? '' : id, issuedAt, lastUsedAt: undefined },
+    key: { ...fields, id: key === undefined ? '' : id, issuedAt, lastUsedAt: undefined, unread: [] },
     issuedAt: Date.parse(issuedAt),
     caller: CALLER,
     writesAhead: 0,
@@ -133,7 +133,7 @@ export function progressOf(one: Case, dryRun = false): KeyProgress {
           issuedAt: ISSUED_AT,
           oldTokenExpiresAt: '2026-03-01T12:15:00.123Z',
           written: [{ destination: DESTINATION, result: 'updated', at: NOW }],
-          proof: 'works',
+          proof: { kind: 'works' },
           standing: { kind: 'current' },
           ...one.rotated,
         },

@@ -120,6 +120,7 @@ describe('a good manifest', () => {
     ['one secret in other places', `${CONTRACT}  - {name: B, secret: EXPORTER_KEY, destinations: [{agents: octo}]}`],
     ['a role that nobody knows', entry('roles: [of_the_future, "2024"]', 'create: true')],
     ['api_keys_manage without create', entry('roles: [api_keys_manage]')],
+    ['never beside a highest age', entry('min-token-age: never', 'max-token-age: 1w')],
   ])('may have %s', async (_, text) => {
     expect(await mistakesOf(text)).toEqual([])
   })
@@ -129,10 +130,14 @@ describe('the defaults', () => {
   test('count in the ages, and are not told of when both are theirs', async () => {
     const defaults: Policy = { ...DEFAULTS, minTokenAge: 2 * HOUR, maxTokenAge: HOUR }
     expect(await mistakesOf(entry(), { defaults })).toEqual([])
-    expect(await mistakesOf(entry('min-token-age: never'), { defaults })).toEqual([
-      '4:20 "min-token-age" (never) is above the input "max-token-age"; give a max-token-age that is not below it.',
+    expect(await mistakesOf(entry('min-token-age: 3h'), { defaults })).toEqual([
+      '4:20 "min-token-age" (3h) is above the input "max-token-age"; give a max-token-age that is not below it.',
     ])
     expect(await mistakesOf(entry('min-token-age: 1h'), { defaults })).toEqual([])
+    expect(await mistakesOf(entry('min-token-age: never'), { defaults })).toEqual([])
+    expect(await mistakesOf(entry('max-token-age: 1h'), { defaults: { ...DEFAULTS, minTokenAge: 'never' } })).toEqual(
+      [],
+    )
   })
 })
 

@@ -84,7 +84,7 @@ describe('what was done', () => {
     issuedAt: ISSUED,
     oldTokenExpiresAt: EXPIRES as string | undefined,
     written: [{ result: 'updated' }, { result: 'created' }],
-    proof: 'works',
+    proof: { kind: 'works' },
     standing: { kind: 'current' },
   }
   const done = (one: object) => doneInLines({ ...rotated, ...one } as unknown as Parameters<typeof doneInLines>[0])
@@ -105,7 +105,7 @@ describe('what was done', () => {
       {
         oldTokenExpiresAt: undefined,
         written: [{ result: 'failed' }],
-        proof: 'unknown',
+        proof: { kind: 'unknown' },
         standing: { kind: 'unknown' },
       },
       [`A token was issued at ${ISSUED}.`, '0 of 1 secret written.'],

@@ -94,6 +94,18 @@ describe('the steps of one key', () => {
     ['is overdue', { inputs: { maxTokenAge: 30 * DAY } }, ['rotate'], 'rotate'],
     ['is mended', { copies: [50] }, ['rotate', 'fill stale'], 'rotate'],
     ['is filled later', { copies: [undefined, 0] }, [], 'defer'],
+    [
+      'is filled later by never, below the highest age',
+      { inputs: { minTokenAge: 'never', maxTokenAge: 60 * DAY }, copies: [undefined, 0] },
+      [],
+      'defer',
+    ],
+    [
+      'is filled by never, past the highest age',
+      { inputs: { minTokenAge: 'never', maxTokenAge: 30 * DAY }, copies: [undefined, 0] },
+      ['rotate', 'fill missing'],
+      'rotate',
+    ],
     ['is waited for first', { inputs: { maxWaitMinutes: 5 } }, ['rotate'], 'defer'],
     ['is not waited for in a dry run', { inputs: { maxWaitMinutes: 5, dryRun: true } }, [], 'defer'],
   ])('of a key with a run that needs its token for too long: it %s', (_, given, steps, action) => {
@@ -119,6 +131,8 @@ describe('an absent key', () => {
     ['used a little less than 7 days ago', { entry: ABSENT, key: at(6.9999) }, /less than 7 days ago/],
     ['used 7 days ago', { entry: ABSENT, key: at(7) }, undefined],
     ['used in the future', { entry: ABSENT, key: at(-1) }, /less than 7 days ago/],
+    ['used at a time that was not read', { entry: ABSENT, key: { unread: ['last_used_at'] } }, /counts as in use now/],
+    ['whose roles were not read', { entry: ABSENT, key: { unread: ['roles'] } }, undefined],
     [
       'used just now, by its id',
       { entry: { ...ABSENT, key: { by: 'id', id: 'K' } }, key: at(0) },

@@ -70,6 +70,7 @@ export function seenOf({ name = 'key', entry: given, inputs, key: fields, access
           comments: undefined,
           issuedAt: new Date(NOW - age * DAY).toISOString(),
           lastUsedAt: undefined,
+          unread: [],
           ...fields,
         }
   const copies = {

@@ -4,10 +4,11 @@ import { describe, expect, test } from '@jest/globals'
 import type { RunNeed } from '../../src/3-decide/needs.ts'
 import { renderLog } from '../../src/5-tell/log.ts'
 import { escapeMarkdown } from '../../src/5-tell/markdown.ts'
-import type { Report } from '../../src/5-tell/report.ts'
+import { type Report, reportOf } from '../../src/5-tell/report.ts'
 import { renderSummary } from '../../src/5-tell/summary.ts'
 import { reasonInWords, span } from '../../src/5-tell/words.ts'
 import { logLine } from '../../src/services/log.ts'
+import { ManifestProblem } from '../../src/services/problem.ts'
 
 const GOLDEN = join(import.meta.dirname, '..', 'golden')
 const DAY = 86_400_000
@@ -98,6 +99,21 @@ const REPORTS: Record<string, Report> = {
     warnings: [],
     errors: ['Input "secret-name": "a-b" is not a name that GitHub takes.', 'Could not | find <it>.'],
   },
+  'manifest-mistakes': reportOf({}, [
+    new ManifestProblem('keys/of_ours.yml', 'unknown property "nam"; did you mean "name"?\n  - nam: x\n    ^', {
+      line: 2,
+      column: 5,
+    }),
+    new ManifestProblem(
+      'keys/of_ours.yml',
+      '"roles" is not valid.\n  roles: "```` <img src=x>"  # *a* @octo\n         ^',
+      {
+        line: 3,
+        column: 12,
+      },
+    ),
+    new ManifestProblem('keys/of_ours.yml', '7 more mistakes are not told; mend those above first.'),
+  ]),
   'failed-write': {
     ...rotated,
     status: 'failed',

@@ -24,7 +24,7 @@ export function nearMinutes(text: string): number | undefined {
 
 /** The age that may have been meant: with a unit that is spelled out or missing, or in another case. */
 export function nearAge(text: string): string | undefined {
-  if (/^\s*never\s*$/i.test(text)) return 'never'
+  if (/^\s*0+\s*$/.test(text)) return '0'
   const [, count, unit = 'd'] = /^\s*(\d{1,5})\s*(?:([mhdw])(?:in(?:ute)?s?|ours?|ays?|eeks?)?)?\s*$/i.exec(text) ?? []
   return count === undefined ? undefined : `${count}${unit.toLowerCase()}`
 }

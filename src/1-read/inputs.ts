@@ -1,6 +1,6 @@
 import * as core from '@actions/core'
 import type { Destination } from '../destination.ts'
-import { oneLine, quote } from '../services/problem.ts'
+import { ManifestProblem, quote } from '../services/problem.ts'
 import { accessFrom, type ServiceAccess, withoutMistakes } from './access.ts'
 import { type Age, nearAge, nearMinutes, parseAge } from './age.ts'
 import { hidesToken, type Wrong } from './credentials.ts'
@@ -52,14 +52,14 @@ export async function readInputs(env: NodeJS.ProcessEnv): Promise<Inputs | Manif
   const around = { defaults: inputs, repository: env.GITHUB_REPOSITORY, hidesTokens: hidesToken }
   const entries = await readManifest(manifest, around, env)
   const { by } = inputs.github
-  return withoutMistakes((wrong) => {
-    for (const { line, destinations } of entries) {
-      const where = `Manifest ${oneLine(manifest)}, line ${line}: the entry`
-      for (const mistake of unavailableKinds(destinations, by, inputs.githubApiUrl, where)) wrong(mistake)
-      for (const mistake of tooManyDestinations(destinations, by, where)) wrong(mistake)
-    }
-    return Object.freeze({ ...inputs, manifest, entries })
-  })
+  const problems = entries.flatMap(({ line, destinations }) =>
+    [
+      ...unavailableKinds(destinations, by, inputs.githubApiUrl, 'the entry'),
+      ...tooManyDestinations(destinations, by, 'the entry'),
+    ].map((sentence) => new ManifestProblem(manifest, sentence, { line })),
+  )
+  if (problems.length > 0) throw problems.length === 1 ? problems[0] : new AggregateError(problems)
+  return Object.freeze({ ...inputs, manifest, entries })
 }
 
 function readForOneKey(env: NodeJS.ProcessEnv, wrong: Wrong): Inputs {
@@ -125,8 +125,9 @@ function readPolicy(wrong: Wrong): Policy {
 function readAge(name: string, text: string, wrong: Wrong): number {
   const read = parseAge(text)
   if (read === undefined) {
-    const never = name === 'min-token-age' ? ', or never' : ''
-    const meant = nearAge(text)
+    const takesNever = name === 'min-token-age'
+    const never = takesNever ? ', or never' : ''
+    const meant = takesNever && /^never$/i.test(text) ? 'never' : nearAge(text)
     const hint = meant === undefined ? '' : ` Did you mean ${quote(meant)}?`
     wrong(`Input "${name}": ${quote(text)} is not an age; ${AGES}${never}.${hint}`)
   }
@@ -154,9 +155,9 @@ function readMinutes(name: 'min-grace-minutes' | 'max-wait-minutes', wrong: Wron
   return read ?? 0
 }
 
-/** Whether one age is above another; what is no age at all is told as that. */
+/** Whether one age is above another; what is no age at all is told as that, and `never` is above none. */
 function isAbove(min: string, max: string): boolean {
-  const [low, high] = [min === 'never' ? Number.POSITIVE_INFINITY : parseAge(min), parseAge(max)]
+  const [low, high] = [parseAge(min), parseAge(max)]
   return low !== undefined && high !== undefined && low > high
 }
 

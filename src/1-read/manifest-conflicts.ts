@@ -5,7 +5,7 @@ import type { ReadEntry } from './manifest-entry.ts'
 import type { Finding } from './manifest-yaml.ts'
 import type { Path } from './yaml-positions.ts'
 
-/** Where something begins, counted from 1. */
+/** On which line something stands by itself or by an alias, counted from 1. */
 type LineOf = (path: Path) => number
 
 /** Two entries for one key, by its name or by its id. The entries may be wrong in other ways. */
@@ -21,7 +21,7 @@ export function twiceNamed(entries: readonly unknown[], lineOf: LineOf): Finding
       if (before === undefined) first.set(value.trim(), path)
       else {
         const sentence = `the entry on line ${lineOf(before)} is for the key with the ${property} ${quote(value)} too; make one entry of both.`
-        findings.push({ path, sentence })
+        findings.push({ path, isOfUse: true, sentence })
       }
     }
   }
@@ -39,13 +39,24 @@ export function twiceFed(entries: readonly ReadEntry[], lineOf: LineOf): Finding
       const identity = identityOf(destination).toLowerCase()
       const before = first.get(identity)
       if (before === undefined) first.set(identity, { entry, at })
-      else {
-        const { key } = before.entry
-        const other = quote(key.by === 'name' ? key.name : key.id)
-        const sentence = `${nameOf(destination)} is fed by the key ${other} on line ${lineOf(before.at)} already, and here, on line ${lineOf(at)}, by another one; a secret holds one token. Give one of them another name ("as"), or take the place out of one entry.`
-        findings.push({ path: at, sentence })
+      else if (!isSameKey(before.entry, entry)) {
+        const name = calledIn(before.entry)
+        const other = name === '' ? 'another key' : `the key ${quote(name)}`
+        const sentence = `${nameOf(destination)} is fed by ${other} on line ${lineOf(before.at)} already, and here, on line ${lineOf(at)}, by another one; a secret holds one token. Give one of them another name ("as"), or take the place out of one entry.`
+        findings.push({ path: at, isOfUse: true, sentence })
       }
     }
   }
   return findings
+}
+
+/** Two entries for one key are told as that. */
+function isSameKey(one: ReadEntry['entry'], other: ReadEntry['entry']): boolean {
+  const name = calledIn(one)
+  return name !== '' && one.key.by === other.key.by && name === calledIn(other)
+}
+
+/** What an entry calls its key; empty where that is wrong. */
+function calledIn({ key }: ReadEntry['entry']): string {
+  return (key.by === 'name' ? key.name : key.id).trim()
 }

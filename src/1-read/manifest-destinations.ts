@@ -1,18 +1,10 @@
 import type { Destination } from '../destination.ts'
 import { identityOf, readPlace } from './destinations.ts'
+import type { Sound, WrittenDestination } from './manifest-written.ts'
 import type { Finding } from './manifest-yaml.ts'
 import { isKind, type Place } from './place.ts'
 import { secretNameMistake } from './secret-name.ts'
 import type { Path } from './yaml-positions.ts'
-
-/** A kind with its target; nothing is the repository that the workflow runs in. */
-export type WrittenDestination = { readonly as?: string } & { readonly [kind: string]: string | null }
-
-/** What an entry says about its secrets. */
-interface WrittenSecrets {
-  readonly secret?: string
-  readonly destinations?: readonly WrittenDestination[]
-}
 
 /** The destinations without duplicates, where each of them stands in the file, and what is wrong with them. */
 interface Placed {
@@ -22,17 +14,20 @@ interface Placed {
 }
 
 /** @param own the repository that the workflow runs in, empty when it is not known */
-export function readDestinations(written: WrittenSecrets, path: Path, own: string): Placed {
+export function readDestinations({ written, isLeftOut }: Sound, path: Path, own: string): Placed {
   const findings: Finding[] = []
   const wrong = (at: Path, sentence: string): undefined => {
     findings.push({ path: at, sentence })
   }
   const nameMistake = written.secret === undefined ? undefined : secretNameMistake(written.secret)
   if (nameMistake !== undefined) wrong([...path, 'secret'], `"secret"${nameMistake}.`)
-  const items = written.destinations?.map((item, index) => ({ item, at: [...path, 'destinations', index] })) ?? [
-    { item: { repository: null } as WrittenDestination, at: path },
-  ]
-  const isSecretMissing = written.secret === undefined && items.every(({ item }) => item.as === undefined)
+  const { destinations = isLeftOut('destinations') ? undefined : [] } = written
+  const items: readonly { item: WrittenDestination; at: Path }[] = destinations?.flatMap((item, index) =>
+    item === undefined ? [] : [{ item, at: [...path, 'destinations', index] }],
+  ) ?? [{ item: { repository: null } as WrittenDestination, at: path }]
+  // One that is wrong may have the name.
+  const isWhole = destinations === undefined || (items.length > 0 && items.length === destinations.length)
+  const isSecretMissing = isLeftOut('secret') && isWhole && items.every(({ item }) => item.as === undefined)
   if (isSecretMissing) {
     wrong(path, 'this entry names no secret; give "secret", the name of the GitHub secret that holds the token.')
   }
@@ -42,7 +37,7 @@ export function readDestinations(written: WrittenSecrets, path: Path, own: strin
       const mistake = secretNameMistake(as)
       return mistake === undefined ? as.toUpperCase() : wrong([...at, 'as'], `"as"${mistake}.`)
     }
-    if (written.secret === undefined && !isSecretMissing) {
+    if (isLeftOut('secret') && !isSecretMissing) {
       wrong(at, 'this destination has no "as", and its entry no "secret"; give one of them, to name the GitHub secret.')
     }
     return nameMistake === undefined ? written.secret?.toUpperCase() : undefined

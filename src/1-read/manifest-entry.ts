@@ -2,29 +2,10 @@ import { MANAGING } from '../services/incident-io.ts'
 import { quote } from '../services/problem.ts'
 import { type Age, parseAge } from './age.ts'
 import type { Entry, KeySelector, Policy } from './entry.ts'
-import { readDestinations, type WrittenDestination } from './manifest-destinations.ts'
+import { readDestinations } from './manifest-destinations.ts'
+import type { Sound, Written } from './manifest-written.ts'
 import type { Finding } from './manifest-yaml.ts'
 import type { Path } from './yaml-positions.ts'
-
-/** One entry as the schema lets it through. */
-export interface Written {
-  readonly name?: string
-  readonly id?: string
-  readonly secret?: string
-  readonly destinations?: readonly WrittenDestination[]
-  readonly state?: Entry['state']
-  readonly 'min-token-age'?: string | 0
-  readonly 'max-token-age'?: string | 0
-  readonly 'grace-period-minutes'?: Policy['grace']
-  readonly 'min-grace-minutes'?: number
-  readonly 'long-runs'?: Policy['longRuns']
-  readonly roles?: readonly string[]
-  readonly 'team-ids'?: readonly string[]
-  readonly 'team-roles'?: readonly string[]
-  readonly comments?: string
-  readonly create?: boolean
-  readonly 'even-if-used'?: boolean
-}
 
 /** What an entry may leave out. */
 export interface EntryAround {
@@ -39,9 +20,10 @@ export interface ReadEntry {
   readonly findings: readonly Finding[]
 }
 
-/** Reads an entry that keeps to the schema. What it says must make sense too. */
-export function readEntry(written: Written, path: Path, around: EntryAround): ReadEntry {
-  const placed = readDestinations(written, path, around.repository ?? '')
+/** Reads what of an entry keeps to the schema. What it says must make sense too. */
+export function readEntry(sound: Sound, path: Path, around: EntryAround): ReadEntry {
+  const { written } = sound
+  const placed = readDestinations(sound, path, around.repository ?? '')
   const { state = 'present', create = false } = written
   const policy = readPolicy(written, around.defaults)
   const entry: Omit<Entry, 'line'> = {
@@ -56,13 +38,19 @@ export function readEntry(written: Written, path: Path, around: EntryAround): Re
     create,
     evenIfUsed: written['even-if-used'] ?? false,
   }
+  // What a key should have been is of no consequence once it is to be gone.
+  const isToStay = state === 'present' && isKnown('state', sound)
   const findings = [
     ...idFindings(written, path),
     ...placed.findings,
-    // What a key should have been is of no consequence once it is to be gone.
-    ...(state === 'absent' ? [] : [...ageFindings(policy, written, path), ...roleFindings(written, path)]),
+    ...(isToStay ? [...ageFindings(policy, sound, path), ...roleFindings(written, path)] : []),
   ]
   return { entry, paths: placed.paths, findings }
+}
+
+/** Whether it is known what a property is to be, by itself or by its default. */
+function isKnown(property: keyof Written, { written, isLeftOut }: Sound): boolean {
+  return written[property] !== undefined || isLeftOut(property)
 }
 
 function readSelector({ name, id = '' }: Written): KeySelector {
@@ -93,9 +81,10 @@ function idFindings({ id }: Written, path: Path): Finding[] {
   return [{ path: [...path, 'id'], sentence: `${quote(id)} is not an id; copy it from incident.io's dashboard.` }]
 }
 
-function ageFindings({ minTokenAge, maxTokenAge }: Policy, written: Written, path: Path): Finding[] {
-  const low = minTokenAge === 'never' ? Number.POSITIVE_INFINITY : minTokenAge
-  if (maxTokenAge === undefined || low <= maxTokenAge) return []
+function ageFindings({ minTokenAge, maxTokenAge }: Policy, sound: Sound, path: Path): Finding[] {
+  const { written } = sound
+  if (!isKnown('min-token-age', sound) || !isKnown('max-token-age', sound)) return []
+  if (maxTokenAge === undefined || minTokenAge === 'never' || minTokenAge <= maxTokenAge) return []
   const name = (property: 'min-token-age' | 'max-token-age') =>
     written[property] === undefined ? `the input "${property}"` : `"${property}" (${written[property]})`
   const [given] = (['min-token-age', 'max-token-age'] as const).filter((one) => written[one] !== undefined)

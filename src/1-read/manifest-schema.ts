@@ -121,6 +121,12 @@ function meantBy(name: string, parentSchema: ErrorObject['parentSchema']): strin
   return MEANT.get(spelled)?.find((one) => names.includes(one)) ?? nearest(spelled, names)
 }
 
+/** Whether an entry may have a property of this name. */
+export const isOfEntry = (name: string): boolean => Object.hasOwn(schema.definitions.entry.properties, name)
+
+/** The property of an entry that may be meant by a name that is none of them. */
+export const meantInEntry = (name: string): string | undefined => meantBy(name, schema.definitions.entry)
+
 /** Of several properties exactly one is to be given. */
 function explainChoice({ path, data, parentSchema }: Fault, unknown: readonly Fault[]): Finding | undefined {
   const { oneOf } = parentSchema as { oneOf: { required: [string] }[] }

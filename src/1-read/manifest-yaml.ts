@@ -9,6 +9,8 @@ export interface Finding {
   readonly path: Path
   /** It is about the name of the property, and not about its value. */
   readonly isOfKey?: boolean
+  /** It is about the place where an alias (*name) is, and not about what it stands for. */
+  readonly isOfUse?: boolean
   readonly sentence: string
 }
 
@@ -55,7 +57,7 @@ export function readYaml(text: string, asked: HidesTokens): Read {
     const source = sourceOf(text, [...inText, ...inScalars])
     const sentence = 'the file is nested too deeply, or its aliases (*name) stand for too much; write it out.'
     const mistakes = [...tokenMistakes(inText, inScalars, source), { line: 1, column: 1, sentence, frame: '' }]
-    return { source, mistakes, data: undefined, offsetOf: () => 0, spellingOf: () => undefined }
+    return { source, mistakes, data: undefined, offsetOf: () => 0, useOf: () => 0, spellingOf: () => undefined }
   }
 }
 

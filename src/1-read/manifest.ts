@@ -1,8 +1,9 @@
 import type { Entry, Policy } from './entry.ts'
 import { twiceFed, twiceNamed } from './manifest-conflicts.ts'
-import { type ReadEntry, readEntry, type Written } from './manifest-entry.ts'
+import { type ReadEntry, readEntry } from './manifest-entry.ts'
 import { schemaFindings } from './manifest-schema.ts'
 import type { ManifestMistake } from './manifest-source.ts'
+import { soundPartOf } from './manifest-written.ts'
 import { type Finding, readYaml } from './manifest-yaml.ts'
 import type { Path } from './yaml-positions.ts'
 
@@ -28,30 +29,34 @@ export async function parseManifest(
   text: string,
   around: ManifestAround,
 ): Promise<{ entries: Entry[]; mistakes: ManifestMistake[] }> {
-  const { source, mistakes, data, offsetOf, spellingOf } = readYaml(text.replace(/^\uFEFF/, ''), around.hidesTokens)
+  const yaml = readYaml(text.replace(/^\uFEFF/, ''), around.hidesTokens)
+  const { source, mistakes, data, offsetOf, useOf } = yaml
   if (data === undefined) return { entries: [], mistakes: inOrder(mistakes) }
-  const findings = data === null ? [NOTHING] : await schemaFindings(data, spellingOf)
+  const findings = data === null ? [NOTHING] : await schemaFindings(data, yaml.spellingOf)
 
   const entries = listedIn(data)
-  const lineOf = (path: Path) => source.lineOf(offsetOf(path))
-  const isWrong = new Set(findings.map(({ path }) => path[1]))
-  const read = entries.flatMap((written, index): (ReadEntry & { index: number })[] =>
-    isWrong.has(index) ? [] : [{ ...readEntry(written as Written, ['keys', index], around), index }],
-  )
+  const lineOf = (path: Path) => source.lineOf(useOf(path))
+  const wrong = Map.groupBy(findings, ({ path }) => path[1])
+  const read = entries.flatMap((entry, index): (ReadEntry & { index: number })[] => {
+    const sound = soundPartOf(entry, wrong.get(index) ?? [])
+    return sound === undefined ? [] : [{ ...readEntry(sound, ['keys', index], around), index }]
+  })
   const all: Finding[] = [
     ...findings,
     ...read.flatMap((one) => one.findings),
     ...twiceNamed(entries, lineOf),
     ...twiceFed(read, lineOf),
   ]
-  const told = all.map(({ path, isOfKey, sentence }) => source.mistakeAt(offsetOf(path, isOfKey), sentence))
+  const told = all.map(({ path, isOfKey, isOfUse, sentence }) =>
+    source.mistakeAt(isOfUse ? useOf(path) : offsetOf(path, isOfKey), sentence),
+  )
   // Of a place with a token, or of a property that is given twice, nothing more is said.
   const places = new Set(mistakes.map(placeOf))
   return {
     entries: read
-      .filter((one) => one.findings.length === 0)
+      .filter((one) => one.findings.length === 0 && !wrong.has(one.index))
       .map(({ entry, index }) => ({ ...entry, line: lineOf(['keys', index]) })),
-    mistakes: inOrder([...mistakes, ...told.filter((mistake) => !places.has(placeOf(mistake)))]),
+    mistakes: inOrder([...mistakes, ...withoutTwins(told.filter((mistake) => !places.has(placeOf(mistake))))]),
   }
 }
 
@@ -66,6 +71,11 @@ function listedIn(data: unknown): readonly unknown[] {
 }
 
 const placeOf = ({ line, column }: ManifestMistake): string => `${line}:${column}`
+
+/** What is in two entries by an alias has its mistakes once. */
+function withoutTwins(mistakes: readonly ManifestMistake[]): ManifestMistake[] {
+  return [...new Map(mistakes.map((one) => [`${placeOf(one)} ${one.sentence}`, one])).values()]
+}
 
 function inOrder(mistakes: readonly ManifestMistake[]): ManifestMistake[] {
   return [...mistakes].sort((a, b) => a.line - b.line || a.column - b.column)

@@ -6,6 +6,8 @@ export type Path = readonly (string | number)[]
 /** Where things of a document are in its text. */
 export interface Positions {
   readonly offsetOf: (path: Path, isOfKey?: boolean) => number
+  /** Of what an alias (*name) stands for, where the alias is: the same thing may be in several places by them. */
+  readonly useOf: (path: Path) => number
   /** A scalar as the text spells it, without quotation marks. */
   readonly spellingOf: (path: Path) => string | undefined
 }
@@ -21,7 +23,9 @@ export function positionsIn(doc: Document.Parsed): Positions {
   const find = (path: Path) => {
     let key: unknown
     let value: unknown = doc.contents
+    let alias: unknown
     for (const part of path) {
+      if (isAlias(value)) alias ??= value
       const parent = target(value)
       // Of two of one name the last one counts.
       const pair = isMap(parent)
@@ -30,7 +34,7 @@ export function positionsIn(doc: Document.Parsed): Positions {
       key = pair?.key
       value = pair === undefined ? (isSeq(parent) ? parent.items[Number(part)] : undefined) : pair.value
     }
-    return { key, value }
+    return { key, value, alias }
   }
   const offsetOf = (path: Path, isOfKey = false): number => {
     const { key, value } = find(path)
@@ -40,6 +44,7 @@ export function positionsIn(doc: Document.Parsed): Positions {
   }
   return {
     offsetOf,
+    useOf: (path) => startOf(find(path).alias) ?? offsetOf(path),
     spellingOf(path) {
       const value = target(find(path).value)
       return isScalar(value) ? (value.source ?? undefined) : undefined

@@ -1,6 +1,6 @@
 import type { RunContext } from '../run-context.ts'
 import { NoAnswer } from '../services/http.ts'
-import { IncidentIoError } from '../services/incident-io.ts'
+import { IncidentIoError, MANAGING } from '../services/incident-io.ts'
 import { Problem } from '../services/problem.ts'
 import { isLimit } from '../services/retry.ts'
 
@@ -8,8 +8,14 @@ import { isLimit } from '../services/retry.ts'
 export const RE_RUN =
   ' This is a re-run, and a re-run may be given the secrets as they were when the run was created: start a new run instead.'
 
+/** What to do where incident.io does not take the managing key (401). */
+export function giveValidKey({ runAttempt }: RunContext): string {
+  const rerun = runAttempt > 1 ? RE_RUN : ''
+  return `The token in "incident-api-key" is wrong, deleted or replaced by a newer one. Give a valid API key with the role ${MANAGING}.${rerun}`
+}
+
 /** An error of incident.io or of the network on the way there, as the user should read it. */
-export function explainIncidentIo(error: unknown, goal: string, subject: string, { runAttempt }: RunContext): unknown {
+export function explainIncidentIo(error: unknown, goal: string, subject: string, context: RunContext): unknown {
   const problem = (cause: string, remedy: string, requestId?: string) =>
     new Problem({ goal, subject, cause, remedy, requestId }, { cause: error })
   if (error instanceof NoAnswer) {
@@ -20,14 +26,7 @@ export function explainIncidentIo(error: unknown, goal: string, subject: string,
   }
   if (!(error instanceof IncidentIoError)) return error
   const { message, requestId, status } = error
-  if (status === 401) {
-    const rerun = runAttempt > 1 ? RE_RUN : ''
-    return problem(
-      message,
-      `The token in "incident-api-key" is wrong, deleted or replaced by a newer one. Give a valid API key with the role api_keys_manage.${rerun}`,
-      requestId,
-    )
-  }
+  if (status === 401) return problem(message, giveValidKey(context), requestId)
   if (status === 403) {
     return problem(
       message,

@@ -3,8 +3,10 @@ import type { KeySelector } from '../1-read/entry.ts'
 import { type IncidentIo, IncidentIoError, type Key, keyOf, type ListedKey } from '../services/incident-io.ts'
 import { Problem, quote, someOf } from '../services/problem.ts'
 
-/** How many near names, or ids of keys with one name, a message lists at the most. */
+/** How many near names a message lists at the most. */
 const MOST_SUGGESTED = 5
+/** What is shorter is in too many names. */
+const SHORTEST_INSIDE = 3
 
 /**
  * The key that the user named.
@@ -56,10 +58,7 @@ export function pickByName(
   const problem = (cause: string, remedy: string) =>
     new Problem({ goal: 'find', subject: `the API key named ${quote(name)}`, cause, remedy })
   if (found !== undefined) {
-    const ids = someOf(
-      [found, ...others].map((key) => key.id),
-      MOST_SUGGESTED,
-    )
+    const ids = someOf([found, ...others].map((key) => key.id))
     throw problem(
       `${others.length + 1} keys carry this name: ${ids}`,
       `Give the id of the one you mean as ${idIsGivenAs}.`,
@@ -90,16 +89,18 @@ export function keysNamed(keys: readonly ListedKey[], given: string): ListedKey[
   return keys.filter((key) => key.name === name)
 }
 
-/** Keys whose name may have been meant, nearest first: case aside, a third of the letters may differ. */
+/** Keys whose name may have been meant, nearest first: case aside, a third of the letters may differ, or one may hold the other. */
 export function nearNames<T extends { name: string }>(keys: readonly T[], name: string): T[] {
   const wanted = name.toLowerCase()
   return keys
     .map((key) => {
       const other = key.name.toLowerCase().trim()
-      return { key, far: distance(wanted, other), inside: other.includes(wanted) && wanted.length > 2 }
+      return { key, far: distance(wanted, other), isInside: holds(other, wanted) || holds(wanted, other) }
     })
-    .filter(({ far, inside }) => inside || far <= Math.max(1, Math.floor(wanted.length / 3)))
+    .filter(({ far, isInside }) => isInside || far <= Math.max(1, Math.floor(wanted.length / 3)))
     .sort((a, b) => a.far - b.far)
     .slice(0, MOST_SUGGESTED)
     .map(({ key }) => key)
 }
+
+const holds = (name: string, part: string): boolean => part.length >= SHORTEST_INSIDE && name.includes(part)

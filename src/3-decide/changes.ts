@@ -1,6 +1,6 @@
 import type { Entry } from '../1-read/entry.ts'
 import { type Key, type KeyFields, MANAGING } from '../services/incident-io.ts'
-import { Problem, quote } from '../services/problem.ts'
+import { Problem, quote, someOf } from '../services/problem.ts'
 
 /** In what a key differs from its entry. */
 export interface Change {
@@ -64,6 +64,13 @@ export function whyNotSettable(
     return problem(
       `it has the role ${MANAGING}, and incident.io does not let such a key be updated through its API`,
       'Change it in the dashboard, and make its entry say the same, or leave roles, teams and comments out of the entry.',
+    )
+  }
+  const unread = (before?.unread ?? []).filter((property) => property !== 'last_used_at')
+  if (unread.length > 0) {
+    return problem(
+      `what incident.io says of it cannot be read wholly (${someOf(unread)}), and an update, which replaces everything, would take away what is not seen`,
+      'Run again; when it persists, change it in the dashboard, and leave roles, teams and comments out of the entry.',
     )
   }
   if ([...after.roles, ...after.teamRoles].includes(MANAGING)) {

@@ -3,7 +3,7 @@ import { type Facts, NO_RUNS } from '../2-look/look.ts'
 import type { Seen } from '../2-look/look-at-manifest.ts'
 import type { CopyState } from '../2-look/staleness.ts'
 import { type Destination, nameOf } from '../destination.ts'
-import { type KeyFields, MANAGING } from '../services/incident-io.ts'
+import { type Key, type KeyFields, MANAGING } from '../services/incident-io.ts'
 import { Problem, quote, someOf } from '../services/problem.ts'
 import { type Change, changesBetween, fieldsFor, fieldsOfNew, whyNotSettable } from './changes.ts'
 import { type Decision, decide, decideOnNew } from './decide.ts'
@@ -139,7 +139,7 @@ function planCreation(plan: KeyPlan): KeyPlan {
   const refusal = whyNotSettable(fields, undefined)
   if (refusal !== undefined) return { ...plan, errors: [refusal] }
   const decision = decideOnNew(copies, inputs.minGraceMinutes)
-  const key = { ...fields, id: '', issuedAt: '', lastUsedAt: undefined }
+  const key = { ...fields, id: '', issuedAt: '', lastUsedAt: undefined, unread: [] }
   const isEmpty = fields.roles.length + fields.teamRoles.length === 0
   const existing = copies.copies
     .filter(({ writtenAt }) => writtenAt !== undefined)
@@ -190,14 +190,16 @@ function planDeletion(plan: KeyPlan, now: number): KeyPlan {
   return { ...plan, errors: copies.passedOver, steps: [...secrets, ...last] }
 }
 
-/** @param now ms since the epoch */
-export function isInUse({ lastUsedAt }: { lastUsedAt: string | undefined }, now: number): boolean {
-  return now - Date.parse(lastUsedAt ?? '') < USED
+/**
+ * Whether a key was used a short while ago, or nobody can tell.
+ *
+ * @param now ms since the epoch
+ */
+export function isInUse({ lastUsedAt, unread }: Key, now: number): boolean {
+  return unread.includes('last_used_at') || now - Date.parse(lastUsedAt ?? '') < USED
 }
 
-type Named = { id: string; name: string; lastUsedAt?: string | undefined }
-
-function ownKey({ id, name }: Named): Problem {
+function ownKey({ id, name }: Key): Problem {
   return new Problem({
     goal: 'delete',
     subject: `the API key ${quote(name)} (${id})`,
@@ -206,11 +208,14 @@ function ownKey({ id, name }: Named): Problem {
   })
 }
 
-export function inUse({ id, name, lastUsedAt }: Named): Problem {
+export function inUse({ id, name, lastUsedAt }: Key): Problem {
   return new Problem({
     goal: 'delete',
     subject: `the API key ${quote(name)} (${id})`,
-    cause: `it was used at ${lastUsedAt}, less than 7 days ago`,
+    cause:
+      lastUsedAt === undefined
+        ? 'it was used at a time that cannot be read, so it counts as in use now'
+        : `it was used at ${lastUsedAt}, less than 7 days ago`,
     remedy:
       'Nothing was changed for it. Find out what still uses it, and run again when it has been idle for 7 days; or give ' +
       'its entry "even-if-used: true", and whatever uses it fails at once.',

@@ -1,9 +1,10 @@
 import { causeAtGitHub, isOfGitHub } from '../2-look/explain-github.ts'
+import { giveValidKey } from '../2-look/explain-incident-io.ts'
 import { type Destination, nameOf } from '../destination.ts'
 import type { RunContext } from '../run-context.ts'
 import type { GitHub } from '../services/github.ts'
 import { NoAnswer } from '../services/http.ts'
-import { type IncidentIo, IncidentIoError, type Key, type KeyFields } from '../services/incident-io.ts'
+import { type IncidentIo, IncidentIoError, type Key, type KeyFields, MANAGING } from '../services/incident-io.ts'
 import { Problem, quote } from '../services/problem.ts'
 import { isPassing } from '../services/retry.ts'
 
@@ -27,14 +28,16 @@ export async function updateKey(
   key: Named,
   fields: KeyFields,
   consequence: string,
-  { incident }: Effects,
+  { incident, context }: Effects,
 ): Promise<void> {
-  const advice = (status: number) =>
-    status === 403
-      ? `${consequence} The managing key can give only what it may do itself: give it these roles in the dashboard, or change this key there.`
-      : `${consequence} Check its roles, teams and comments in the manifest.`
+  const refused = {
+    consequence,
+    forbidden:
+      'The managing key can give only what it may do itself: give it these roles in the dashboard, or change this key there. Run again.',
+    otherwise: 'Check its roles, teams and comments in the manifest. Run again.',
+  }
   await incident.update(key.id, fields).catch((error) => {
-    throw refusedChange(error, 'update', key, advice, `It may have been updated all the same. ${consequence}`)
+    throw refusedChange(error, 'update', key, refused, `It may have been updated all the same. ${consequence}`, context)
   })
 }
 
@@ -66,35 +69,45 @@ export async function deleteSecret(destination: Destination, key: string, effect
  *
  * @throws Problem
  */
-export async function deleteKey(key: Named, { incident }: Effects): Promise<void> {
+export async function deleteKey(key: Named, { incident, context }: Effects): Promise<void> {
+  const refused = {
+    consequence: 'Its secrets are deleted, and it is not.',
+    forbidden: `The managing key needs the role ${MANAGING}, for the account or for the teams of this key: give it in the dashboard. Run again.`,
+    otherwise: 'Run again; when it persists, delete the key in the dashboard.',
+  }
   await incident.remove(key.id).catch((error) => {
-    throw refusedChange(
-      error,
-      'delete',
-      key,
-      () => 'Its secrets are deleted, and it is not.',
-      'Its secrets are deleted, and it may be too.',
-    )
+    throw refusedChange(error, 'delete', key, refused, 'Its secrets are deleted, and it may be too.', context)
   })
+}
+
+/** What is said of a change that incident.io refused: whole sentences. */
+interface Refused {
+  consequence: string
+  /** What to do about a 403. */
+  forbidden: string
+  /** What to do about anything else but a 401. */
+  otherwise: string
 }
 
 /**
  * An error of a change, as the user should read it.
  *
- * @param advice for an answer that refuses it
  * @param unknown what may have changed where no answer tells
  */
 function refusedChange(
   error: unknown,
   goal: string,
   key: Named,
-  advice: (status: number) => string,
+  { consequence, forbidden, otherwise }: Refused,
   unknown: string,
+  context: RunContext,
 ): unknown {
   const problem = (cause: string, remedy: string, requestId?: string) =>
     new Problem({ goal, subject: subjectOf(key), cause, remedy, requestId }, { cause: error })
   if (error instanceof NoAnswer) return problem(`incident.io gave ${error.message}`, `${unknown} Run again.`)
   if (!(error instanceof IncidentIoError)) return error
   const { message, requestId, status, failure } = error
-  return problem(message, `${isPassing(failure) ? unknown : advice(status)} Run again.`, requestId)
+  if (isPassing(failure)) return problem(message, `${unknown} Run again.`, requestId)
+  const advice = status === 401 ? giveValidKey(context) : status === 403 ? forbidden : otherwise
+  return problem(message, `${consequence} ${advice}`, requestId)
 }

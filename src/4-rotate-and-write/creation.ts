@@ -1,3 +1,5 @@
+import { giveValidKey } from '../2-look/explain-incident-io.ts'
+import type { RunContext } from '../run-context.ts'
 import { type Key, type KeyFields, keyOf } from '../services/incident-io.ts'
 import { lookRepeatedly } from '../services/look-repeatedly.ts'
 import { Problem, quote } from '../services/problem.ts'
@@ -11,6 +13,7 @@ import {
   refusal,
   rotateOnce,
   TIME_FOR_A_ROTATION,
+  type Unclear,
   waitFor,
 } from './rotation.ts'
 
@@ -23,13 +26,13 @@ import {
  * @throws Problem when incident.io refuses, or when no token could be had in {@link MOST_ROTATIONS} tries
  */
 export async function createOnce(fields: KeyFields, log: RotationLog, effects: RotationEffects): Promise<FreshToken> {
-  const { incident, clock, deadline } = effects
+  const { incident, context, clock, deadline } = effects
   const start = clock.now()
   const { name } = fields
   const problem = (cause: string, remedy: string, requestId?: string) =>
     new Problem({ goal: 'make', subject: `the API key ${quote(name)}`, cause, remedy, requestId })
   const baseline = (id: string, issuedAt: string): Baseline => ({ id, name, issuedAt, isSelf: false })
-  let cause = 'no time was left'
+  let last: Unclear = { cause: 'no time was left' }
   log.isNew = true
 
   while (log.sent < MOST_ROTATIONS && clock.now() + TIME_FOR_A_ROTATION < deadline()) {
@@ -39,7 +42,7 @@ export async function createOnce(fields: KeyFields, log: RotationLog, effects: R
       log.open = false
       const wait = waitFor(answer, clock.now())
       if (wait === undefined || clock.now() + wait > Math.min(deadline(), start + LOOK_PATIENCE)) {
-        throw problem(refusal(answer), `${adviceForNew(answer.status)} Nothing was changed.`, answer.requestId)
+        throw problem(refusal(answer), `${adviceForNew(answer.status, context)} Nothing was changed.`, answer.requestId)
       }
       await clock.sleep(wait)
       continue
@@ -50,13 +53,14 @@ export async function createOnce(fields: KeyFields, log: RotationLog, effects: R
       const { token, issuedAt, keyId } = answer
       return { token, issuedAt, key: baseline(keyId, issuedAt) }
     }
-    cause = answer.kind === 'unknown' ? answer.cause : 'an answer without the id of the key'
+    last = answer.kind === 'unknown' ? answer : { cause: 'an answer without the id of the key' }
     const found = await keysNamed(name, effects)
     const why = whyUnclear(found, answer.kind === 'issued')
     if (why !== undefined) {
       throw problem(
-        `${cause}, and ${why}`,
+        `${last.cause}, and ${why}`,
         'Run again: the next run looks for it by its name, rotates it and writes its token.',
+        last.requestId,
       )
     }
     log.open = false
@@ -65,7 +69,11 @@ export async function createOnce(fields: KeyFields, log: RotationLog, effects: R
     log.lost.push(key.issuedAt)
     return rotateOnce(baseline(key.id, key.issuedAt), 0, log, effects)
   }
-  throw problem(`${log.sent} tries ended without a token (${cause})`, 'Nothing was changed. Run again.')
+  throw problem(
+    `${log.sent} tries ended without a token (${last.cause})`,
+    'Nothing was changed. Run again.',
+    last.requestId,
+  )
 }
 
 /** Why nobody can tell which key was made, or whether one was; undefined when it is clear. */
@@ -87,10 +95,10 @@ async function keysNamed(name: string, { incident, clock }: RotationEffects): Pr
   return seen === 'unlisted' ? undefined : seen
 }
 
-function adviceForNew(status: number): string {
+function adviceForNew(status: number, context: RunContext): string {
   switch (status) {
     case 401:
-      return 'Give a valid API key with the role api_keys_manage as "incident-api-key".'
+      return giveValidKey(context)
     case 403:
       return 'The managing key can give only what it may do itself: give it these roles in the dashboard, or make this key there.'
     case 422:

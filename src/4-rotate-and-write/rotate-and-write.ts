@@ -91,9 +91,9 @@ export async function rotateAndWrite(
     effects.onWritten?.()
     // Killed here: everything is written, and at most another run's newer token is written over. The post step sees that.
     const standing: Standing =
-      proof === 'refused' ? { kind: 'unknown' } : await confirm(key.id, issuedAt, written, effects)
+      proof.kind === 'refused' ? { kind: 'unknown' } : await confirm(key.id, issuedAt, written, effects)
     const isSuperseded = standing.kind === 'superseded' && !standing.isEverywhere
-    if ((proof !== 'refused' && !isSuperseded) || log.sent >= MOST_ROTATIONS) {
+    if ((proof.kind !== 'refused' && !isSuperseded) || log.sent >= MOST_ROTATIONS) {
       // What could not be written stays saved, so that the post step tries once more.
       // So does what another run has superseded, for it to tell which copies are ours.
       if (written.every(({ result }) => result !== 'failed') && !isSuperseded) saveIfPossible(() => state.settle())
@@ -170,13 +170,14 @@ type Named = Pick<Baseline, 'id' | 'name'>
 /** What is wrong with a rotation that was carried out, one problem each; none when every copy holds a proven token. */
 export function problemsOf(key: Named, { written, proof, standing, oldTokenExpiresAt }: Rotated): Problem[] {
   const problems = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []))
-  if (proof === 'works') return [...problems, ...raceProblems(key, standing)]
+  if (proof.kind === 'works') return [...problems, ...raceProblems(key, standing)]
   const oldToken = (dies: string) => (oldTokenExpiresAt === undefined ? '' : `${dies} ${oldTokenExpiresAt}.`)
   const unproven =
-    proof === 'refused'
+    proof.kind === 'refused'
       ? {
           cause: `incident.io refuses it, after ${MOST_ROTATIONS} rotations`,
           remedy: `${oldToken('The token that jobs already running hold dies at')} Rotate the key in the dashboard, and ask the support of incident.io.`,
+          requestId: proof.requestId,
         }
       : {
           cause: 'incident.io gave no answer that tells',

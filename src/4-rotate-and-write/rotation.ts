@@ -1,5 +1,7 @@
+import { giveValidKey } from '../2-look/explain-incident-io.ts'
 import type { Facts } from '../2-look/look.ts'
 import { rotatesItself } from '../3-decide/self.ts'
+import type { RunContext } from '../run-context.ts'
 import { type Clock, isLater, isSameInstant } from '../services/clock.ts'
 import type { IncidentIo, Issue } from '../services/incident-io.ts'
 import { lookRepeatedly } from '../services/look-repeatedly.ts'
@@ -45,6 +47,7 @@ export interface RotationLog {
 
 export interface RotationEffects {
   incident: IncidentIo
+  context: RunContext
   clock: Clock
   /** When everything must be done, ms since the epoch. */
   deadline: () => number
@@ -61,6 +64,9 @@ export function baselineOf(facts: Facts): Baseline {
   const { id, name, issuedAt } = facts.key
   return { id, name, issuedAt, isSelf: rotatesItself(facts) }
 }
+
+/** Why the outcome of a request is not known, and incident.io's id of it where there was an answer. */
+export type Unclear = Pick<Extract<Issue, { kind: 'unknown' }>, 'cause' | 'requestId'>
 
 export const noRotations = (): RotationLog => ({
   sent: 0,
@@ -96,7 +102,7 @@ export async function rotateOnce(
   log: RotationLog,
   effects: RotationEffects,
 ): Promise<FreshToken> {
-  const { incident, clock, deadline } = effects
+  const { incident, context, clock, deadline } = effects
   const start = clock.now()
   // The later one: a token may have been lost, or another run may have rotated since.
   const known = () =>
@@ -109,7 +115,7 @@ export async function rotateOnce(
       remedy: `${advice} ${consequence(log, graceMinutes)}`,
       requestId,
     })
-  let cause = 'no time was left'
+  let last: Unclear = { cause: 'no time was left' }
 
   while (log.sent < MOST_ROTATIONS && clock.now() + TIME_FOR_A_ROTATION < deadline()) {
     log.open = true
@@ -121,7 +127,11 @@ export async function rotateOnce(
       const patienceEnd = Math.min(deadline(), Math.max(start + LOOK_PATIENCE, expiry || 0))
       if (wait === undefined || clock.now() + wait > patienceEnd) {
         const isOwnRefusal = key.isSelf && answer.status !== 401 && wait === undefined
-        throw problem(refusal(answer), isOwnRefusal ? ROTATE_BY_HAND : adviceFor(answer.status), answer.requestId)
+        throw problem(
+          refusal(answer),
+          isOwnRefusal ? ROTATE_BY_HAND : adviceFor(answer.status, context),
+          answer.requestId,
+        )
       }
       await clock.sleep(wait)
       continue
@@ -131,15 +141,16 @@ export async function rotateOnce(
       if (key.isSelf) incident.actAs(answer.token)
       return { token: answer.token, issuedAt: await issueDate(key.id, answer.issuedAt, known(), effects), key }
     }
-    cause = answer.cause
+    last = answer
     const shown = await issueDateAfter(key.id, known(), effects)
     if (shown === 'unreadable') {
-      throw problem(`${cause}, and the key could not be shown to tell whether it was rotated`, 'Run again.')
+      const unseen = `${last.cause}, and the key could not be shown to tell whether it was rotated`
+      throw problem(unseen, 'Run again.', last.requestId)
     }
     log.open = false
     if (shown !== 'unmoved') log.lost.push(shown.movedTo)
   }
-  throw problem(`${log.sent} tries ended without a token (${cause})`, 'Run again.')
+  throw problem(`${log.sent} tries ended without a token (${last.cause})`, 'Run again.', last.requestId)
 }
 
 /** The issue date of the new token: as it was answered, else as the key shows it, else what the time is at incident.io. */
@@ -185,10 +196,10 @@ export function refusal({ status, type }: { status: number; type: string | undef
 const ROTATE_BY_HAND =
   'It is the managing key itself, which incident.io does not let rotate itself: rotate it in the dashboard, and write the new token into its secret.'
 
-function adviceFor(status: number): string {
+function adviceFor(status: number, context: RunContext): string {
   switch (status) {
     case 401:
-      return 'Give a valid API key with the role api_keys_manage as "incident-api-key".'
+      return giveValidKey(context)
     case 403:
       return 'The managing key must have every scope of the key it rotates: give it those roles in the dashboard, or rotate this key there.'
     case 404:

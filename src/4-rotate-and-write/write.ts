@@ -65,7 +65,7 @@ export function writeAll(
     try {
       return { destination, ...(await writeFresh(copy, reseal, effects)) }
     } catch (error) {
-      return { destination, result: 'failed', error: writeProblem(error, destination, effects) }
+      return { destination, result: 'failed', error: writeProblem(error, copy, effects) }
     } finally {
       done += 1
     }
@@ -97,22 +97,35 @@ async function writeFresh(
   }
 }
 
-function writeProblem(error: unknown, destination: Destination, { context, oldTokenExpiresAt }: WriteEffects): Problem {
+function writeProblem(error: unknown, copy: SealedCopy, { context, oldTokenExpiresAt }: WriteEffects): Problem {
+  const { destination } = copy
   const { cause, remedy } = isOfGitHub(error)
     ? causeAtGitHub(error, destination, context)
     : { cause: 'the value could not be sealed again', remedy: 'Run again.' }
-  const consequence =
-    oldTokenExpiresAt === undefined
-      ? 'The key was made, and this secret does not hold its token. Mend'
-      : `The key is rotated, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. Before then mend`
   return new Problem(
     {
       goal: 'write',
       subject: nameOf(destination),
       destination,
       cause,
-      remedy: `${consequence} the cause and run again: the next run sees that this copy is older, rotates and writes it. ${remedy}`,
+      remedy: `${consequenceFor(copy, oldTokenExpiresAt)} ${remedy}`,
     },
     { cause: error },
   )
+}
+
+/**
+ * What a write that failed leaves, and what mends it.
+ *
+ * @param oldTokenExpiresAt RFC 3339; undefined for a new key
+ */
+function consequenceFor({ writtenAt }: SealedCopy, oldTokenExpiresAt: string | undefined): string {
+  const done = oldTokenExpiresAt === undefined ? 'The key was made' : 'The key is rotated'
+  if (writtenAt === undefined) {
+    return `${done}, and this secret does not exist yet. Mend the cause and run again: the next run sees that it is missing, rotates and fills it.`
+  }
+  const mend = 'the cause and run again: the next run sees that this copy is older, rotates and writes it.'
+  return oldTokenExpiresAt === undefined
+    ? `${done}, and this secret does not hold its token. Mend ${mend}`
+    : `${done}, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. Before then mend ${mend}`
 }

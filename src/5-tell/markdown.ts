@@ -30,6 +30,14 @@ export function code(text: string): string {
   return `\`${visible(text).replace(/[`|\s]/g, '')}\``
 }
 
+/** A block of code, each line as it is; the fence is longer than any row of backticks in it. */
+export function codeBlock(lines: readonly string[]): string {
+  const text = lines.map(visible).join('\n')
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}text\n${text}\n${fence}`
+}
+
 /** On one line, and without what a terminal obeys or what turns the direction of the text. */
 function visible(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out

@@ -74,7 +74,7 @@ export function doneInLines({ issuedAt, oldTokenExpiresAt, written, proof, stand
   return [
     `A token was issued at ${issuedAt}${oldTokenExpiresAt === undefined ? '' : `; the old one dies at ${oldTokenExpiresAt}`}.`,
     `${well} of ${plural(written.length, 'secret')} written.`,
-    ...(proof === 'works' ? ['incident.io takes the new token.'] : []),
+    ...(proof.kind === 'works' ? ['incident.io takes the new token.'] : []),
     ...(standing.kind === 'current' ? ["It is the key's newest."] : []),
   ]
 }

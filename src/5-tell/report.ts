@@ -6,7 +6,7 @@ import type { RunNeed } from '../3-decide/needs.ts'
 import { problemsOf } from '../4-rotate-and-write/rotate-and-write.ts'
 import { expiryOf } from '../4-rotate-and-write/rotation.ts'
 import type { Destination } from '../destination.ts'
-import { Problem } from '../services/problem.ts'
+import { ManifestProblem, Problem } from '../services/problem.ts'
 import { eventInWords } from './event.ts'
 import { messagesOf } from './messages.ts'
 import { minutesGoneBy, needsOfLater, type Progress, runsAtRisk } from './progress.ts'
@@ -18,7 +18,7 @@ export interface Report {
   /** Whether a new token was issued, whatever became of it. */
   rotated: boolean
   key?: { id: string; name: string }
-  /** The name that was asked for, where no key was seen. */
+  /** The name of the key, or the manifest, that was asked for, where no key was seen. */
   asked?: string
   because?: Reason | Ignored['because']
   graceMinutes?: number
@@ -74,7 +74,7 @@ export function reportOf(progress: Progress, thrown: readonly unknown[]): Report
     status: statusOf(progress, errors),
     rotated: rotated !== undefined || (rotations?.lost.length ?? 0) > 0,
     ...(key && { key: { id: key.id, name: key.name } }),
-    ...(!key && inputs?.key.by === 'name' && { asked: inputs.key.name }),
+    ...(!key && askedFor(progress, thrown)),
     ...tokenIssuedAt(progress),
     ...(ignored && { because: ignored.because }),
     ...(decision && { because: decision.because }),
@@ -88,6 +88,12 @@ export function reportOf(progress: Progress, thrown: readonly unknown[]): Report
     warnings: warningsOf(progress),
     errors: messagesOf(errors),
   }
+}
+
+function askedFor({ inputs }: Progress, thrown: readonly unknown[]): Pick<Report, 'asked'> {
+  if (inputs?.key.by === 'name') return { asked: inputs.key.name }
+  const mistake = thrown.find((error) => error instanceof ManifestProblem)
+  return mistake === undefined ? {} : { asked: mistake.file }
 }
 
 /** Everything that went wrong: what ended the run early, and what did not. */

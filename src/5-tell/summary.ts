@@ -1,6 +1,6 @@
 import type { RunNeed } from '../3-decide/needs.ts'
 import { placeOf } from '../destination.ts'
-import { code, escapeMarkdown, table } from './markdown.ts'
+import { code, codeBlock, escapeMarkdown, table } from './markdown.ts'
 import { type DestinationReport, isWell, type Report } from './report.ts'
 import { renderTimeline } from './timeline.ts'
 import { plural, reasonInWords } from './words.ts'
@@ -45,7 +45,7 @@ const MOST_ERRORS = 10
 
 /** Errors, notes and warnings, a paragraph each: GitHub would show a quotation in grey. */
 export function remarksOf({ errors, notes, warnings }: Pick<Report, 'errors' | 'notes' | 'warnings'>): string[] {
-  const told = errors.map((error) => `❌ ${escapeMarkdown(error)}`)
+  const told = errors.map(errorInMarkdown)
   const more = told.slice(MOST_ERRORS)
   return [
     ...told.slice(0, MOST_ERRORS),
@@ -53,6 +53,12 @@ export function remarksOf({ errors, notes, warnings }: Pick<Report, 'errors' | '
     ...notes.map((note) => `ℹ️ ${escapeMarkdown(note)}`),
     ...warnings.map((warning) => `⚠️ ${escapeMarkdown(warning)}`),
   ]
+}
+
+/** Lines behind the first one are an excerpt of a file, with a caret below what it is about. */
+function errorInMarkdown(error: string): string {
+  const [sentence = '', ...excerpt] = error.split('\n')
+  return [`❌ ${escapeMarkdown(sentence)}`, ...(excerpt.length > 0 ? [codeBlock(excerpt)] : [])].join('\n\n')
 }
 
 /** What is known of one key, without a headline: its token, its destinations, and the runs in flight. */

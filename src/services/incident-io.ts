@@ -19,7 +19,12 @@ export interface Key {
   issuedAt: string
   /** When any token of it was used (RFC 3339); undefined when it never was. */
   lastUsedAt: string | undefined
+  /** What of it is there and could not be read, or not wholly. */
+  unread: readonly Unread[]
 }
+
+/** What of a key must be known before it is updated or deleted, as incident.io calls it. */
+export type Unread = 'roles' | 'team_ids' | 'team_roles' | 'comments' | 'last_used_at'
 
 /** What can be set of a key; an update replaces all of it. */
 export type KeyFields = Pick<Key, 'name' | 'roles' | 'teamIds' | 'teamRoles' | 'comments'>
@@ -41,7 +46,7 @@ export interface Identity {
 export type Issue =
   | { kind: 'issued'; token: string; issuedAt: string | undefined; keyId: string | undefined }
   | { kind: 'refused'; status: number; type: string | undefined; requestId: string | undefined; failure: Failure }
-  | { kind: 'unknown'; cause: string }
+  | { kind: 'unknown'; cause: string; requestId?: string | undefined }
 
 export interface IncidentIo {
   readonly time: ServiceTime
@@ -61,8 +66,8 @@ export interface IncidentIo {
   update(id: string, fields: KeyFields): Promise<void>
   /** Deletes a key; one that is gone already is no error. `DELETE /v1/api_keys/{id}` */
   remove(id: string): Promise<void>
-  /** Whether a token works, asked once; throws when that cannot be told. `GET /v1/identity` */
-  works(token: string): Promise<boolean>
+  /** Asks once with a token; throws when it does not work, or when that cannot be told. `GET /v1/identity` */
+  prove(token: string): Promise<void>
 }
 
 /** incident.io answered with an error, or with something that cannot be read. */
@@ -83,6 +88,11 @@ export class IncidentIoError extends Error {
 /** Whether there is no such key, or no more. */
 export function isGone(error: unknown): boolean {
   return error instanceof IncidentIoError && error.status === 404
+}
+
+/** Whether incident.io does not take the token that it was asked with. */
+export function isUnauthorized(error: unknown): error is IncidentIoError {
+  return error instanceof IncidentIoError && error.status === 401
 }
 
 /** The most a page may hold, so that 600 keys are three pages. */
@@ -202,11 +212,8 @@ export function incidentIo(
       await persist(remove, incidentIoFailure, lookPatience, waiting)
     },
 
-    async works(token) {
-      const answer = await call('GET', '/v1/identity', token)
-      if (answer.status === 401) return false
-      identityIn(readAnswer(answer))
-      return true
+    async prove(token) {
+      identityIn(readAnswer(await call('GET', '/v1/identity', token)))
     },
   }
 }
@@ -229,28 +236,29 @@ function bodyOf({ name, comments, roles, teamIds, teamRoles }: KeyFields) {
 
 /**
  * Reads the answer to a request for a token. A refusal (4xx) changed nothing; whatever is neither that nor a readable token may
- * have taken effect. Of the body of a refusal only a known error type and an id of the usual form are kept.
+ * have taken effect. Of the body of an error only a type and an id of the usual form are kept.
  */
 function readIssue(answer: HttpAnswer): Issue {
   const parsed = parse(answer.body)
   const token = parsed?.token
   if (typeof token === 'string') hide(token)
   const { status } = answer
+  const requestId = requestIdFrom(parsed)
   if (status >= 200 && status < 300) {
     if (typeof token !== 'string' || !/^[\x21-\x7e]{1,4096}$/.test(token)) {
-      return { kind: 'unknown', cause: `an answer (${status}) without a readable token` }
+      return { kind: 'unknown', cause: `an answer (${status}) without a readable token`, requestId }
     }
     const key = record(parsed?.api_key)
     return { kind: 'issued', token, issuedAt: dateFrom(key.token_last_issued_at), keyId: text(key.id) }
   }
   const type = text(parsed?.type)
   const isTimeout = [408, 499].includes(status) || TIMEOUTS.includes(type ?? '')
-  if (status < 400 || status >= 500 || isTimeout) return { kind: 'unknown', cause: `status ${status}` }
+  if (status < 400 || status >= 500 || isTimeout) return { kind: 'unknown', cause: `status ${status}`, requestId }
   return {
     kind: 'refused',
     status,
     type: type !== undefined && /^[a-z_]{1,40}$/.test(type) ? type : undefined,
-    requestId: requestIdFrom(parsed),
+    requestId,
     failure: failureFrom(answer, parsed),
   }
 }
@@ -320,13 +328,30 @@ function keyFrom(value: unknown): Key {
     comments: text(key.comments),
     issuedAt,
     lastUsedAt: dateFrom(key.last_used_at),
+    unread: unreadIn(key),
   }
+}
+
+function unreadIn(key: Record<string, unknown>): Unread[] {
+  const isListOf = (list: unknown, nameOf: (item: unknown) => string | undefined): boolean =>
+    Array.isArray(list) && list.every((item) => nameOf(item) !== undefined)
+  const isRead: Record<Unread, boolean> = {
+    // Every key has this list, so one without it has roles that are not seen.
+    roles: isListOf(key.roles, roleName),
+    team_ids: isLeftOut(key.team_ids) || isListOf(key.team_ids, text),
+    team_roles: isLeftOut(key.team_roles) || isListOf(key.team_roles, roleName),
+    comments: isLeftOut(key.comments) || text(key.comments) !== undefined,
+    last_used_at: isLeftOut(key.last_used_at) || dateFrom(key.last_used_at) !== undefined,
+  }
+  return (Object.keys(isRead) as Unread[]).filter((property) => !isRead[property])
 }
 
 /** `/v1/identity` gives roles as names, a key as objects; both are read everywhere. */
 function roleNames(roles: unknown): string[] {
-  return array(roles).flatMap((role) => text(role) ?? text(record(role).name) ?? [])
+  return array(roles).flatMap((role) => roleName(role) ?? [])
 }
+
+const roleName = (role: unknown): string | undefined => text(role) ?? text(record(role).name)
 
 /** An RFC 3339 time as it was given; undefined for anything else. */
 function dateFrom(value: unknown): string | undefined {
@@ -356,6 +381,7 @@ function parse(body: string): Record<string, unknown> | undefined {
 
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+const isLeftOut = (value: unknown): boolean => value === undefined || value === null
 const array = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined

@@ -44,9 +44,10 @@ export class ManifestProblem extends InputProblem {
   readonly column: number | undefined
 
   /** @param sentence a whole sentence, which may be followed by lines of the file */
-  constructor(file: string, sentence: string, at?: { line: number; column: number }, options?: ErrorOptions) {
-    const place = at === undefined ? '' : `, line ${at.line}, column ${at.column}`
-    super(`Manifest ${oneLine(file) || '.'}${place}: ${sentence}`, options)
+  constructor(file: string, sentence: string, at?: { line: number; column?: number }, options?: ErrorOptions) {
+    const line = at === undefined ? '' : `, line ${at.line}`
+    const column = at?.column === undefined ? '' : `, column ${at.column}`
+    super(`Manifest ${oneLine(file) || '.'}${line}${column}: ${sentence}`, options)
     this.file = file
     this.line = at?.line
     this.column = at?.column
