@@ -1499,7 +1499,7 @@ function causeOfSignIn({ owner, answer }, runAttempt) {
     }
     const cause = `the GitHub App could not sign in for ${owner}: ${answer.message}`;
     if (answer.status === 401 || answer.status === 404) {
-        const rerun = answer.status === 401 && runAttempt > 1 ? _explain_incident_io_js__WEBPACK_IMPORTED_MODULE_5__/* .RE_RUN */ .C : '';
+        const rerun = answer.status === 401 && runAttempt > 1 ? _explain_incident_io_js__WEBPACK_IMPORTED_MODULE_5__/* .RE_RUN */ .Ch : '';
         return {
             cause,
             remedy: `Check that "github-app-id" is the App's id or client id, that "github-app-private-key" is a private key of that App, and that the clock of the runner is right.${rerun}`,
