@@ -1636,7 +1636,8 @@ function pickByName(keys, given, idIsGivenAs = '"key-id"', orElse = '') {
     if (byId !== undefined) {
         throw problem(`this is the id of the key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(byId.name)}, and not its name`, `Give it as ${idIsGivenAs}.`);
     }
-    const near = nearNames(keys, name);
+    const alike = nearNames(keys, name);
+    const near = alike.length > 0 ? alike : heldBy(name, keys);
     throw problem(`none of the ${keys.length} API keys that the managing key sees carries exactly this name`, near.length > 0
         ? `Did you mean ${near.map((key) => `${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(key.name)} (${key.id})`).join(', ')}?${orElse}`
         : `Copy the name from the list of API keys in the dashboard. A managing key that is scoped to teams sees the keys of its teams only.${orElse}`);
@@ -1650,12 +1651,15 @@ function nearNames(keys, name) {
     return keys
         .map((key) => {
         const other = key.name.toLowerCase().trim();
-        return { key, far: (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(wanted, other), isInside: holds(other, wanted) || holds(wanted, other) };
+        return { key, far: (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(wanted, other), isInside: holds(other, wanted) };
     })
         .filter(({ far, isInside }) => isInside || far <= Math.max(1, Math.floor(wanted.length / 3)))
         .sort((a, b) => a.far - b.far)
         .slice(0, MOST_SUGGESTED)
         .map(({ key }) => key);
+}
+function heldBy(name, keys) {
+    return keys.filter((key) => holds(name.toLowerCase(), key.name.toLowerCase().trim())).slice(0, MOST_SUGGESTED);
 }
 const holds = (name, part) => part.length >= SHORTEST_INSIDE && name.includes(part);
 
@@ -6593,7 +6597,7 @@ function dateFrom(value) {
 }
 function requestIdFrom(parsed) {
     const id = text(parsed?.request_id);
-    return id !== undefined && /^[A-Za-z0-9-]{1,40}$/.test(id) ? id : undefined;
+    return id !== undefined && /^(?:req_)?[A-Za-z0-9.:-]{1,64}$/.test(id) ? id : undefined;
 }
 function keyPath(id) {
     return `/v1/api_keys/${encodeURIComponent(id)}`;

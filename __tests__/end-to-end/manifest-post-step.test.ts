@@ -24,9 +24,12 @@ describe('the post step', () => {
   async function killWhen(scene: Scene, isReached: (seen: readonly string[]) => boolean, yaml = ALL) {
     const seen: string[] = []
     let pid = 0
+    let isKilled = false
     const hook = ({ method, path }: { method: string; path: string }) => {
       seen.push(`${method} ${path}`)
-      if (isReached(seen)) setTimeout(() => process.kill(pid, 'SIGKILL'), 200)
+      if (isKilled || !isReached(seen)) return
+      isKilled = true
+      setTimeout(() => process.kill(pid, 'SIGKILL'), 200)
     }
     scene.incident.onRequest = hook
     scene.github.onRequest = hook

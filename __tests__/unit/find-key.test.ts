@@ -39,8 +39,7 @@ test.each([
   ['CI deploy key ', ['CI deploy key']],
   ['exp', ['Exporter']],
   ['q', []],
-  ['Exporter of the whole catalog', ['Exporter']],
-  ['CI deploy key production, EXPORTER', ['CI deploy key', 'Exporter']],
+  ['Exporter of the whole catalog', []],
 ])('near %j: %j', (name, near) => {
   const all = keys('CI deploy key', 'Exporter', 'Deploy 2')
   expect(new Set(nearNames(all, name).map((key) => key.name))).toEqual(new Set(near))
@@ -49,6 +48,14 @@ test.each([
 test('a short name is not looked for inside of others', () => {
   expect(nearNames(keys('CI'), 'CI deploy key')).toEqual([])
   expect(nearNames(keys('CI deploy key'), 'CI')).toEqual([])
+})
+
+test.each([
+  ['Exporter of the whole catalog', /Did you mean "Exporter" \(\w+\)\?/],
+  ['CI deploy key production', /Did you mean "CI deploy key" \(\w+\)\?/],
+  ['CI deploy kex production', /Copy the name/],
+])('where none is near, those are suggested that the name %j holds', (name, remedy) => {
+  expect(() => pickByName(keys('CI deploy key', 'Exporter', 'Deploy 2'), name)).toThrow(remedy)
 })
 
 test('the nearest comes first', () => {

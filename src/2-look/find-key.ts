@@ -74,7 +74,8 @@ export function pickByName(
   if (byId !== undefined) {
     throw problem(`this is the id of the key ${quote(byId.name)}, and not its name`, `Give it as ${idIsGivenAs}.`)
   }
-  const near = nearNames(keys, name)
+  const alike = nearNames(keys, name)
+  const near = alike.length > 0 ? alike : heldBy(name, keys)
   throw problem(
     `none of the ${keys.length} API keys that the managing key sees carries exactly this name`,
     near.length > 0
@@ -89,18 +90,23 @@ export function keysNamed(keys: readonly ListedKey[], given: string): ListedKey[
   return keys.filter((key) => key.name === name)
 }
 
-/** Keys whose name may have been meant, nearest first: case aside, a third of the letters may differ, or one may hold the other. */
+/** Keys whose name may have been meant, nearest first: case aside, a third of the letters may differ, or it holds what was given. */
 export function nearNames<T extends { name: string }>(keys: readonly T[], name: string): T[] {
   const wanted = name.toLowerCase()
   return keys
     .map((key) => {
       const other = key.name.toLowerCase().trim()
-      return { key, far: distance(wanted, other), isInside: holds(other, wanted) || holds(wanted, other) }
+      return { key, far: distance(wanted, other), isInside: holds(other, wanted) }
     })
     .filter(({ far, isInside }) => isInside || far <= Math.max(1, Math.floor(wanted.length / 3)))
     .sort((a, b) => a.far - b.far)
     .slice(0, MOST_SUGGESTED)
     .map(({ key }) => key)
+}
+
+/** Keys whose names are a part of this one. They say less: it may be that of another key. */
+function heldBy(name: string, keys: readonly ListedKey[]): ListedKey[] {
+  return keys.filter((key) => holds(name.toLowerCase(), key.name.toLowerCase().trim())).slice(0, MOST_SUGGESTED)
 }
 
 const holds = (name: string, part: string): boolean => part.length >= SHORTEST_INSIDE && name.includes(part)

@@ -360,10 +360,10 @@ function dateFrom(value: unknown): string | undefined {
     : undefined
 }
 
-/** An id as support knows it, and nothing that could be a token. */
+/** An id as support knows it, and nothing that could be a token: those have an underscore in them. */
 function requestIdFrom(parsed: Record<string, unknown> | undefined): string | undefined {
   const id = text(parsed?.request_id)
-  return id !== undefined && /^[A-Za-z0-9-]{1,40}$/.test(id) ? id : undefined
+  return id !== undefined && /^(?:req_)?[A-Za-z0-9.:-]{1,64}$/.test(id) ? id : undefined
 }
 
 function keyPath(id: string): string {
