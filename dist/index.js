@@ -1829,7 +1829,7 @@ async function lookAtCaller(incident, context) {
 
 /***/ }),
 
-/***/ 6705:
+/***/ 3876:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1847,6 +1847,40 @@ var problem = __nccwpck_require__(9644);
 var retry = __nccwpck_require__(9021);
 // EXTERNAL MODULE: ./lib/src/2-look/explain-github.js
 var explain_github = __nccwpck_require__(176);
+;// CONCATENATED MODULE: ./lib/src/2-look/given.js
+function isOfFork({ fork, event }) {
+    return fork !== undefined && FORK_EVENTS.includes(event);
+}
+const FORK_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment'];
+function isGiven(run, by) {
+    const { path, isDependabots, event, fork } = run;
+    if (isOfFork(run) && fork === 'of anybody')
+        return false;
+    const isAgents = path.startsWith('dynamic/copilot-swe-agent/');
+    switch (by.kind) {
+        case 'dependabot runs':
+            return isDependabots;
+        case 'agent runs':
+            return isAgents;
+        case 'started jobs':
+            if (isAgents && by.environment.toLowerCase() === 'copilot')
+                return true;
+            break;
+        case 'runs':
+            break;
+    }
+    return !path.startsWith('dynamic/') && !(isDependabots && DEPENDABOT_EVENTS.includes(event));
+}
+const DEPENDABOT_EVENTS = [
+    'pull_request',
+    'pull_request_review',
+    'pull_request_review_comment',
+    'push',
+    'create',
+    'deployment',
+    'deployment_status',
+];
+
 ;// CONCATENATED MODULE: ./lib/src/2-look/run-details.js
 
 const MOST_DETAILS = 100;
@@ -2017,6 +2051,7 @@ function isRecord(value) {
 
 
 
+
 const NO_FILES = 'The credential for GitHub may not read the workflow files, so every run counts as using the secret. Give it "Contents: read".';
 const TOO_MANY_DETAILS = 'There are too many runs in flight to look at the files, the past and the jobs of each: the latest ones count as using the secret, for as long as can be.';
 const look_at_runs_MINUTE = 60_000;
@@ -2141,38 +2176,6 @@ async function mayPause(files, details) {
     const pauses = await Promise.all(names.map((name) => name === undefined || details.mayPause(name)));
     return pauses.includes(true);
 }
-function isOfFork({ fork, event }) {
-    return fork !== undefined && FORK_EVENTS.includes(event);
-}
-const FORK_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment'];
-function isGiven(run, by) {
-    const { path, isDependabots, event, fork } = run;
-    if (isOfFork(run) && fork === 'of anybody')
-        return false;
-    const isAgents = path.startsWith('dynamic/copilot-swe-agent/');
-    switch (by.kind) {
-        case 'dependabot runs':
-            return isDependabots;
-        case 'agent runs':
-            return isAgents;
-        case 'started jobs':
-            if (isAgents && by.environment.toLowerCase() === 'copilot')
-                return true;
-            break;
-        case 'runs':
-            break;
-    }
-    return !path.startsWith('dynamic/') && !(isDependabots && DEPENDABOT_EVENTS.includes(event));
-}
-const DEPENDABOT_EVENTS = [
-    'pull_request',
-    'pull_request_review',
-    'pull_request_review_comment',
-    'push',
-    'create',
-    'deployment',
-    'deployment_status',
-];
 function mayUse(files, { secret, by }) {
     return files.some((file) => file === undefined ||
         maySurely(() => by.kind === 'started jobs' ? mayReadEnvironment(file, secret, by.environment) : usesSecret(file, secret), true));
@@ -2237,8 +2240,8 @@ var problem = __nccwpck_require__(9644);
 var look_at_copies = __nccwpck_require__(702);
 // EXTERNAL MODULE: ./lib/src/2-look/look-at-key.js
 var look_at_key = __nccwpck_require__(6832);
-// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 2 modules
-var look_at_runs = __nccwpck_require__(6705);
+// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 3 modules
+var look_at_runs = __nccwpck_require__(3876);
 // EXTERNAL MODULE: ./lib/src/2-look/staleness.js
 var staleness = __nccwpck_require__(151);
 // EXTERNAL MODULE: ./lib/src/2-look/watches.js
@@ -4946,8 +4949,8 @@ var answer = __nccwpck_require__(5259);
 var look = __nccwpck_require__(50);
 // EXTERNAL MODULE: ./lib/src/2-look/look-at-key.js
 var look_at_key = __nccwpck_require__(6832);
-// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 2 modules
-var look_at_runs = __nccwpck_require__(6705);
+// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 3 modules
+var look_at_runs = __nccwpck_require__(3876);
 // EXTERNAL MODULE: ./lib/src/2-look/near-secrets.js
 var near_secrets = __nccwpck_require__(5735);
 // EXTERNAL MODULE: ./lib/src/2-look/why-ignored.js
