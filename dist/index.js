@@ -7433,7 +7433,7 @@ const loginOf = (account) => account?.login;
 const MOST_AT_ONCE = 90;
 const FEW_AT_ONCE = 5;
 const AT_ONCE_AFTER = new Map([
-    [30, 20],
+    [20, 20],
     [40, MOST_AT_ONCE],
 ]);
 function gitHub(credential, { sender, ...connection }, time) {

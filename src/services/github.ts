@@ -48,7 +48,7 @@ const MOST_AT_ONCE = 90
 const FEW_AT_ONCE = 5
 /** Where GitHub lets requests wait for so many ms, so many may be under way: what is only slow is not far away yet. */
 const AT_ONCE_AFTER = new Map([
-  [30, 20],
+  [20, 20],
   [40, MOST_AT_ONCE],
 ])
 
