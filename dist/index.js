@@ -2139,7 +2139,11 @@ async function factsOf(run, watches, repository, details, { now, since }) {
     const isWaiting = run.status === 'waiting';
     const isRunning = run.status === 'in_progress';
     const isByStart = using.some(({ by }) => by.kind === 'started jobs');
-    const jobs = isWaiting || isRunning || isByStart || history.length === 0 ? await details.jobs(run.id) : [];
+    const asksJobs = isWaiting || isRunning || isByStart || history.length === 0;
+    const [jobs, pauses] = await Promise.all([
+        asksJobs ? details.jobs(run.id) : [],
+        history.length > 0 && mayPause(files, details),
+    ]);
     const writtenAt = since?.writtenAt ?? Number.POSITIVE_INFINITY;
     const begun = (jobs ?? []).filter(({ status, startedAt }) => status === 'in_progress' && !(startedAt > writtenAt));
     const mayHaveRead = jobs === undefined || begun.length > 0 || run.attempt > 1;
@@ -2156,7 +2160,7 @@ async function factsOf(run, watches, repository, details, { now, since }) {
         elapsed: isWaiting ? sinceFirst(begun, run, now) : isRunning ? elapsedOf(run, jobs, now) : 0,
         history,
         bound: maySurely(() => boundOf(files, jobs ?? [], now()), undefined),
-        mayPause: await mayPause(files, details),
+        mayPause: pauses,
         waits: isWaiting && jobs !== undefined && !soon,
         hasWaitingJob: using.some(({ by }) => by.kind !== 'started jobs') &&
             (isWaiting || (jobs ?? []).some(({ status }) => status === 'waiting')),
@@ -4600,8 +4604,7 @@ async function keyNow({ keyId }, { saved, incident }) {
         return await incident.show(keyId);
     }
     catch (error) {
-        const isDead = error instanceof _services_incident_io_js__WEBPACK_IMPORTED_MODULE_11__/* .IncidentIoError */ .z_ && error.status === 401;
-        if (isDead && 'id' in saved.intent.key && saved.intent.key.isSelf)
+        if ((0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_11__/* .isUnauthorized */ .Tk)(error) && 'id' in saved.intent.key && saved.intent.key.isSelf)
             return undefined;
         throw unseen(saved, error);
     }
@@ -6785,7 +6788,7 @@ function formsOf(value) {
         const [start, end] = [Math.ceil((offset * 8) / 6), Math.floor((moved.length * 8) / 6)];
         return [moved.toString('base64').slice(start, end), moved.toString('base64url').slice(start, end)];
     });
-    const escaped = [JSON.stringify(value).slice(1, -1), encodeURIComponent(value)];
+    const escaped = [JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed())];
     return [value, ...escaped, hex, hex.toUpperCase(), ...base64];
 }
 function scrub(text) {
@@ -7414,10 +7417,11 @@ function runFrom(run) {
 }
 const byId = (all) => new Map(all.map((one) => [one.id, one]));
 function forkOf({ repository, head_repository: head }) {
-    const [name, from] = [repository, head].map((one) => one?.full_name);
-    if (head === undefined || name === undefined || name === from)
+    const { full_name: name, private: isPrivate } = Object(repository);
+    const from = head === null ? '' : head?.full_name;
+    if (typeof name !== 'string' || typeof from !== 'string' || name === from)
         return undefined;
-    return repository.private === false ? 'of anybody' : 'of members';
+    return isPrivate === false ? 'of anybody' : 'of members';
 }
 const array = (value) => (Array.isArray(value) ? value.map((one) => Object(one)) : []);
 const loginOf = (account) => account?.login;

@@ -11,7 +11,7 @@ import { type SealedCopy, writeAll } from './4-rotate-and-write/write.ts'
 import { messagesOf } from './5-tell/messages.ts'
 import { nameOf } from './destination.ts'
 import { isLater } from './services/clock.ts'
-import { IncidentIoError, type Key, keyOf } from './services/incident-io.ts'
+import { isUnauthorized, type Key, keyOf } from './services/incident-io.ts'
 import { complain, say } from './services/log.ts'
 import { lookRepeatedly } from './services/look-repeatedly.ts'
 import { allOrProblems, errorsIn, Problem, quote } from './services/problem.ts'
@@ -90,8 +90,7 @@ async function keyNow({ keyId }: Sealed, { saved, incident }: Work): Promise<Key
   try {
     return await incident.show(keyId)
   } catch (error) {
-    const isDead = error instanceof IncidentIoError && error.status === 401
-    if (isDead && 'id' in saved.intent.key && saved.intent.key.isSelf) return undefined
+    if (isUnauthorized(error) && 'id' in saved.intent.key && saved.intent.key.isSelf) return undefined
     throw unseen(saved, error)
   }
 }

@@ -104,6 +104,7 @@ test.each([
   ['a space', ' '],
   ['an escape', 'inc_\u001b[2J'],
   ['beyond ASCII', 'inc_\u202e'],
+  ['half of a character', 'inc_half\ud800'],
   ['endless', 'x'.repeat(4097)],
   ['empty', ''],
   ['a number', 7],

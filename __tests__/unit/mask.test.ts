@@ -20,6 +20,13 @@ const SPELLINGS: [string, (credential: string) => string][] = [
 ]
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 
+test('half of a character in a token breaks nothing, and is hidden', () => {
+  const printed = jest.spyOn(process.stdout, 'write').mockReturnValue(true)
+  hide('inc_half\ud800of_one')
+  printed.mockRestore()
+  expect(scrub('said inc_half\ud800of_one.')).toBe('said ***.')
+})
+
 test.each(SPELLINGS)('a credential is taken out %s', (_, spell) => {
   const credential = 'inc_a/"credential"+of>some?length~~ÿÿ'
   const printed = jest.spyOn(process.stdout, 'write').mockReturnValue(true)

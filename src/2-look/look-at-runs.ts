@@ -202,7 +202,12 @@ async function factsOf(
   const isRunning = run.status === 'in_progress'
   const isByStart = using.some(({ by }) => by.kind === 'started jobs')
   // Its jobs matter where something of it may have begun, and where only their timeouts can tell.
-  const jobs = isWaiting || isRunning || isByStart || history.length === 0 ? await details.jobs(run.id) : []
+  const asksJobs = isWaiting || isRunning || isByStart || history.length === 0
+  const [jobs, pauses] = await Promise.all([
+    asksJobs ? details.jobs(run.id) : [],
+    // Only what a past says is made uncertain by it.
+    history.length > 0 && mayPause(files, details),
+  ])
   const writtenAt = since?.writtenAt ?? Number.POSITIVE_INFINITY
   const begun = (jobs ?? []).filter(({ status, startedAt }) => status === 'in_progress' && !(startedAt > writtenAt))
   // A job reads the secrets of its environment when it starts; what a re-run is given is uncertain.
@@ -219,7 +224,7 @@ async function factsOf(
     elapsed: isWaiting ? sinceFirst(begun, run, now) : isRunning ? elapsedOf(run, jobs, now) : 0,
     history,
     bound: maySurely(() => boundOf(files, jobs ?? [], now()), undefined),
-    mayPause: await mayPause(files, details),
+    mayPause: pauses,
     waits: isWaiting && jobs !== undefined && !soon,
     hasWaitingJob:
       using.some(({ by }) => by.kind !== 'started jobs') &&

@@ -235,11 +235,12 @@ function runFrom(run: Data): Run & { isUnfinished: boolean } {
 
 const byId = <T extends { id: number }>(all: readonly T[]): Map<number, T> => new Map(all.map((one) => [one.id, one]))
 
-/** A fork that was deleted meanwhile is null. */
+/** A fork that was deleted meanwhile is null. What is not told is no fork, so that its runs count in full. */
 function forkOf({ repository, head_repository: head }: Data): Fork | undefined {
-  const [name, from] = [repository, head].map((one) => (one as Data | null | undefined)?.full_name)
-  if (head === undefined || name === undefined || name === from) return undefined
-  return (repository as Data).private === false ? 'of anybody' : 'of members'
+  const { full_name: name, private: isPrivate } = Object(repository) as Data
+  const from = head === null ? '' : (head as Data | undefined)?.full_name
+  if (typeof name !== 'string' || typeof from !== 'string' || name === from) return undefined
+  return isPrivate === false ? 'of anybody' : 'of members'
 }
 
 const array = (value: unknown): Data[] => (Array.isArray(value) ? value.map((one) => Object(one) as Data) : [])

@@ -40,7 +40,8 @@ function formsOf(value: string): string[] {
     const [start, end] = [Math.ceil((offset * 8) / 6), Math.floor((moved.length * 8) / 6)]
     return [moved.toString('base64').slice(start, end), moved.toString('base64url').slice(start, end)]
   })
-  const escaped = [JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]
+  // A service may answer with half of a character, of which no URL is made.
+  const escaped = [JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed())]
   return [value, ...escaped, hex, hex.toUpperCase(), ...base64]
 }
 
