@@ -5176,12 +5176,19 @@ class ServiceTime {
 
 /***/ }),
 
-/***/ 8880:
+/***/ 2467:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ Distance)
-/* harmony export */ });
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  K: () => (/* binding */ Distance)
+});
+
+;// CONCATENATED MODULE: external "node:perf_hooks"
+const external_node_perf_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+;// CONCATENATED MODULE: ./lib/src/services/distance.js
+
 const TOO_LATE = 250;
 class Distance {
     #marks;
@@ -5193,27 +5200,34 @@ class Distance {
         this.#pass = pass;
     }
     begin(awaited) {
-        const began = Date.now();
+        const began = idleTime();
+        const waited = () => idleTime() - began;
         let isOver = this.#passed === this.#marks.length;
+        let next = this.#passed;
         let timer;
-        const watch = (index) => {
-            timer = setTimeout(() => setImmediate(() => !isOver && reach(index)), Math.max(0, (this.#marks[index] ?? TOO_LATE) - (Date.now() - began)));
+        const watch = () => {
+            const left = (this.#marks[next] ?? TOO_LATE) - waited();
+            if (left > 0)
+                timer = setTimeout(watch, Math.ceil(left));
+            else
+                setImmediate(() => !isOver && reach());
         };
-        const reach = (index) => {
-            if (index === this.#marks.length)
+        const reach = () => {
+            if (next === this.#marks.length)
                 return this.#passAll();
-            if (index === this.#passed)
+            if (next === this.#passed)
                 this.#count(awaited, 'late');
-            watch(index + 1);
+            next += 1;
+            watch();
         };
         if (!isOver)
-            watch(this.#passed);
+            watch();
         return () => {
             if (isOver)
                 return;
             isOver = true;
             clearTimeout(timer);
-            if (Date.now() - began < (this.#marks[this.#passed] ?? 0))
+            if (waited() < (this.#marks[this.#passed] ?? 0))
                 this.#count(awaited, 'soon');
         };
     }
@@ -5237,6 +5251,7 @@ class Distance {
     }
 }
 const none = () => ({ connection: { late: 0, soon: 0 }, answer: { late: 0, soon: 0 } });
+const idleTime = () => external_node_perf_hooks_namespaceObject.performance.eventLoopUtilization().idle;
 
 
 /***/ }),
@@ -6168,8 +6183,8 @@ const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(imp
 const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
 var lib = __nccwpck_require__(4942);
-// EXTERNAL MODULE: ./lib/src/services/distance.js
-var services_distance = __nccwpck_require__(8880);
+// EXTERNAL MODULE: ./lib/src/services/distance.js + 1 modules
+var services_distance = __nccwpck_require__(2467);
 ;// CONCATENATED MODULE: ./lib/src/services/http.js
 
 
@@ -7181,8 +7196,8 @@ function runContext(env, now) {
 var clock = __nccwpck_require__(3257);
 // EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
 var p_limit = __nccwpck_require__(370);
-// EXTERNAL MODULE: ./lib/src/services/distance.js
-var services_distance = __nccwpck_require__(8880);
+// EXTERNAL MODULE: ./lib/src/services/distance.js + 1 modules
+var services_distance = __nccwpck_require__(2467);
 // EXTERNAL MODULE: ./lib/src/services/github-app.js
 var github_app = __nccwpck_require__(8766);
 // EXTERNAL MODULE: ./lib/src/services/github-client.js + 10 modules
@@ -7437,8 +7452,8 @@ const loginOf = (account) => account?.login;
 const MOST_AT_ONCE = 90;
 const FEW_AT_ONCE = 5;
 const AT_ONCE_AFTER = new Map([
-    [20, 20],
-    [40, MOST_AT_ONCE],
+    [5, 20],
+    [12, MOST_AT_ONCE],
 ]);
 function gitHub(credential, { sender, ...connection }, time) {
     const slots = (0,p_limit/* default */.A)(FEW_AT_ONCE);

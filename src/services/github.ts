@@ -46,10 +46,10 @@ export interface GitHub {
 const MOST_AT_ONCE = 90
 /** Beside a near GitHub, more connections only cost. */
 const FEW_AT_ONCE = 5
-/** Where GitHub lets requests wait for so many ms, so many may be under way: what is only slow is not far away yet. */
+/** Where GitHub lets requests wait for so many idle ms, so many may be under way: what is only slow is not far away yet. */
 const AT_ONCE_AFTER = new Map([
-  [20, 20],
-  [40, MOST_AT_ONCE],
+  [5, 20],
+  [12, MOST_AT_ONCE],
 ])
 
 /** @param credential masked already */
