@@ -12,17 +12,14 @@ const OF_TEAMS: Who = { name: 'Key manager', roles: [], teamRoles: ['schedules_e
 
 test.each<[string, Who, Who, boolean]>([
   ['the same name and roles', MANAGER, MANAGER, true],
-  ['in another order', { ...MANAGER, roles: ['api_keys_manage', 'viewer'] }, MANAGER, true],
-  ['one that is told twice', { ...MANAGER, roles: [...MANAGER.roles, 'viewer'] }, MANAGER, true],
-  ['another name', { ...MANAGER, name: 'Key manager 2' }, MANAGER, false],
-  ['a name that differs by case', { ...MANAGER, name: 'key manager' }, MANAGER, false],
-  ['a role less', { ...MANAGER, roles: ['viewer'] }, MANAGER, false],
-  ['a role more', { ...MANAGER, roles: [...MANAGER.roles, 'incident_creator'] }, MANAGER, false],
-  ['another role', { ...MANAGER, roles: ['incident_creator', 'api_keys_manage'] }, MANAGER, false],
   ['the same for teams', OF_TEAMS, OF_TEAMS, true],
-  ['another role for teams', { ...OF_TEAMS, teamRoles: ['on_call_editor', 'api_keys_manage'] }, OF_TEAMS, false],
-  ['a role for teams less', { ...OF_TEAMS, teamRoles: ['api_keys_manage'] }, OF_TEAMS, false],
-  ['for teams what is for the account', { name: 'Key manager', roles: [], teamRoles: MANAGER.roles }, MANAGER, false],
+  ['a name that differs by case', { ...MANAGER, name: 'key manager' }, MANAGER, false],
+  ['another name', { ...MANAGER, name: 'Key manager 2' }, MANAGER, false],
+  ['a key of that name that may not manage keys', { ...MANAGER, roles: ['viewer'] }, MANAGER, false],
+  ['a role more than the caller is told to have', { ...MANAGER, roles: [...MANAGER.roles, 'editor'] }, MANAGER, true],
+  ['a role less', { ...MANAGER, roles: ['api_keys_manage'] }, MANAGER, true],
+  ['roles for teams that the caller is not told to have', { ...MANAGER, teamRoles: ['on_call_editor'] }, MANAGER, true],
+  ['for teams what the caller is told to have for the account', { ...OF_TEAMS, roles: [] }, MANAGER, true],
 ])('whether the managing key is the one to rotate: %s', (_, key, caller, isSelf) => {
   const facts = {
     key: { id: 'K', issuedAt: '', teamRoles: [], ...key },

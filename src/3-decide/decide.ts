@@ -118,8 +118,12 @@ export function decideOnNew({ copies }: Pick<Facts, 'copies'>, minGraceMinutes: 
   return { action: 'rotate', because: { kind: 'missing-key' }, needs: [], grace, yields: false, states }
 }
 
-/** Roles of the key that the managing key lacks by name: incident.io compares scopes, so this is a hint, no verdict. */
+/**
+ * Roles of the key that the managing key lacks by name: incident.io compares scopes, so this is a hint, no verdict. It
+ * lacks none of its own.
+ */
 export function lackingRoles({ key, caller }: { key: KeyFields; caller: Identity }): string[] {
+  if (rotatesItself({ key, caller })) return []
   const forAccount = new Set(caller.roles)
   const forTeams = new Set([...caller.roles, ...caller.teamRoles])
   return [
