@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Inputs } from '../../src/1-read/inputs.ts'
 import type { Seen } from '../../src/2-look/look-at-manifest.ts'
-import { byUrgency, isDue, issuedAt, KEYS_AT_ONCE, planFor } from '../../src/3-decide/plan.ts'
+import { byUrgency, isDue, issuedAt, planFor } from '../../src/3-decide/plan.ts'
 import { type KeyPlan, planKey } from '../../src/3-decide/plan-key.ts'
 import type { Access } from '../../src/services/github.ts'
 import { ACCESS, type Case, HOUR, NOW, seenOf, stepsOf } from './plan.ts'
@@ -138,13 +138,20 @@ describe('what GitHub takes of one credential', () => {
     ).toEqual([2, 2, 2, 2])
   })
 
-  test('is waited for behind as many other keys as are worked on at once, those with the most', () => {
+  test('is waited for behind all other keys: one that takes long makes room for the next', () => {
     const plans = planFor(
       [10, 100, 20, 50, 80].map((count, index) => seenOf({ name: `key ${index}`, copies: many(count, 40) })),
       NOW,
     )
-    expect(KEYS_AT_ONCE).toBe(4)
-    expect(plans.map(({ facts }) => facts?.writesAhead)).toEqual([230, 150, 230, 200, 170])
+    expect(plans.map(({ facts }) => facts?.writesAhead)).toEqual([250, 160, 240, 210, 180])
+  })
+
+  test('is waited for behind no more than GitHub takes in an hour', () => {
+    const plans = planFor(
+      ['A', 'B', 'C', 'D'].map((name) => seenOf({ name, copies: many(200, 40) })),
+      NOW,
+    )
+    expect(plans.map(({ facts }) => facts?.writesAhead)).toEqual([450, 450, 450, 450])
   })
 
   test('and other keys write makes no grace period that was given too short', () => {

@@ -45,9 +45,7 @@ function writesAheadOf(seen: Seen, keys: readonly Seen[]): number {
   return keys
     .filter((other) => other !== seen && mayWrite(other))
     .map((other) => Math.max(0, ...shared(other).map(({ writes }) => writes)))
-    .sort((a, b) => b - a)
-    .slice(0, KEYS_AT_ONCE - 1)
-    .reduce((sum, writes) => sum + writes, 0)
+    .reduce((sum, writes) => Math.min(MOST_WRITES, sum + writes), 0)
 }
 
 /** Whether it is to be rotated, as far as it was looked at for that, or to be made. */
