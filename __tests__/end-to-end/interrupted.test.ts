@@ -359,20 +359,31 @@ test('a lost token is mended although the post step can save no state', () =>
     expectCurrent(scene)
   }))
 
-test('outputs that cannot be written are told as that, and not as a fault of the action', () =>
-  play(async (scene) => {
-    const result = await scene.rotate({ env: { GITHUB_OUTPUT: join(tmpdir(), 'no-such-folder', 'output') } })
-    expect([result.exitCode, errorsOf(result)]).toEqual([
-      1,
-      [
-        expect.stringMatching(
-          /^Could not hand over the outputs .*GITHUB_OUTPUT.*\(the file is missing\).*was done all the/,
-        ),
-      ],
-    ])
-    expectCurrent(scene)
-    expect(result.summary).toContain('CI deploy key')
-  }))
+describe('outputs that cannot be written are told as that, and not as a fault of the action', () => {
+  test('a file that is missing before anything is changed', () =>
+    play(async (scene) => {
+      const result = await scene.rotate({ env: { GITHUB_OUTPUT: join(tmpdir(), 'no-such-folder', 'output') } })
+      expect([result.exitCode, errorsOf(result)]).toEqual([
+        1,
+        [expect.stringMatching(/^Could not hand over the outputs .*GITHUB_OUTPUT.*\(ENOENT\).*Nothing was changed/)],
+      ])
+      expectUntouched(scene)
+    }))
+
+  test('a full disk when everything is done', () =>
+    play(async (scene) => {
+      const folder = await mkdtemp(join(tmpdir(), 'full-disk-'))
+      await symlink('/dev/full', join(folder, 'output'))
+      const result = await scene.rotate({ env: { GITHUB_OUTPUT: join(folder, 'output') } })
+      await rm(folder, { recursive: true })
+      expect([result.exitCode, errorsOf(result)]).toEqual([
+        1,
+        [expect.stringMatching(/^Could not hand over the outputs .*GITHUB_OUTPUT.*\(ENOSPC\).*was done all the/)],
+      ])
+      expectCurrent(scene)
+      expect(result.summary).toContain('CI deploy key')
+    }))
+})
 
 test('a log that nobody reads any more does not end the run between the rotation and the write', () =>
   play(async (scene) => {

@@ -1,3 +1,4 @@
+import { closeSync, constants, openSync } from 'node:fs'
 import * as core from '@actions/core'
 import { complainOf, say, warn } from '../services/log.ts'
 import { scrubAll } from '../services/mask.ts'
@@ -25,26 +26,45 @@ export async function tell(given: Report): Promise<void> {
 }
 
 /**
+ * Tries whether the outputs can be handed to the runner, while nothing has changed.
+ *
+ * @throws Problem when their file cannot be written
+ */
+export function tryOutputs(): void {
+  const file = process.env.GITHUB_OUTPUT
+  if (!file) return
+  try {
+    // The runner has made it: one that is missing is none of the runner's.
+    closeSync(openSync(file, constants.O_WRONLY | constants.O_APPEND))
+  } catch (cause) {
+    throw noOutputs('Nothing was changed.', cause)
+  }
+}
+
+/**
  * Hands the outputs to the runner.
  *
- * @throws Problem when its file cannot be written
+ * @throws Problem when their file cannot be written
  */
 export function setOutputs(outputs: Readonly<Record<string, string>>): void {
   try {
     for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
   } catch (cause) {
-    const code = String((cause as { code?: unknown }).code ?? 'the file is missing')
-    throw new Problem(
-      {
-        goal: 'hand over',
-        subject: 'the outputs of this step',
-        cause: `the file in which the runner expects them (GITHUB_OUTPUT) cannot be written (${code})`,
-        remedy:
-          "What the log says above was done all the same. Free space on the runner's disk; in a container, mount the folder of the file so that it may be written. Then run again.",
-      },
-      { cause },
-    )
+    throw noOutputs('What the log says above was done all the same.', cause)
   }
+}
+
+function noOutputs(changed: string, cause: unknown): Problem {
+  const code = String((cause as { code?: unknown }).code ?? 'the file is missing')
+  return new Problem(
+    {
+      goal: 'hand over',
+      subject: 'the outputs of this step',
+      cause: `the file in which the runner expects them (GITHUB_OUTPUT) cannot be written (${code})`,
+      remedy: `${changed} Free space on the runner's disk; in a container, mount the folder of the file so that it may be written. Then run again.`,
+    },
+    { cause },
+  )
 }
 
 /** Writes the job summary, where there is one. */
@@ -54,7 +74,9 @@ export async function writeSummary(markdown: string): Promise<void> {
   try {
     await core.summary.addRaw(cutToBytes(markdown, LARGEST_SUMMARY)).write()
   } catch (error) {
-    warn(`The job summary could not be written: ${String((error as { code?: unknown }).code ?? 'unknown reason')}.`)
+    warn(
+      `The job summary could not be written: ${String((error as { code?: unknown }).code ?? 'it is missing, or may not be written')}.`,
+    )
   }
 }
 
