@@ -499,9 +499,7 @@ function writesAheadOf(seen, keys) {
     return keys
         .filter((other) => other !== seen && mayWrite(other))
         .map((other) => Math.max(0, ...shared(other).map(({ writes }) => writes)))
-        .sort((a, b) => b - a)
-        .slice(0, KEYS_AT_ONCE - 1)
-        .reduce((sum, writes) => sum + writes, 0);
+        .reduce((sum, writes) => Math.min(destinations/* MOST_WRITES */.d9, sum + writes), 0);
 }
 function mayWrite({ entry, facts, errors }) {
     if (entry.state === 'absent' || errors.length > 0)

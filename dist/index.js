@@ -492,6 +492,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto"
 
 /***/ }),
 
+/***/ 3024:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+
+/***/ }),
+
 /***/ 1455:
 /***/ ((module) => {
 
@@ -1114,26 +1121,18 @@ function tooManyDestinations(destinations, by, where = 'Input "destinations"') {
 
 /***/ }),
 
-/***/ 9227:
+/***/ 6785:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  KH: () => (/* binding */ isAbout),
-  j_: () => (/* binding */ readEvent),
-  gP: () => (/* binding */ runNamedIn)
-});
-
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-// EXTERNAL MODULE: ./lib/src/services/mask.js
-var mask = __nccwpck_require__(2735);
-// EXTERNAL MODULE: ./lib/src/services/problem.js
-var problem = __nccwpck_require__(9644);
-// EXTERNAL MODULE: ./lib/src/1-read/place.js
-var place = __nccwpck_require__(2798);
-;// CONCATENATED MODULE: ./lib/src/1-read/event.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KH: () => (/* binding */ isAbout),
+/* harmony export */   gP: () => (/* binding */ runNamedIn),
+/* harmony export */   j_: () => (/* binding */ readEvent)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var _services_mask_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2735);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9644);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2798);
 
 
 
@@ -1155,7 +1154,7 @@ function runNamedIn(userAgent) {
     const runId = Number(id);
     if (owner === undefined || repository === undefined || !Number.isSafeInteger(runId))
         return undefined;
-    if (!place/* PARTS */.dI[0].is.test(owner) || !place/* PARTS */.dI[1].is.test(repository))
+    if (!_place_js__WEBPACK_IMPORTED_MODULE_3__/* .PARTS */ .dI[0].is.test(owner) || !_place_js__WEBPACK_IMPORTED_MODULE_3__/* .PARTS */ .dI[1].is.test(repository))
         return undefined;
     return { repository: { owner, repository }, runId };
 }
@@ -1164,25 +1163,25 @@ function readEventFile(path) {
         throw unreadable('is empty');
     let text;
     try {
-        text = (0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8');
+        text = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8');
     }
     catch (error) {
         const { code = 'no reason given' } = error;
-        throw unreadable(`names a file that cannot be read: ${(0,problem/* quote */.hD)(path)} (${code})`, error);
+        throw unreadable(`names a file that cannot be read: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(path)} (${code})`, error);
     }
     let event;
     try {
         event = fieldsOf(JSON.parse(text));
     }
     catch {
-        throw unreadable(`names a file that is not JSON: ${(0,problem/* quote */.hD)(path)}`);
+        throw unreadable(`names a file that is not JSON: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(path)}`);
     }
     if (typeof event.action !== 'string')
-        throw unreadable(`names a file that does not tell the type: ${(0,problem/* quote */.hD)(path)}`);
+        throw unreadable(`names a file that does not tell the type: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(path)}`);
     return event;
 }
 function unreadable(wrong, cause) {
-    return new problem/* InputProblem */.S7(`Could not read the type of the repository_dispatch event that started this run: the environment variable GITHUB_EVENT_PATH ${wrong}. ` +
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .InputProblem */ .S7(`Could not read the type of the repository_dispatch event that started this run: the environment variable GITHUB_EVENT_PATH ${wrong}. ` +
         'An event of the audit log must not rotate like an ordinary run, so nothing was done. Let the runner set this ' +
         'variable: no step may change it, and in a container the folder of the file must be mounted.', { cause });
 }
@@ -1219,8 +1218,8 @@ function fieldsOf(value) {
 function textOf(value) {
     if (typeof value !== 'string' || value.trim() === '')
         return undefined;
-    const clean = (0,mask/* scrub */._I)(value).replace(TOKENS, (token) => {
-        (0,mask/* hide */.jD)(token);
+    const clean = (0,_services_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .scrub */ ._I)(value).replace(TOKENS, (token) => {
+        (0,_services_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .hide */ .jD)(token);
         return '***';
     });
     return clean.length > LONGEST ? `${clean.slice(0, LONGEST)}\u2026`.toWellFormed() : clean;
@@ -1968,9 +1967,10 @@ function mentions(expression, secret) {
     });
 }
 function longestByTimeout(file, jobs, now) {
-    if (!isRecord(file) || !isRecord(file.jobs))
+    const definitions = definitionsIn(file);
+    const held = heldUpIn(file, jobs);
+    if (definitions === undefined || held === undefined)
         return undefined;
-    const definitions = file.jobs;
     const byName = Map.groupBy(Object.entries(definitions), ([id, one]) => nameOf(id, one));
     const above = new Set();
     const totals = new Map();
@@ -1981,15 +1981,26 @@ function longestByTimeout(file, jobs, now) {
         const definition = definitions[id];
         if (!isRecord(definition) || above.has(id))
             return Number.NaN;
+        if (held.has(id))
+            return 0;
         above.add(id);
         const before = [definition.needs ?? []].flat().map((need) => total(String(need)));
         above.delete(id);
-        const isUnique = byName.get(nameOf(id, definition))?.length === 1;
-        const sum = leftOf(definition, isUnique ? jobsNamed(nameOf(id, definition), jobs) : [], now) + Math.max(0, ...before);
+        const name = nameOf(id, definition);
+        const listed = byName.get(name)?.length === 1 ? jobs.filter((job) => job.name === name) : [];
+        const sum = leftOf(definition, listed, now) + Math.max(0, ...before);
         totals.set(id, sum);
         return sum;
     };
     const longest = Math.max(...Object.keys(definitions).map((id) => total(id)));
+    return Number.isFinite(longest) ? longest : undefined;
+}
+function longestOf(file, running, now) {
+    const lefts = running.map((job) => {
+        const definition = definitionOf(file, job)?.[1];
+        return isRecord(definition) ? leftOf({ ...definition, strategy: undefined }, [job], now) : Number.NaN;
+    });
+    const longest = Math.max(...lefts);
     return Number.isFinite(longest) ? longest : undefined;
 }
 function leftOf(definition, [job, another], now) {
@@ -2006,10 +2017,57 @@ function leftOf(definition, [job, another], now) {
         return most;
     return job.status === 'in_progress' ? Math.max(0, most - (now - job.startedAt) / MINUTE) : most;
 }
+function jobsHeldUp(file, jobs) {
+    const held = heldUpIn(file, jobs);
+    return jobs.filter((job) => job.status !== 'in_progress' && held?.has(definitionOf(file, job)?.[0] ?? ''));
+}
+function heldUpIn(file, jobs) {
+    const waiting = new Set();
+    const busy = new Set();
+    for (const job of jobs.filter(({ status }) => status !== 'completed')) {
+        const [id, definition] = definitionOf(file, job) ?? [];
+        if (id === undefined && job.status === 'waiting')
+            return undefined;
+        if (id !== undefined && job.status === 'waiting')
+            waiting.add(id);
+        if (id !== undefined && (job.status !== 'waiting' || (isRecord(definition) && definition.uses)))
+            busy.add(id);
+    }
+    const held = new Set([...waiting].filter((id) => !busy.has(id)));
+    const needing = waiting.size > 0 ? dependentsIn(file) : new Map();
+    const left = [...waiting];
+    for (let id = left.pop(); id !== undefined; id = left.pop()) {
+        const more = (needing.get(id) ?? []).filter((one) => !held.has(one));
+        for (const one of more)
+            held.add(one);
+        left.push(...more);
+    }
+    return held;
+}
+function dependentsIn(file) {
+    const needing = new Map();
+    for (const [id, one] of Object.entries(definitionsIn(file) ?? {})) {
+        for (const need of isRecord(one) ? [one.needs ?? []].flat() : []) {
+            needing.set(String(need), [...(needing.get(String(need)) ?? []), id]);
+        }
+    }
+    return needing;
+}
+function definitionsIn(file) {
+    return isRecord(file) && isRecord(file.jobs) ? file.jobs : undefined;
+}
+function definitionOf(file, { name }) {
+    const [found, another] = Object.entries(definitionsIn(file) ?? {}).filter(([id, one]) => isListedAs(name, nameOf(id, one)));
+    return another === undefined ? found : undefined;
+}
 function nameOf(id, definition) {
     return isRecord(definition) ? (definition.name ?? id) : id;
 }
-const jobsNamed = (name, jobs) => jobs.filter((job) => job.name === name);
+function isListedAs(listed, name) {
+    if (typeof name !== 'string')
+        return false;
+    return listed === name || listed.startsWith(`${name} (`) || listed.startsWith(`${name} / `);
+}
 function environmentsOf(file) {
     if (!isRecord(file) || !isRecord(file.jobs))
         return [];
@@ -2028,6 +2086,12 @@ function mayUseEnvironment(file, environment) {
     if (!isPlain(file) || !isPlain(file.jobs))
         return true;
     return Object.values(file.jobs).some((job) => mayBeBound(job, environment));
+}
+function mayBeIn(file, job, environment) {
+    if (!isPlain(file) || !isPlain(file.jobs))
+        return true;
+    const definition = definitionOf(file, job);
+    return definition === undefined || mayBeBound(definition[1], environment);
 }
 function mayBeBound(job, environment) {
     if (!isPlain(job) || job.uses !== undefined)
@@ -2139,17 +2203,20 @@ async function factsOf(run, watches, repository, details, { now, since }) {
     const isWaiting = run.status === 'waiting';
     const isRunning = run.status === 'in_progress';
     const isByStart = using.some(({ by }) => by.kind === 'started jobs');
-    const asksJobs = isWaiting || isRunning || isByStart || history.length === 0;
-    const [jobs, pauses] = await Promise.all([
+    const isOnlyByStart = using.every(({ by }) => by.kind === 'started jobs');
+    const environments = files.flatMap((file) => maySurely(() => environmentsOf(file), [undefined]));
+    const asksJobs = isWaiting || isRunning || isByStart || history.length === 0 || environments.length > 0;
+    const [known, pauses] = await Promise.all([
         asksJobs ? details.jobs(run.id) : [],
-        history.length > 0 && mayPause(files, details),
+        history.length > 0 && mayPause(environments, details),
     ]);
+    const jobs = known ?? [];
     const writtenAt = since?.writtenAt ?? Number.POSITIVE_INFINITY;
-    const begun = (jobs ?? []).filter(({ status, startedAt }) => status === 'in_progress' && !(startedAt > writtenAt));
-    const mayHaveRead = jobs === undefined || begun.length > 0 || run.attempt > 1;
-    if (!mayHaveRead && using.every(({ by }) => by.kind === 'started jobs'))
+    const begun = jobs.filter(({ status, startedAt }) => status === 'in_progress' && !(startedAt > writtenAt));
+    const holding = isOnlyByStart ? begun.filter((job) => mayHold(job, files, using)) : begun;
+    const mayHaveRead = known === undefined || holding.length > 0 || run.attempt > 1;
+    if (!mayHaveRead && isOnlyByStart)
         return undefined;
-    const soon = (jobs ?? []).some(({ status }) => UNDER_WAY.includes(status));
     return {
         repository: fullName(repository),
         runId: run.id,
@@ -2157,13 +2224,12 @@ async function factsOf(run, watches, repository, details, { now, since }) {
         status: run.status,
         url: run.url,
         startedAt: run.startedAt,
-        elapsed: isWaiting ? sinceFirst(begun, run, now) : isRunning ? elapsedOf(run, jobs, now) : 0,
+        elapsed: isWaiting ? sinceFirst(begun, run, now) : isRunning ? elapsedOf(run, known, now) : 0,
         history,
-        bound: maySurely(() => boundOf(files, jobs ?? [], now()), undefined),
-        mayPause: pauses,
-        waits: isWaiting && jobs !== undefined && !soon,
-        hasWaitingJob: using.some(({ by }) => by.kind !== 'started jobs') &&
-            (isWaiting || (jobs ?? []).some(({ status }) => status === 'waiting')),
+        bound: maySurely(() => boundBy(files, (file) => isOnlyByStart && holding.length > 0 ? longestOf(file, holding, now()) : longestByTimeout(file, jobs, now())), undefined),
+        mayPause: pauses || jobs.some(isWaitingJob),
+        waits: isWaiting && known !== undefined && !isAboutToRun(jobs, files),
+        hasWaitingJob: !isOnlyByStart && (isWaiting || jobs.some(isWaitingJob)),
         isOfFork: isOfFork(run),
     };
 }
@@ -2175,10 +2241,17 @@ function isNew({ id, createdAt }, { kind }, since) {
         return !first.holders.some(({ runId }) => runId === id);
     return !first.ids.has(id) && createdAt <= writtenAt;
 }
-async function mayPause(files, details) {
-    const names = files.flatMap((file) => maySurely(() => environmentsOf(file), [undefined]));
-    const pauses = await Promise.all(names.map((name) => name === undefined || details.mayPause(name)));
+const isWaitingJob = ({ status }) => status === 'waiting';
+async function mayPause(environments, details) {
+    const pauses = await Promise.all(environments.map((name) => name === undefined || details.mayPause(name)));
     return pauses.includes(true);
+}
+function mayHold(job, files, watches) {
+    return watches.some(({ by }) => files.some((file) => by.kind !== 'started jobs' || maySurely(() => mayBeIn(file, job, by.environment), true)));
+}
+function isAboutToRun(jobs, files) {
+    const held = files.map((file) => new Set(maySurely(() => jobsHeldUp(file, jobs), [])));
+    return jobs.some((job) => UNDER_WAY.includes(job.status) && !held.every((one) => one.has(job)));
 }
 function mayUse(files, { secret, by }) {
     return files.some((file) => file === undefined ||
@@ -2205,10 +2278,9 @@ function maySurely(read, careful) {
         return careful;
     }
 }
-function boundOf(files, jobs, now) {
-    const bounds = files.map((file) => longestByTimeout(file, jobs, now) ?? Number.NaN);
-    const longest = Math.max(...bounds);
-    return Number.isNaN(longest) ? undefined : longest;
+function boundBy(files, longest) {
+    const bound = Math.max(...files.map((file) => longest(file) ?? Number.NaN));
+    return Number.isNaN(bound) ? undefined : bound;
 }
 function filesOf(run, details) {
     if (run.path.startsWith('dynamic/'))
@@ -2531,7 +2603,7 @@ function notesOn(destinations) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   v: () => (/* binding */ whyIgnored)
 /* harmony export */ });
-/* harmony import */ var _1_read_event_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9227);
+/* harmony import */ var _1_read_event_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6785);
 
 async function whyIgnored(event, key, { runs }, { runId }) {
     if (event === undefined)
@@ -2623,8 +2695,8 @@ function tooFewRequests({ remaining, resetAt }, needed, destination, isForced) {
 /* harmony export */ });
 /* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(151);
 /* harmony import */ var _grace_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1679);
-/* harmony import */ var _needs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8583);
-/* harmony import */ var _self_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5893);
+/* harmony import */ var _needs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8583);
+/* harmony import */ var _self_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5893);
 
 
 
@@ -2634,8 +2706,8 @@ const MOST_EARLY = 6 * 60 * 60 * 1000;
 function decide(inputs, facts, now) {
     const { age, states, because } = reasonOf(inputs, facts, now);
     const isDue = isReasonToRotate(because);
-    const needs = facts.runs.holders.map(_needs_js__WEBPACK_IMPORTED_MODULE_1__/* .needOf */ .ER);
-    const sawAll = facts.runs.gap === undefined && !(0,_self_js__WEBPACK_IMPORTED_MODULE_2__/* .rotatesItself */ .m)(facts);
+    const needs = facts.runs.holders.map(_needs_js__WEBPACK_IMPORTED_MODULE_2__/* .needOf */ .ER);
+    const sawAll = facts.runs.gap === undefined && !(0,_self_js__WEBPACK_IMPORTED_MODULE_1__/* .rotatesItself */ .m)(facts);
     const grace = (0,_grace_js__WEBPACK_IMPORTED_MODULE_0__/* .graceFor */ .WF)(needs, sawAll, {
         asked: inputs.grace,
         least: inputs.minGraceMinutes,
@@ -2697,6 +2769,8 @@ function decideOnNew({ copies }, minGraceMinutes) {
     return { action: 'rotate', because: { kind: 'missing-key' }, needs: [], grace, yields: false, states };
 }
 function lackingRoles({ key, caller }) {
+    if ((0,_self_js__WEBPACK_IMPORTED_MODULE_1__/* .rotatesItself */ .m)({ key, caller }))
+        return [];
     const forAccount = new Set(caller.roles);
     const forTeams = new Set([...caller.roles, ...caller.teamRoles]);
     return [
@@ -2844,8 +2918,8 @@ function needFromHistory(history, elapsed) {
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9644);
 /* harmony import */ var _decide_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8207);
 /* harmony import */ var _grace_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1679);
-/* harmony import */ var _self_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5893);
-/* harmony import */ var _too_long_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6640);
+/* harmony import */ var _self_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5893);
+/* harmony import */ var _too_long_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6640);
 
 
 
@@ -2860,10 +2934,10 @@ function refusalOf(inputs, facts, decision) {
     if ((0,_decide_js__WEBPACK_IMPORTED_MODULE_1__/* .takesTurns */ .T$)(inputs, facts))
         return twoRotators(facts);
     if (decision.action === 'refuse')
-        return (0,_too_long_js__WEBPACK_IMPORTED_MODULE_3__/* .tooLongRuns */ .di)(facts.key, decision.grace.tooLong);
+        return (0,_too_long_js__WEBPACK_IMPORTED_MODULE_4__/* .tooLongRuns */ .di)(facts.key, decision.grace.tooLong);
     if (decision.action !== 'rotate')
         return undefined;
-    if ((0,_self_js__WEBPACK_IMPORTED_MODULE_4__/* .rotatesItself */ .m)(facts) && decision.grace.minutes === 0 && !inputs.force)
+    if ((0,_self_js__WEBPACK_IMPORTED_MODULE_3__/* .rotatesItself */ .m)(facts) && decision.grace.minutes === 0 && !inputs.force)
         return cutOff(facts);
     const tooMany = facts.credentials.map((one) => tooManyWrites(one, decision.grace.minutes, inputs.force));
     return tooMany.find((problem) => problem !== undefined) ?? tooMuchState(facts);
@@ -2931,11 +3005,10 @@ function tooMuchState({ copies }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ rotatesItself)
 /* harmony export */ });
+/* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3230);
+
 function rotatesItself({ key, caller }) {
-    return key.name === caller.name && areSame(key.roles, caller.roles) && areSame(key.teamRoles, caller.teamRoles);
-}
-function areSame(some, others) {
-    return new Set(some).size === new Set(others).size && some.every((one) => others.includes(one));
+    return key.name === caller.name && [...key.roles, ...key.teamRoles].includes(_services_incident_io_js__WEBPACK_IMPORTED_MODULE_0__/* .MANAGING */ .TX);
 }
 
 
@@ -3296,11 +3369,11 @@ function raceProblems({ id, name }, standing) {
 /* harmony export */   x5: () => (/* binding */ refusal)
 /* harmony export */ });
 /* harmony import */ var _2_look_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9026);
-/* harmony import */ var _3_decide_self_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5893);
-/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3257);
+/* harmony import */ var _3_decide_self_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5893);
+/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3257);
 /* harmony import */ var _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3192);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9644);
-/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9021);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9644);
+/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9021);
 
 
 
@@ -3312,7 +3385,7 @@ const TIME_FOR_A_ROTATION = 30_000;
 const MINUTE = 60_000;
 function baselineOf(facts) {
     const { id, name, issuedAt } = facts.key;
-    return { id, name, issuedAt, isSelf: (0,_3_decide_self_js__WEBPACK_IMPORTED_MODULE_4__/* .rotatesItself */ .m)(facts) };
+    return { id, name, issuedAt, isSelf: (0,_3_decide_self_js__WEBPACK_IMPORTED_MODULE_1__/* .rotatesItself */ .m)(facts) };
 }
 const noRotations = () => ({
     sent: 0,
@@ -3333,9 +3406,9 @@ async function rotateOnce(key, graceMinutes, log, effects) {
     const { incident, context, clock, deadline } = effects;
     const start = clock.now();
     const known = () => [key.issuedAt, ...log.lost].reduce((latest, date) => (Date.parse(date) > Date.parse(latest) ? date : latest));
-    const problem = (cause, advice, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({
+    const problem = (cause, advice, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({
         goal: 'rotate',
-        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(key.name)} (${key.id})`,
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .quote */ .hD)(key.name)} (${key.id})`,
         cause,
         remedy: `${advice} ${consequence(log, graceMinutes)}`,
         requestId,
@@ -3348,7 +3421,7 @@ async function rotateOnce(key, graceMinutes, log, effects) {
         if (answer.kind === 'refused') {
             const wait = waitFor(answer, clock.now());
             const expiry = Date.parse(expiryOf(log, graceMinutes) ?? '') - incident.time.offset;
-            const patienceEnd = Math.min(deadline(), Math.max(start + _services_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .LOOK_PATIENCE */ .m4, expiry || 0));
+            const patienceEnd = Math.min(deadline(), Math.max(start + _services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .LOOK_PATIENCE */ .m4, expiry || 0));
             if (wait === undefined || clock.now() + wait > patienceEnd) {
                 const isOwnRefusal = key.isSelf && answer.status !== 401 && wait === undefined;
                 throw problem(refusal(answer), isOwnRefusal ? ROTATE_BY_HAND : adviceFor(answer.status, context), answer.requestId);
@@ -3375,10 +3448,10 @@ async function rotateOnce(key, graceMinutes, log, effects) {
     throw problem(`${log.sent} tries ended without a token (${last.cause})`, 'Run again.', last.requestId);
 }
 async function issueDate(id, answered, known, effects) {
-    if (answered !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_1__/* .isLater */ .d8)(answered, known))
+    if (answered !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_2__/* .isLater */ .d8)(answered, known))
         return answered;
     const shown = await issueDateAfter(id, known, effects);
-    if (typeof shown === 'object' && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_1__/* .isLater */ .d8)(shown.movedTo, known))
+    if (typeof shown === 'object' && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_2__/* .isLater */ .d8)(shown.movedTo, known))
         return shown.movedTo;
     return new Date(effects.clock.now() + effects.incident.time.offset).toISOString();
 }
@@ -3387,12 +3460,12 @@ async function issueDateAfter(id, known, { incident, clock }) {
         const shown = await incident.show(id).catch(() => undefined);
         if (shown === undefined)
             return 'unreadable';
-        return (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_1__/* .isSameInstant */ .wZ)(shown.issuedAt, known) ? undefined : { movedTo: shown.issuedAt };
+        return (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_2__/* .isSameInstant */ .wZ)(shown.issuedAt, known) ? undefined : { movedTo: shown.issuedAt };
     };
     return (await (0,_services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_5__/* .lookRepeatedly */ .l)(see, clock)) ?? 'unmoved';
 }
 function waitFor({ failure }, now) {
-    return (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .isLimit */ .S4)(failure) ? Math.max(1000, (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .askedWait */ .Uy)(failure, now) ?? 0) : undefined;
+    return (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimit */ .S4)(failure) ? Math.max(1000, (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .askedWait */ .Uy)(failure, now) ?? 0) : undefined;
 }
 function refusal({ status, type }) {
     return `incident.io answered ${status}${type === undefined ? '' : ` (${type})`}`;
@@ -4283,16 +4356,19 @@ function linkTo(url, text, server) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Sy: () => (/* binding */ writeSummary),
+/* harmony export */   gT: () => (/* binding */ tryOutputs),
 /* harmony export */   n0: () => (/* binding */ setOutputs),
 /* harmony export */   qz: () => (/* binding */ tell)
 /* harmony export */ });
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3705);
-/* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8551);
-/* harmony import */ var _services_mask_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2735);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9644);
-/* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7700);
-/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7952);
-/* harmony import */ var _summary_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8823);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3705);
+/* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8551);
+/* harmony import */ var _services_mask_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2735);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9644);
+/* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7700);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7952);
+/* harmony import */ var _summary_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8823);
+
 
 
 
@@ -4302,40 +4378,54 @@ function linkTo(url, text, server) {
 
 const LARGEST_SUMMARY = 1_000_000;
 async function tell(given) {
-    const report = (0,_services_mask_js__WEBPACK_IMPORTED_MODULE_2__/* .scrubAll */ .Tk)(given);
-    for (const line of (0,_log_js__WEBPACK_IMPORTED_MODULE_4__/* .renderLog */ .N)(report))
-        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_1__/* .say */ .cv)(line);
+    const report = (0,_services_mask_js__WEBPACK_IMPORTED_MODULE_3__/* .scrubAll */ .Tk)(given);
+    for (const line of (0,_log_js__WEBPACK_IMPORTED_MODULE_5__/* .renderLog */ .N)(report))
+        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_2__/* .say */ .cv)(line);
     for (const note of report.notes)
-        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_1__/* .say */ .cv)(note);
+        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_2__/* .say */ .cv)(note);
     for (const warning of report.warnings)
-        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_1__/* .warn */ .R8)(warning);
-    (0,_services_log_js__WEBPACK_IMPORTED_MODULE_1__/* .complainOf */ .xx)(report.errors);
-    await writeSummary((0,_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .renderSummary */ .Br)(report, process.env.GITHUB_SERVER_URL));
-    setOutputs((0,_outputs_js__WEBPACK_IMPORTED_MODULE_6__/* .renderOutputs */ .$Z)(report));
+        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_2__/* .warn */ .R8)(warning);
+    (0,_services_log_js__WEBPACK_IMPORTED_MODULE_2__/* .complainOf */ .xx)(report.errors);
+    await writeSummary((0,_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .renderSummary */ .Br)(report, process.env.GITHUB_SERVER_URL));
+    setOutputs((0,_outputs_js__WEBPACK_IMPORTED_MODULE_7__/* .renderOutputs */ .$Z)(report));
+}
+function tryOutputs() {
+    const file = process.env.GITHUB_OUTPUT;
+    if (!file)
+        return;
+    try {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.openSync)(file, node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_WRONLY | node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_APPEND));
+    }
+    catch (cause) {
+        throw noOutputs('Nothing was changed.', cause);
+    }
 }
 function setOutputs(outputs) {
     try {
         for (const [name, value] of Object.entries(outputs))
-            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH(name, value);
+            _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setOutput */ .uH(name, value);
     }
     catch (cause) {
-        const code = String(cause.code ?? 'the file is missing');
-        throw new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({
-            goal: 'hand over',
-            subject: 'the outputs of this step',
-            cause: `the file in which the runner expects them (GITHUB_OUTPUT) cannot be written (${code})`,
-            remedy: "What the log says above was done all the same. Free space on the runner's disk; in a container, mount the folder of the file so that it may be written. Then run again.",
-        }, { cause });
+        throw noOutputs('What the log says above was done all the same.', cause);
     }
+}
+function noOutputs(changed, cause) {
+    const code = String(cause.code ?? 'the file is missing');
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_4__/* .Problem */ .AF({
+        goal: 'hand over',
+        subject: 'the outputs of this step',
+        cause: `the file in which the runner expects them (GITHUB_OUTPUT) cannot be written (${code})`,
+        remedy: `${changed} Free space on the runner's disk; in a container, mount the folder of the file so that it may be written. Then run again.`,
+    }, { cause });
 }
 async function writeSummary(markdown) {
     if (!process.env.GITHUB_STEP_SUMMARY)
         return;
     try {
-        await _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .summary */ .z.addRaw(cutToBytes(markdown, LARGEST_SUMMARY)).write();
+        await _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .summary */ .z.addRaw(cutToBytes(markdown, LARGEST_SUMMARY)).write();
     }
     catch (error) {
-        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_1__/* .warn */ .R8)(`The job summary could not be written: ${String(error.code ?? 'unknown reason')}.`);
+        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_2__/* .warn */ .R8)(`The job summary could not be written: ${String(error.code ?? 'it is missing, or may not be written')}.`);
     }
 }
 function cutToBytes(text, most) {
@@ -4759,8 +4849,8 @@ var credentials = __nccwpck_require__(6209);
 var defaults = __nccwpck_require__(7267);
 // EXTERNAL MODULE: ./lib/src/1-read/destinations.js + 1 modules
 var _1_read_destinations = __nccwpck_require__(1765);
-// EXTERNAL MODULE: ./lib/src/1-read/event.js + 1 modules
-var _1_read_event = __nccwpck_require__(9227);
+// EXTERNAL MODULE: ./lib/src/1-read/event.js
+var _1_read_event = __nccwpck_require__(6785);
 // EXTERNAL MODULE: ./lib/src/1-read/nearest.js
 var nearest = __nccwpck_require__(4955);
 // EXTERNAL MODULE: ./lib/src/1-read/secret-name.js
@@ -5115,6 +5205,7 @@ async function carryOut(inputs, world, progress) {
 
 
 async function run(world) {
+    (0,tell/* tryOutputs */.gT)();
     let inputs;
     try {
         inputs = await readInputs(world.env);

@@ -50,4 +50,36 @@ describe('a run with a job that waits for an approval, and one that runs', () =>
       expect(summary).toContain('| waits for an approval |')
     }),
   )
+
+  const TWO_JOBS = `on: push
+jobs:
+  build: {timeout-minutes: 30, steps: [{run: "\${{ secrets.INCIDENT_API_KEY }}"}]}
+  deploy: {timeout-minutes: 120, environment: production, steps: [{run: "\${{ secrets.INCIDENT_API_KEY }}"}]}
+  notify: {timeout-minutes: 100, needs: deploy, steps: [{run: "\${{ secrets.INCIDENT_API_KEY }}"}]}
+`
+  const BUILDING = { name: 'build', status: 'in_progress' } as const
+  const BUILT = { name: 'build', status: 'completed' } as const
+
+  test.each<[string, NonNullable<RunSeed['status']>, number, typeof BUILDING | typeof BUILT, number]>([
+    ['only the one that runs counts', 'waiting', 0, BUILDING, 27],
+    ['whatever the state of the run', 'in_progress', 0, BUILDING, 27],
+    ['nor one that needs it', 'waiting', 0, BUILT, 15],
+    ['and a long past puts nothing off', 'waiting', 200, BUILDING, 60],
+    ['nor one of a run that is queued', 'queued', 200, BUILDING, 60],
+  ])('the waiting job puts nothing off: %s', (_, status, past, build, grace) =>
+    play(async (scene) => {
+      scene.github.addEnvironment('octo/app', 'production', { hasReviewers: past > 0 })
+      scene.github.addFile('octo/app', CI, TWO_JOBS)
+      if (past > 0) addHistory(scene, past, 30)
+      const jobs = [
+        { ...build, startedAt: ago(scene, 5) },
+        { name: 'deploy', status: 'waiting' },
+        { name: 'notify', status: 'queued' },
+      ] as const
+      addRun(scene, 5, { status, jobs: [...jobs] })
+      const { outputs } = await scene.rotate()
+      expect([outputs.status, graceSent(scene)]).toEqual(['rotated', [{ grace_period_minutes: grace }]])
+      expect(atRisk(outputs)).toHaveLength(1)
+    }),
+  )
 })

@@ -101,6 +101,31 @@ describe('the secret of an environment is held by jobs that have started', () =>
     }),
   )
 
+  const TWO_JOBS = `on: push
+jobs:
+  deploy: {timeout-minutes: 30, environment: production, steps: [{run: "\${{ secrets.INCIDENT_API_KEY }}"}]}
+  e2e: {timeout-minutes: 200, needs: deploy, steps: [{run: npm test}]}
+`
+  test.each<[string, RunSeed['jobs'], number]>([
+    ['the job that holds it, and not for those behind it', [{ name: 'deploy', status: 'in_progress' }], 27],
+    [
+      'no job that holds it no more',
+      [
+        { name: 'deploy', status: 'completed' },
+        { name: 'e2e', status: 'in_progress' },
+      ],
+      15,
+    ],
+  ])('and waits for %s', (_, jobs, grace) =>
+    play(async (scene) => {
+      addProduction(scene)
+      scene.github.addFile('octo/app', CI, TWO_JOBS)
+      addRun(scene, 5, { jobs: (jobs ?? []).map((one) => ({ ...one, startedAt: ago(scene, 5) })) })
+      const { outputs } = await scene.rotate({ with: IN_PRODUCTION })
+      expect([outputs.status, graceSent(scene)]).toEqual(['rotated', [{ grace_period_minutes: grace }]])
+    }),
+  )
+
   test('the coding agent works in the environment of its name', () =>
     play(async (scene) => {
       addProduction(scene)

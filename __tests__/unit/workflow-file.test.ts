@@ -1,10 +1,29 @@
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { longestByTimeout, mayUseEnvironment, usesSecret } from '../../src/2-look/workflow-file.ts'
+import {
+  jobsHeldUp,
+  longestByTimeout,
+  longestOf,
+  mayBeIn,
+  mayUseEnvironment,
+  usesSecret,
+} from '../../src/2-look/workflow-file.ts'
+import type { Job } from '../../src/services/github-runs.ts'
 
 const NOW = Date.parse('2026-03-01T12:00:00Z')
 const withStep = (step: string, more = '') =>
   `on: push\n${more}\njobs:\n  a:\n    runs-on: x\n    steps:\n      - ${step}\n`
+
+const jobs = (text: string) => parse(`jobs: {${text}}`)
+const running = (name: string, minutesAgo: number): Job => ({
+  name,
+  status: 'in_progress',
+  startedAt: NOW - minutesAgo * 60_000,
+})
+const ended = (name: string): Job => ({ name, status: 'completed', startedAt: 0 })
+const waiting = (name: string): Job => ({ name, status: 'waiting', startedAt: 0 })
+const queued = (name: string): Job => ({ name, status: 'queued', startedAt: 0 })
+const WITH_APPROVAL = 'a: {timeout-minutes: 30}, b: {timeout-minutes: 90}, c: {timeout-minutes: 10, needs: b}'
 
 describe('a workflow may use the secret', () => {
   test.each([
@@ -52,13 +71,6 @@ describe('a workflow surely does not use the secret', () => {
 })
 
 describe('the longest that a run can go on, by its timeouts', () => {
-  const jobs = (text: string) => parse(`jobs: {${text}}`)
-  const running = (name: string, minutesAgo: number) => ({
-    name,
-    status: 'in_progress',
-    startedAt: NOW - minutesAgo * 60_000,
-  })
-  const ended = (name: string) => ({ name, status: 'completed', startedAt: 0 })
   const CHAIN = 'a: {timeout-minutes: 10}, b: {timeout-minutes: 20, needs: a}, c: {timeout-minutes: 5, needs: [a, b]}'
 
   test.each([
@@ -101,9 +113,53 @@ describe('the longest that a run can go on, by its timeouts', () => {
     ['a need that does not exist', 'a: {timeout-minutes: 1, needs: z}', [], undefined],
     ['no jobs', '', [], undefined],
     ['five days', 'a: {timeout-minutes: 7200}', [], 7200],
+    ['a job that waits for an approval', WITH_APPROVAL, [running('a', 5), waiting('b')], 25],
+    ['one that waits behind one that has ended', WITH_APPROVAL, [ended('a'), waiting('b')], 0],
+    ['some of a matrix that wait', WITH_APPROVAL, [running('a', 5), running('b (x)', 1), waiting('b (y)')], 90],
+    ['all of a matrix that wait', WITH_APPROVAL, [running('a', 5), waiting('b (x)'), waiting('b (y)')], 25],
+    [
+      'a job that waits, of a called workflow',
+      `${WITH_APPROVAL}, d: {uses: x}`,
+      [ended('a'), waiting('d / e')],
+      undefined,
+    ],
+    ['a job that waits and is not in the file', WITH_APPROVAL, [running('a', 5), waiting('z')], undefined],
   ])('%s', (_, text, known, minutes) => {
     expect(longestByTimeout(jobs(text), known, NOW)).toBe(minutes)
   })
+})
+
+test.each<[string, Job[], string[]]>([
+  ['a job that waits, and what needs it', [running('a', 1), waiting('b'), queued('c')], ['b', 'c']],
+  ['none where none waits', [running('a', 1), queued('c')], []],
+  ['what needs a matrix of which one waits', [running('b (x)', 1), waiting('b (y)'), queued('c')], ['c']],
+  ['none that runs', [waiting('b'), running('c', 1)], ['b']],
+  ['none where it cannot be told which waits', [waiting('z'), queued('c')], []],
+])('jobs that cannot begin before an approval: %s', (_, known, held) => {
+  expect(jobsHeldUp(jobs(WITH_APPROVAL), known).map(({ name }) => name)).toEqual(held)
+})
+
+test.each<[string, string, Job[], number | undefined]>([
+  ['what is left of it', 'a: {timeout-minutes: 30}, b: {timeout-minutes: 200, needs: a}', [running('a', 10)], 20],
+  ['the longest of them', 'a: {timeout-minutes: 30}, b: {timeout-minutes: 40}', [running('a', 1), running('b', 1)], 39],
+  ['one of a matrix', 'a: {timeout-minutes: 30, strategy: {max-parallel: 1}}', [running('a (x, y)', 10)], 20],
+  ['one without a timeout', 'a: {timeout-minutes: 30}, b: {}', [running('a', 1), running('b', 1)], undefined],
+  ['one of a called workflow', 'a: {uses: x, timeout-minutes: 5}', [running('a / b', 1)], undefined],
+  ['one that is not in the file', 'a: {timeout-minutes: 5}', [running('b', 1)], undefined],
+  ['one of two of that name', 'a: {name: D, timeout-minutes: 5}, b: {name: D}', [running('D', 1)], undefined],
+])('how long jobs that run can go on: %s', (_, text, known, minutes) => {
+  expect(longestOf(jobs(text), known, NOW)).toBe(minutes)
+})
+
+test.each<[string, string, string, boolean]>([
+  ['one that is bound to it', 'a: {environment: Production}', 'a', true],
+  ['one of a matrix', 'a: {environment: production}', 'a (1)', true],
+  ['one that is bound to none', 'a: {environment: production}, b: {}', 'b', false],
+  ['one of a called workflow', 'a: {uses: x}', 'a / b', true],
+  ['one that is not in the file', 'a: {}', 'z', true],
+  ['one of two of that name', 'a: {name: D}, b: {name: D, environment: production}', 'D', true],
+])('whether a job may be in an environment: %s', (_, text, name, isIn) => {
+  expect(mayBeIn(jobs(text), running(name, 1), 'production')).toBe(isIn)
 })
 
 describe('a workflow may use the environment', () => {

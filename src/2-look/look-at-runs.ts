@@ -6,7 +6,16 @@ import { isSignOn } from './explain-github.ts'
 import { isGiven, isOfFork } from './given.ts'
 import { RunDetails } from './run-details.ts'
 import type { Watch, Watched } from './watches.ts'
-import { environmentsOf, longestByTimeout, mayReadEnvironment, usesSecret, type WorkflowFile } from './workflow-file.ts'
+import {
+  environmentsOf,
+  jobsHeldUp,
+  longestByTimeout,
+  longestOf,
+  mayBeIn,
+  mayReadEnvironment,
+  usesSecret,
+  type WorkflowFile,
+} from './workflow-file.ts'
 
 /** A run that holds the old value, and what is known of how long it takes. */
 export interface RunFacts {
@@ -201,19 +210,22 @@ async function factsOf(
   const isWaiting = run.status === 'waiting'
   const isRunning = run.status === 'in_progress'
   const isByStart = using.some(({ by }) => by.kind === 'started jobs')
-  // Its jobs matter where something of it may have begun, and where only their timeouts can tell.
-  const asksJobs = isWaiting || isRunning || isByStart || history.length === 0
-  const [jobs, pauses] = await Promise.all([
+  const isOnlyByStart = using.every(({ by }) => by.kind === 'started jobs')
+  const environments = files.flatMap((file) => maySurely(() => environmentsOf(file), [undefined]))
+  // Its jobs matter where something of it may have begun, where one may wait, and where only their timeouts can tell.
+  const asksJobs = isWaiting || isRunning || isByStart || history.length === 0 || environments.length > 0
+  const [known, pauses] = await Promise.all([
     asksJobs ? details.jobs(run.id) : [],
     // Only what a past says is made uncertain by it.
-    history.length > 0 && mayPause(files, details),
+    history.length > 0 && mayPause(environments, details),
   ])
+  const jobs = known ?? []
   const writtenAt = since?.writtenAt ?? Number.POSITIVE_INFINITY
-  const begun = (jobs ?? []).filter(({ status, startedAt }) => status === 'in_progress' && !(startedAt > writtenAt))
+  const begun = jobs.filter(({ status, startedAt }) => status === 'in_progress' && !(startedAt > writtenAt))
+  const holding = isOnlyByStart ? begun.filter((job) => mayHold(job, files, using)) : begun
   // A job reads the secrets of its environment when it starts; what a re-run is given is uncertain.
-  const mayHaveRead = jobs === undefined || begun.length > 0 || run.attempt > 1
-  if (!mayHaveRead && using.every(({ by }) => by.kind === 'started jobs')) return undefined
-  const soon = (jobs ?? []).some(({ status }) => UNDER_WAY.includes(status))
+  const mayHaveRead = known === undefined || holding.length > 0 || run.attempt > 1
+  if (!mayHaveRead && isOnlyByStart) return undefined
   return {
     repository: fullName(repository),
     runId: run.id,
@@ -221,14 +233,18 @@ async function factsOf(
     status: run.status,
     url: run.url,
     startedAt: run.startedAt,
-    elapsed: isWaiting ? sinceFirst(begun, run, now) : isRunning ? elapsedOf(run, jobs, now) : 0,
+    elapsed: isWaiting ? sinceFirst(begun, run, now) : isRunning ? elapsedOf(run, known, now) : 0,
     history,
-    bound: maySurely(() => boundOf(files, jobs ?? [], now()), undefined),
-    mayPause: pauses,
-    waits: isWaiting && jobs !== undefined && !soon,
-    hasWaitingJob:
-      using.some(({ by }) => by.kind !== 'started jobs') &&
-      (isWaiting || (jobs ?? []).some(({ status }) => status === 'waiting')),
+    bound: maySurely(
+      () =>
+        boundBy(files, (file) =>
+          isOnlyByStart && holding.length > 0 ? longestOf(file, holding, now()) : longestByTimeout(file, jobs, now()),
+        ),
+      undefined,
+    ),
+    mayPause: pauses || jobs.some(isWaitingJob),
+    waits: isWaiting && known !== undefined && !isAboutToRun(jobs, files),
+    hasWaitingJob: !isOnlyByStart && (isWaiting || jobs.some(isWaitingJob)),
     isOfFork: isOfFork(run),
   }
 }
@@ -244,11 +260,25 @@ function isNew({ id, createdAt }: Run, { kind }: Watch['by'], since: SecondLook 
   return !first.ids.has(id) && createdAt <= writtenAt
 }
 
-/** Whether a job of any of these files may have to wait for an approval. */
-async function mayPause(files: readonly (WorkflowFile | undefined)[], details: RunDetails): Promise<boolean> {
-  const names = files.flatMap((file) => maySurely(() => environmentsOf(file), [undefined]))
-  const pauses = await Promise.all(names.map((name) => name === undefined || details.mayPause(name)))
+const isWaitingJob = ({ status }: Job): boolean => status === 'waiting'
+
+/** Whether a job of any of these environments may have to wait for an approval. */
+async function mayPause(environments: readonly (string | undefined)[], details: RunDetails): Promise<boolean> {
+  const pauses = await Promise.all(environments.map((name) => name === undefined || details.mayPause(name)))
   return pauses.includes(true)
+}
+
+/** Whether a job may hold the secret of one of these environments, by any of the files that its run may execute. */
+function mayHold(job: Job, files: readonly (WorkflowFile | undefined)[], watches: readonly Watch[]): boolean {
+  return watches.some(({ by }) =>
+    files.some((file) => by.kind !== 'started jobs' || maySurely(() => mayBeIn(file, job, by.environment), true)),
+  )
+}
+
+/** Whether a job runs, or will without anybody's approval, by any of the files that its run may execute. */
+function isAboutToRun(jobs: readonly Job[], files: readonly (WorkflowFile | undefined)[]): boolean {
+  const held = files.map((file) => new Set(maySurely(() => jobsHeldUp(file, jobs), [])))
+  return jobs.some((job) => UNDER_WAY.includes(job.status) && !held.every((one) => one.has(job)))
 }
 
 /** Whether any of the files that a run may execute uses the secret, or cannot be read. */
@@ -298,11 +328,13 @@ function maySurely<T>(read: () => T, careful: T): T {
   }
 }
 
-/** The longest by the timeouts of every file that it may run; all of them must tell. */
-function boundOf(files: readonly WorkflowFile[], jobs: readonly Job[], now: number): number | undefined {
-  const bounds = files.map((file) => longestByTimeout(file, jobs, now) ?? Number.NaN)
-  const longest = Math.max(...bounds)
-  return Number.isNaN(longest) ? undefined : longest
+/** The longest by every file that a run may execute; all of them must tell. */
+function boundBy(
+  files: readonly WorkflowFile[],
+  longest: (file: WorkflowFile) => number | undefined,
+): number | undefined {
+  const bound = Math.max(...files.map((file) => longest(file) ?? Number.NaN))
+  return Number.isNaN(bound) ? undefined : bound
 }
 
 /**

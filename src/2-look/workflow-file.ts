@@ -41,16 +41,18 @@ function mentions(expression: string, secret: string): boolean {
 
 /**
  * The longest that a run of this workflow can go on, by the `timeout-minutes` of its jobs along the longest chain of
- * `needs`. Jobs that are known to have ended or begun count with what is left of them.
+ * `needs`. Jobs that are known to have ended or begun count with what is left of them; those that wait for an approval,
+ * and those that need them, with nothing, since nobody knows when they begin.
  *
  * @param jobs of the run, as far as they are known
  * @param now ms since the epoch on GitHub's clock
  * @returns minutes; undefined when a job sets no number (the default of 360 says nothing), calls another workflow, or
- *   runs a matrix one after the other
+ *   runs a matrix one after the other, and when it cannot be told which job waits
  */
 export function longestByTimeout(file: WorkflowFile, jobs: readonly Job[], now: number): number | undefined {
-  if (!isRecord(file) || !isRecord(file.jobs)) return undefined
-  const definitions = file.jobs
+  const definitions = definitionsIn(file)
+  const held = heldUpIn(file, jobs)
+  if (definitions === undefined || held === undefined) return undefined
   const byName = Map.groupBy(Object.entries(definitions), ([id, one]) => nameOf(id, one))
   const above = new Set<string>()
   const totals = new Map<string, number>()
@@ -59,16 +61,33 @@ export function longestByTimeout(file: WorkflowFile, jobs: readonly Job[], now: 
     if (known !== undefined) return known
     const definition = definitions[id]
     if (!isRecord(definition) || above.has(id)) return Number.NaN
+    if (held.has(id)) return 0
     above.add(id)
     const before = [definition.needs ?? []].flat().map((need) => total(String(need)))
     above.delete(id)
-    const isUnique = byName.get(nameOf(id, definition))?.length === 1
-    const sum =
-      leftOf(definition, isUnique ? jobsNamed(nameOf(id, definition), jobs) : [], now) + Math.max(0, ...before)
+    const name = nameOf(id, definition)
+    const listed = byName.get(name)?.length === 1 ? jobs.filter((job) => job.name === name) : []
+    const sum = leftOf(definition, listed, now) + Math.max(0, ...before)
     totals.set(id, sum)
     return sum
   }
   const longest = Math.max(...Object.keys(definitions).map((id) => total(id)))
+  return Number.isFinite(longest) ? longest : undefined
+}
+
+/**
+ * The longest that these jobs can go on, by their own `timeout-minutes`.
+ *
+ * @param running jobs of the run that have begun
+ * @param now ms since the epoch on GitHub's clock
+ * @returns minutes; undefined when one of them sets no number, calls another workflow, or is not surely found in the file
+ */
+export function longestOf(file: WorkflowFile, running: readonly Job[], now: number): number | undefined {
+  const lefts = running.map((job) => {
+    const definition = definitionOf(file, job)?.[1]
+    return isRecord(definition) ? leftOf({ ...definition, strategy: undefined }, [job], now) : Number.NaN
+  })
+  const longest = Math.max(...lefts)
   return Number.isFinite(longest) ? longest : undefined
 }
 
@@ -85,12 +104,71 @@ function leftOf(definition: Record<string, unknown>, [job, another]: readonly Jo
   return job.status === 'in_progress' ? Math.max(0, most - (now - job.startedAt) / MINUTE) : most
 }
 
-/** The name under which GitHub lists a job. */
+/** Those of the jobs that cannot begin, by the file, before somebody has approved one. */
+export function jobsHeldUp(file: WorkflowFile, jobs: readonly Job[]): Job[] {
+  const held = heldUpIn(file, jobs)
+  return jobs.filter((job) => job.status !== 'in_progress' && held?.has(definitionOf(file, job)?.[0] ?? ''))
+}
+
+/**
+ * The ids of the jobs that only wait for an approval, or need one of which something waits.
+ *
+ * @returns undefined when it cannot be told which job waits
+ */
+function heldUpIn(file: WorkflowFile, jobs: readonly Job[]): Set<string> | undefined {
+  const waiting = new Set<string>()
+  const busy = new Set<string>()
+  for (const job of jobs.filter(({ status }) => status !== 'completed')) {
+    const [id, definition] = definitionOf(file, job) ?? []
+    if (id === undefined && job.status === 'waiting') return undefined
+    if (id !== undefined && job.status === 'waiting') waiting.add(id)
+    // A called workflow may have jobs besides the one that waits.
+    if (id !== undefined && (job.status !== 'waiting' || (isRecord(definition) && definition.uses))) busy.add(id)
+  }
+  const held = new Set([...waiting].filter((id) => !busy.has(id)))
+  const needing = waiting.size > 0 ? dependentsIn(file) : new Map<string, string[]>()
+  const left = [...waiting]
+  for (let id = left.pop(); id !== undefined; id = left.pop()) {
+    const more = (needing.get(id) ?? []).filter((one) => !held.has(one))
+    for (const one of more) held.add(one)
+    left.push(...more)
+  }
+  return held
+}
+
+/** Which jobs need a job, by its id. */
+function dependentsIn(file: WorkflowFile): Map<string, string[]> {
+  const needing = new Map<string, string[]>()
+  for (const [id, one] of Object.entries(definitionsIn(file) ?? {})) {
+    for (const need of isRecord(one) ? [one.needs ?? []].flat() : []) {
+      needing.set(String(need), [...(needing.get(String(need)) ?? []), id])
+    }
+  }
+  return needing
+}
+
+function definitionsIn(file: WorkflowFile): Record<string, unknown> | undefined {
+  return isRecord(file) && isRecord(file.jobs) ? file.jobs : undefined
+}
+
+/** The id and the definition of a job, by the name under which GitHub lists it; undefined when not surely one is it. */
+function definitionOf(file: WorkflowFile, { name }: Job): readonly [string, unknown] | undefined {
+  const [found, another] = Object.entries(definitionsIn(file) ?? {}).filter(([id, one]) =>
+    isListedAs(name, nameOf(id, one)),
+  )
+  return another === undefined ? found : undefined
+}
+
+/** The name that a job is given; an id where it is given none. */
 function nameOf(id: string, definition: unknown): unknown {
   return isRecord(definition) ? (definition.name ?? id) : id
 }
 
-const jobsNamed = (name: unknown, jobs: readonly Job[]): Job[] => jobs.filter((job) => job.name === name)
+/** Jobs of a matrix have their values behind the name in parentheses, those of a called workflow their own name. */
+function isListedAs(listed: string, name: unknown): boolean {
+  if (typeof name !== 'string') return false
+  return listed === name || listed.startsWith(`${name} (`) || listed.startsWith(`${name} / `)
+}
 
 /** The environments that jobs of the workflow are bound to; undefined for one that only an expression names. */
 export function environmentsOf(file: WorkflowFile): (string | undefined)[] {
@@ -122,6 +200,13 @@ export function mayReadEnvironment(file: WorkflowFile, secret: string, environme
 export function mayUseEnvironment(file: WorkflowFile, environment: string): boolean {
   if (!isPlain(file) || !isPlain(file.jobs)) return true
   return Object.values(file.jobs).some((job) => mayBeBound(job, environment))
+}
+
+/** Whether a job of a run may be bound to this environment: it surely is not when the file says so of it. */
+export function mayBeIn(file: WorkflowFile, job: Job, environment: string): boolean {
+  if (!isPlain(file) || !isPlain(file.jobs)) return true
+  const definition = definitionOf(file, job)
+  return definition === undefined || mayBeBound(definition[1], environment)
 }
 
 function mayBeBound(job: unknown, environment: string): boolean {
