@@ -3126,7 +3126,7 @@ var rotation = __nccwpck_require__(1095);
 
 
 async function createOnce(fields, log, effects) {
-    const { incident, context, clock, deadline } = effects;
+    const { incident, context, clock, deadline, stopping } = effects;
     const start = clock.now();
     const { name } = fields;
     const problem = (cause, remedy, requestId) => new services_problem/* Problem */.AF({ goal: 'make', subject: `the API key ${(0,services_problem/* quote */.hD)(name)}`, cause, remedy, requestId });
@@ -3142,7 +3142,9 @@ async function createOnce(fields, log, effects) {
             if (wait === undefined || clock.now() + wait > Math.min(deadline(), start + retry/* LOOK_PATIENCE */.m4)) {
                 throw problem((0,rotation/* refusal */.x5)(answer), `${adviceForNew(answer.status, context)} Nothing was changed.`, answer.requestId);
             }
-            await clock.sleep(wait);
+            await Promise.race([clock.sleep(wait), stopping.asked]);
+            if ((0,rotation/* isCancelled */.mm)(log, effects))
+                throw problem(rotation/* CANCELLED */.gD, 'Nothing was changed. Run again.');
             continue;
         }
         log.sent += 1;
@@ -3159,6 +3161,8 @@ async function createOnce(fields, log, effects) {
         }
         log.open = false;
         const key = found?.[0];
+        if (key === undefined && (0,rotation/* isCancelled */.mm)(log, effects))
+            throw problem(rotation/* CANCELLED */.gD, 'Nothing was changed. Run again.');
         if (key === undefined)
             continue;
         log.lost.push(key.issuedAt);
@@ -3364,6 +3368,9 @@ function raceProblems({ id, name }, standing) {
 /* harmony export */   IY: () => (/* binding */ consequence),
 /* harmony export */   ap: () => (/* binding */ MOST_ROTATIONS),
 /* harmony export */   fm: () => (/* binding */ waitFor),
+/* harmony export */   gD: () => (/* binding */ CANCELLED),
+/* harmony export */   lQ: () => (/* binding */ DEAD_BY_ITSELF),
+/* harmony export */   mm: () => (/* binding */ isCancelled),
 /* harmony export */   nC: () => (/* binding */ TIME_FOR_A_ROTATION),
 /* harmony export */   p1: () => (/* binding */ expiryOf),
 /* harmony export */   x5: () => (/* binding */ refusal)
@@ -3381,6 +3388,7 @@ function raceProblems({ id, name }, standing) {
 
 
 const MOST_ROTATIONS = 3;
+const CANCELLED = 'this run was cancelled';
 const TIME_FOR_A_ROTATION = 30_000;
 const MINUTE = 60_000;
 function baselineOf(facts) {
@@ -3403,7 +3411,7 @@ function expiryOf(log, graceMinutes, issuedAt = '') {
     return Number.isNaN(began) ? undefined : new Date(began + graceMinutes * MINUTE).toISOString();
 }
 async function rotateOnce(key, graceMinutes, log, effects) {
-    const { incident, context, clock, deadline } = effects;
+    const { incident, context, clock, deadline, stopping } = effects;
     const start = clock.now();
     const known = () => [key.issuedAt, ...log.lost].reduce((latest, date) => (Date.parse(date) > Date.parse(latest) ? date : latest));
     const problem = (cause, advice, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({
@@ -3426,7 +3434,9 @@ async function rotateOnce(key, graceMinutes, log, effects) {
                 const isOwnRefusal = key.isSelf && answer.status !== 401 && wait === undefined;
                 throw problem(refusal(answer), isOwnRefusal ? ROTATE_BY_HAND : adviceFor(answer.status, context), answer.requestId);
             }
-            await clock.sleep(wait);
+            await Promise.race([clock.sleep(wait), stopping.asked]);
+            if (isCancelled(log, effects))
+                throw problem(CANCELLED, 'Run again.');
             continue;
         }
         log.sent += 1;
@@ -3439,13 +3449,20 @@ async function rotateOnce(key, graceMinutes, log, effects) {
         const shown = await issueDateAfter(key.id, known(), effects);
         if (shown === 'unreadable') {
             const unseen = `${last.cause}, and the key could not be shown to tell whether it was rotated`;
-            throw problem(unseen, 'Run again.', last.requestId);
+            throw key.isSelf && graceMinutes === 0
+                ? new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ ...problem(unseen, '', last.requestId).parts, remedy: DEAD_BY_ITSELF })
+                : problem(unseen, 'Run again.', last.requestId);
         }
         log.open = false;
         if (shown !== 'unmoved')
             log.lost.push(shown.movedTo);
+        if (isCancelled(log, effects))
+            throw problem(CANCELLED, 'Run again.');
     }
     throw problem(`${log.sent} tries ended without a token (${last.cause})`, 'Run again.', last.requestId);
+}
+function isCancelled({ open, lost, isWritten }, { stopping }) {
+    return stopping.isAsked && !open && lost.length === 0 && !isWritten;
 }
 async function issueDate(id, answered, known, effects) {
     if (answered !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_2__/* .isLater */ .d8)(answered, known))
@@ -3470,6 +3487,7 @@ function waitFor({ failure }, now) {
 function refusal({ status, type }) {
     return `incident.io answered ${status}${type === undefined ? '' : ` (${type})`}`;
 }
+const DEAD_BY_ITSELF = 'It is the managing key itself, and if it was rotated, its old token is dead. Run again; when incident.io refuses it then, rotate it in the dashboard, and write the new token into its secrets.';
 const ROTATE_BY_HAND = 'It is the managing key itself, which incident.io does not let rotate itself: rotate it in the dashboard, and write the new token into its secret.';
 function adviceFor(status, context) {
     switch (status) {
@@ -3591,12 +3609,20 @@ const STOP_PATIENCE = 225_000;
 class Stopping {
     #deadline = Number.POSITIVE_INFINITY;
     #clock;
+    #asked = Promise.withResolvers();
+    #isAsked = false;
     #isShielded = false;
     constructor(clock) {
         this.#clock = clock;
     }
     get deadline() {
         return this.#deadline;
+    }
+    get isAsked() {
+        return this.#isAsked;
+    }
+    get asked() {
+        return this.#asked.promise;
     }
     finishBy(deadline) {
         this.#deadline = Math.min(this.#deadline, deadline);
@@ -3606,7 +3632,11 @@ class Stopping {
             return;
         this.#isShielded = true;
         for (const signal of ['SIGINT', 'SIGTERM']) {
-            process.on(signal, () => this.finishBy(this.#clock.now() + STOP_PATIENCE));
+            process.on(signal, () => {
+                this.finishBy(this.#clock.now() + STOP_PATIENCE);
+                this.#isAsked = true;
+                this.#asked.resolve();
+            });
         }
     }
 }
@@ -4651,6 +4681,7 @@ async function finish(world) {
         return false;
     }
 }
+const LEAST_WRITING = 60_000;
 async function finishRotation(work) {
     const { sealed } = work.saved;
     if (sealed === undefined) {
@@ -4720,10 +4751,15 @@ async function yieldToNewer(key, sealed, work) {
     await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__/* .pause */ .v7)(work.world);
     const { issuedAt } = await work.incident.show(key.id).catch(() => key);
     const { written } = work.saved;
-    const areTheirs = await Promise.all(sealed.copies.map(({ destination }, index) => (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__/* .isTheirs */ .YZ)(destination, written?.[index] ?? undefined, issuedAt, work)));
-    if (written === undefined || !areTheirs.every(Boolean))
+    const ourWriteOf = (index) => written === undefined ? lastWriteOf(sealed, work) : (written[index] ?? undefined);
+    const areTheirs = await Promise.all(sealed.copies.map(({ destination }, index) => (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__/* .isTheirs */ .YZ)(destination, ourWriteOf(index), issuedAt, work)));
+    if (!areTheirs.every(Boolean))
         return rotateAgain({ id: key.id, issuedAt }, work);
     (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .say */ .cv)('Another rotation came after this one, and wrote its token everywhere: the saved values are superseded.');
+}
+function lastWriteOf({ issuedAt, oldTokenExpiresAt }, { incident, github }) {
+    const end = Math.max(Date.parse(oldTokenExpiresAt ?? ''), Date.parse(issuedAt) + LEAST_WRITING);
+    return end - incident.time.offset + github.time.offset;
 }
 async function rotateAgain(key, work) {
     const { saved, incident, github, world } = work;
@@ -4759,7 +4795,9 @@ function unseen({ intent: { key, graceMinutes }, sealed }, error) {
         goal: 'finish the rotation of',
         subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .quote */ .hD)(key.name)}${'id' in key ? ` (${key.id})` : ''}`,
         cause: error instanceof Error ? error.message : 'no answer',
-        remedy: `${consequence(graceMinutes, key, sealed)} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
+        remedy: (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_11__/* .isUnauthorized */ .Tk)(error) && 'id' in key && key.isSelf
+            ? _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__/* .DEAD_BY_ITSELF */ .lQ
+            : `${consequence(graceMinutes, key, sealed)} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
     }, { cause: error });
 }
 function consequence(graceMinutes, key, sealed) {

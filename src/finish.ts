@@ -4,7 +4,7 @@ import { readStored } from './2-look/look-at-copies.ts'
 import { stateOf } from './2-look/staleness.ts'
 import { confirm, isTheirs, pause } from './4-rotate-and-write/confirm.ts'
 import { problemsOf, rotateAndWrite, writePatience } from './4-rotate-and-write/rotate-and-write.ts'
-import { type Baseline, baselineOf, noRotations } from './4-rotate-and-write/rotation.ts'
+import { type Baseline, baselineOf, DEAD_BY_ITSELF, noRotations } from './4-rotate-and-write/rotation.ts'
 import { type Saved, type Sealed, savedRotations, UNSAVED } from './4-rotate-and-write/state.ts'
 import { STOP_PATIENCE } from './4-rotate-and-write/stopping.ts'
 import { type SealedCopy, writeAll } from './4-rotate-and-write/write.ts'
@@ -37,6 +37,9 @@ export async function finish(world: World): Promise<boolean> {
     return false
   }
 }
+
+/** Whatever the grace period, the main step tries its writes for less than this, in ms. */
+const LEAST_WRITING = 60_000
 
 /** What every part of the finishing works with. */
 interface Work extends Services {
@@ -113,17 +116,25 @@ async function writeSaved(left: readonly SealedCopy[], sealed: Sealed, work: Wor
 
 /**
  * Another rotation came after this one: its run is given some time to write. A copy that it has not written after us holds
- * an older token; where it is not known when we wrote, none is taken for theirs.
+ * an older token; where it is not known when we wrote, we may have until the last moment.
  */
 async function yieldToNewer(key: Key, sealed: Sealed, work: Work): Promise<void> {
   await pause(work.world)
   const { issuedAt } = await work.incident.show(key.id).catch(() => key)
   const { written } = work.saved
+  const ourWriteOf = (index: number) =>
+    written === undefined ? lastWriteOf(sealed, work) : (written[index] ?? undefined)
   const areTheirs = await Promise.all(
-    sealed.copies.map(({ destination }, index) => isTheirs(destination, written?.[index] ?? undefined, issuedAt, work)),
+    sealed.copies.map(({ destination }, index) => isTheirs(destination, ourWriteOf(index), issuedAt, work)),
   )
-  if (written === undefined || !areTheirs.every(Boolean)) return rotateAgain({ id: key.id, issuedAt }, work)
+  if (!areTheirs.every(Boolean)) return rotateAgain({ id: key.id, issuedAt }, work)
   say('Another rotation came after this one, and wrote its token everywhere: the saved values are superseded.')
+}
+
+/** When the main step can have written for the last time, ms since the epoch on GitHub's clock; NaN when nobody knows. */
+function lastWriteOf({ issuedAt, oldTokenExpiresAt }: Sealed, { incident, github }: Work): number {
+  const end = Math.max(Date.parse(oldTokenExpiresAt ?? ''), Date.parse(issuedAt) + LEAST_WRITING)
+  return end - incident.time.offset + github.time.offset
 }
 
 /**
@@ -182,7 +193,10 @@ function unseen({ intent: { key, graceMinutes }, sealed }: Saved, error: unknown
       goal: 'finish the rotation of',
       subject: `the API key ${quote(key.name)}${'id' in key ? ` (${key.id})` : ''}`,
       cause: error instanceof Error ? error.message : 'no answer',
-      remedy: `${consequence(graceMinutes, key, sealed)} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
+      remedy:
+        isUnauthorized(error) && 'id' in key && key.isSelf
+          ? DEAD_BY_ITSELF
+          : `${consequence(graceMinutes, key, sealed)} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
     },
     { cause: error },
   )

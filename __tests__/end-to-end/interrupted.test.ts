@@ -2,6 +2,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import type { Fault } from '../../sandbox/faults.ts'
 import type { Step } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import {
@@ -53,6 +54,23 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
       expect([post.exitCode, post.raw]).toEqual([0, ''])
       expectUntouched(scene)
     }))
+
+  test.each<[string, Fault]>([
+    ['was refused because of a limit', { kind: 'status', status: 429, headers: { 'retry-after': '20' }, body: {} }],
+    ['took no effect', { kind: 'reset', when: 'before' }],
+  ])('while a rotation that %s is to be sent again ends the run, with nothing changed', (_, fault) =>
+    play(async (scene) => {
+      scene.incident.faults.add({ path: /\/rotate$/, fault })
+      const main = await rotateAndSignal(scene, signal, 'incident', /\/rotate$/)
+      expect(onlyError(main)).toMatch(
+        /^Could not rotate .*: this run was cancelled\. Run again\. Nothing was changed\.$/,
+      )
+      expect([main.exitCode, rotations(scene).length]).toEqual([1, 1])
+      const post = await scene.finish(main)
+      expect([post.exitCode, post.raw, writes(scene)]).toEqual([0, '', []])
+      expect(scene.incident.tokensOf(scene.key.id)).toHaveLength(1)
+    }, FAST),
+  )
 
   test.each([
     ['while the key rotates', 'incident', /\/rotate$/],
@@ -138,6 +156,19 @@ describe('SIGKILL', () => {
       expect([post.exitCode, rotations(scene).length]).toEqual([0, 3])
       // Its one write is that of the newest token.
       expect(writes(scene)).toHaveLength(written + 1)
+      expectCurrent(scene)
+    }, FAST))
+
+  test('and another rotation long after: the post step leaves what that one wrote', () =>
+    play(async (scene) => {
+      scene.github.faults.add({ method: 'PUT', fault: { kind: 'hang', when: 'before' } })
+      const main = await rotateAndSignal(scene, 'SIGKILL', 'github', /^PUT /)
+      // Nothing that the main step sent can arrive any more.
+      scene.clock.advance(20 * 60_000)
+      expect((await scene.rotate()).outputs.status).toBe('rotated')
+      const post = await scene.finish(main)
+      expect([post.exitCode, rotations(scene).length]).toEqual([0, 2])
+      expect(post.log).toEqual([expect.stringContaining('the saved values are superseded')])
       expectCurrent(scene)
     }, FAST))
 

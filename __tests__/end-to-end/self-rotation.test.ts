@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Fault } from '../../sandbox/faults.ts'
 import type { StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
-import { expectMasked, expectUntouched, onlyError, play, rotations } from './helpers.ts'
+import { errorsOf, expectMasked, expectUntouched, onlyError, play, rotations } from './helpers.ts'
 import { currentOnes, expectWell, PUT, pass, rotateElsewhere, SHOW, when } from './rivals.ts'
 import { graceSent } from './runs.ts'
 
@@ -127,6 +127,18 @@ describe('a grace period of 0', () => {
       expectWell(self, result, [MANAGER])
       expect(scene.incident.keyOf(scene.managingToken)).toBeUndefined()
       expect(callersAfter(scene)).toEqual([NAME, NAME])
+    }))
+
+  test('with an answer that is lost: only the dashboard helps, and that is said by both steps', () =>
+    play(async (scene) => {
+      const self = ofItself(scene)
+      scene.incident.faults.add({ path: /\/rotate$/, fault: { kind: 'reset', when: 'after' } })
+      const main = await scene.rotate({ with: { ...AT_ONCE, force: 'true' } })
+      const remedy = /managing key itself.*its old token is dead.*rotate it in the dashboard/
+      expect(onlyError(main)).toMatch(remedy)
+      const post = await scene.finish(main, { with: AT_ONCE })
+      expect([post.exitCode, errorsOf(post)]).toEqual([1, [expect.stringMatching(remedy)]])
+      expect(scene.incident.tokensOf(self.key.id)).toHaveLength(2)
     }))
 
   test('is none of the business of another key', () =>

@@ -6,7 +6,9 @@ import { Problem, quote } from '../services/problem.ts'
 import { LOOK_PATIENCE } from '../services/retry.ts'
 import {
   type Baseline,
+  CANCELLED,
   type FreshToken,
+  isCancelled,
   MOST_ROTATIONS,
   type RotationEffects,
   type RotationLog,
@@ -26,7 +28,7 @@ import {
  * @throws Problem when incident.io refuses, or when no token could be had in {@link MOST_ROTATIONS} tries
  */
 export async function createOnce(fields: KeyFields, log: RotationLog, effects: RotationEffects): Promise<FreshToken> {
-  const { incident, context, clock, deadline } = effects
+  const { incident, context, clock, deadline, stopping } = effects
   const start = clock.now()
   const { name } = fields
   const problem = (cause: string, remedy: string, requestId?: string) =>
@@ -44,7 +46,8 @@ export async function createOnce(fields: KeyFields, log: RotationLog, effects: R
       if (wait === undefined || clock.now() + wait > Math.min(deadline(), start + LOOK_PATIENCE)) {
         throw problem(refusal(answer), `${adviceForNew(answer.status, context)} Nothing was changed.`, answer.requestId)
       }
-      await clock.sleep(wait)
+      await Promise.race([clock.sleep(wait), stopping.asked])
+      if (isCancelled(log, effects)) throw problem(CANCELLED, 'Nothing was changed. Run again.')
       continue
     }
     log.sent += 1
@@ -65,6 +68,7 @@ export async function createOnce(fields: KeyFields, log: RotationLog, effects: R
     }
     log.open = false
     const key = found?.[0]
+    if (key === undefined && isCancelled(log, effects)) throw problem(CANCELLED, 'Nothing was changed. Run again.')
     if (key === undefined) continue
     log.lost.push(key.issuedAt)
     return rotateOnce(baseline(key.id, key.issuedAt), 0, log, effects)

@@ -10,6 +10,7 @@ import { confirm, type Standing } from './confirm.ts'
 import { createOnce } from './creation.ts'
 import { type Baseline, consequence, expiryOf, MOST_ROTATIONS, type RotationLog, rotateOnce } from './rotation.ts'
 import type { Intent, SavedState } from './state.ts'
+import type { Stopping } from './stopping.ts'
 import { type Proof, verify } from './verify.ts'
 import { sealAll, type Written, writeAll } from './write.ts'
 
@@ -32,6 +33,7 @@ export interface Effects extends Waiting {
   incident: IncidentIo
   github: GitHub
   context: RunContext
+  stopping: Pick<Stopping, 'isAsked' | 'asked'>
   /** Where it is saved what a killed step leaves to finish. */
   state: SavedState
   /** Told as soon as everything was written, while the rotation is still being confirmed. */

@@ -7,6 +7,7 @@ import type { IncidentIo, Issue } from '../services/incident-io.ts'
 import { lookRepeatedly } from '../services/look-repeatedly.ts'
 import { Problem, quote } from '../services/problem.ts'
 import { askedWait, isLimit, LOOK_PATIENCE } from '../services/retry.ts'
+import type { Stopping } from './stopping.ts'
 
 /** A token that was just issued. It is in this object and in the sealed boxes, and nowhere else. */
 export interface FreshToken {
@@ -51,10 +52,13 @@ export interface RotationEffects {
   clock: Clock
   /** When everything must be done, ms since the epoch. */
   deadline: () => number
+  stopping: Pick<Stopping, 'isAsked' | 'asked'>
 }
 
 /** The rotations that one run may send: an answer may be lost twice. */
 export const MOST_ROTATIONS = 3
+/** Why a request for a token that changed nothing is not sent again. */
+export const CANCELLED = 'this run was cancelled'
 /** Less than this before everything must be done, no token is asked for any more, in ms. */
 export const TIME_FOR_A_ROTATION = 30_000
 const MINUTE = 60_000
@@ -102,7 +106,7 @@ export async function rotateOnce(
   log: RotationLog,
   effects: RotationEffects,
 ): Promise<FreshToken> {
-  const { incident, context, clock, deadline } = effects
+  const { incident, context, clock, deadline, stopping } = effects
   const start = clock.now()
   // The later one: a token may have been lost, or another run may have rotated since.
   const known = () =>
@@ -133,7 +137,8 @@ export async function rotateOnce(
           answer.requestId,
         )
       }
-      await clock.sleep(wait)
+      await Promise.race([clock.sleep(wait), stopping.asked])
+      if (isCancelled(log, effects)) throw problem(CANCELLED, 'Run again.')
       continue
     }
     log.sent += 1
@@ -145,12 +150,20 @@ export async function rotateOnce(
     const shown = await issueDateAfter(key.id, known(), effects)
     if (shown === 'unreadable') {
       const unseen = `${last.cause}, and the key could not be shown to tell whether it was rotated`
-      throw problem(unseen, 'Run again.', last.requestId)
+      throw key.isSelf && graceMinutes === 0
+        ? new Problem({ ...problem(unseen, '', last.requestId).parts, remedy: DEAD_BY_ITSELF })
+        : problem(unseen, 'Run again.', last.requestId)
     }
     log.open = false
     if (shown !== 'unmoved') log.lost.push(shown.movedTo)
+    if (isCancelled(log, effects)) throw problem(CANCELLED, 'Run again.')
   }
   throw problem(`${log.sent} tries ended without a token (${last.cause})`, 'Run again.', last.requestId)
+}
+
+/** Whether a signal came while no token was issued, so that nothing is left half done. */
+export function isCancelled({ open, lost, isWritten }: RotationLog, { stopping }: RotationEffects): boolean {
+  return stopping.isAsked && !open && lost.length === 0 && !isWritten
 }
 
 /** The issue date of the new token: as it was answered, else as the key shows it, else what the time is at incident.io. */
@@ -192,6 +205,10 @@ export function waitFor({ failure }: Extract<Issue, { kind: 'refused' }>, now: n
 export function refusal({ status, type }: { status: number; type: string | undefined }): string {
   return `incident.io answered ${status}${type === undefined ? '' : ` (${type})`}`
 }
+
+/** The managing key's only token may be one that nobody has. */
+export const DEAD_BY_ITSELF =
+  'It is the managing key itself, and if it was rotated, its old token is dead. Run again; when incident.io refuses it then, rotate it in the dashboard, and write the new token into its secrets.'
 
 const ROTATE_BY_HAND =
   'It is the managing key itself, which incident.io does not let rotate itself: rotate it in the dashboard, and write the new token into its secret.'

@@ -10,6 +10,8 @@ export const STOP_PATIENCE = 225_000
 export class Stopping {
   #deadline = Number.POSITIVE_INFINITY
   readonly #clock: Clock
+  readonly #asked = Promise.withResolvers<void>()
+  #isAsked = false
   #isShielded = false
 
   constructor(clock: Clock) {
@@ -19,6 +21,16 @@ export class Stopping {
   /** When the work must be done, ms since the epoch; infinite while nobody asked to stop. */
   get deadline(): number {
     return this.#deadline
+  }
+
+  /** Whether a signal came. */
+  get isAsked(): boolean {
+    return this.#isAsked
+  }
+
+  /** Resolves when a signal comes, if ever. */
+  get asked(): Promise<void> {
+    return this.#asked.promise
   }
 
   /** The work must be done by then whatever comes: the post step has only so long. */
@@ -31,7 +43,11 @@ export class Stopping {
     if (this.#isShielded) return
     this.#isShielded = true
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.on(signal, () => this.finishBy(this.#clock.now() + STOP_PATIENCE))
+      process.on(signal, () => {
+        this.finishBy(this.#clock.now() + STOP_PATIENCE)
+        this.#isAsked = true
+        this.#asked.resolve()
+      })
     }
   }
 }
