@@ -2358,11 +2358,16 @@ var _2_look_writable = __nccwpck_require__(9681);
 
 
 
-async function look(wanted, { incident, github }, context, { withRuns = true, asking } = {}) {
+async function look(wanted, { incident, github }, context, { withRuns = true, asking, glimpse = { copies: [] } } = {}) {
     const { destinations } = wanted;
     const shared = startLooking(destinations, github, context);
+    const finding = asking === undefined ? (0,look_at_key/* lookAtKey */.C)(wanted.key, incident, context) : Promise.resolve(asking);
+    const notice = ({ key }) => void Object.assign(glimpse, { key, issuedAt: Date.parse(key.issuedAt) - incident.time.offset });
+    finding.then(notice, () => { });
+    for (const copy of shared.copying.values())
+        copy.then((seen) => glimpse.copies.push(seen)).catch(() => { });
     const work = (0,problem/* allOrProblems */.Xd)([
-        asking === undefined ? (0,look_at_key/* lookAtKey */.C)(wanted.key, incident, context) : Promise.resolve(asking),
+        finding,
         (0,_2_look_writable/* copiesOf */.l)([...shared.copying.values()], wanted.force),
         withRuns ? runsOf(destinations, shared, github, context) : Promise.resolve(NO_RUNS),
     ]);
@@ -3918,6 +3923,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   EI: () => (/* binding */ reportOf)
 });
 
+// EXTERNAL MODULE: ./lib/src/2-look/staleness.js
+var staleness = __nccwpck_require__(151);
 // EXTERNAL MODULE: ./lib/src/2-look/watches.js
 var watches = __nccwpck_require__(4110);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotate-and-write.js + 2 modules
@@ -4086,12 +4093,13 @@ function graceInWords({ facts, decision }) {
 
 
 
+
 function isWell({ result }) {
     return result === 'created' || result === 'updated' || result === 'current';
 }
 function reportOf(progress, thrown) {
-    const { inputs, ignored, facts, decision, rotations, rotated } = progress;
-    const key = rotated?.key ?? facts?.key ?? ignored?.key;
+    const { inputs, ignored, glimpse, facts, decision, rotations, rotated } = progress;
+    const key = rotated?.key ?? facts?.key ?? ignored?.key ?? glimpse?.key;
     const errors = errorsOf(progress, thrown);
     const isDue = decision !== undefined && decision.action !== 'skip';
     const hasOldToken = decision?.because.kind !== 'missing-key';
@@ -4124,8 +4132,9 @@ function askedFor({ inputs }, thrown) {
 function errorsOf({ facts, rotated }, thrown) {
     return [...thrown, ...(facts?.passedOver ?? []), ...(rotated ? (0,rotate_and_write/* problemsOf */.GW)(rotated.key, rotated) : [])];
 }
-function tokenIssuedAt({ ignored, facts, rotations, rotated }) {
-    const known = rotated?.issuedAt ?? rotations?.lost.at(-1) ?? facts?.key.issuedAt ?? ignored?.key?.issuedAt;
+function tokenIssuedAt({ ignored, glimpse, facts, rotations, rotated }) {
+    const seen = facts?.key.issuedAt ?? ignored?.key?.issuedAt ?? glimpse?.key?.issuedAt;
+    const known = rotated?.issuedAt ?? rotations?.lost.at(-1) ?? seen;
     return known ? { tokenIssuedAt: known } : {};
 }
 function eventNotes({ inputs, ignored }) {
@@ -4160,7 +4169,7 @@ function timelineOf(progress) {
     const rotatedAt = rotated === undefined ? facts.runs.at : Date.parse(rotated.issuedAt);
     return { timeline: { rotatedAt, graceMinutes: decision.grace.minutes, runs } };
 }
-function destinationsOf({ facts, decision, rotations, rotated }, errors) {
+function destinationsOf({ inputs, glimpse, facts, decision, rotations, rotated }, errors) {
     const passedOver = (facts?.passedOver ?? []).flatMap(failedDestination);
     if (rotated !== undefined) {
         const { standing } = rotated;
@@ -4170,14 +4179,25 @@ function destinationsOf({ facts, decision, rotations, rotated }, errors) {
             : { destination: one.destination, result: isStale ? 'stale' : one.result });
         return [...written, ...passedOver];
     }
-    if (facts === undefined)
-        return errors.flatMap(failedDestination);
+    if (facts === undefined) {
+        const failed = errors.flatMap(failedDestination);
+        return [...statesIn(glimpse, inputs?.destinations ?? [], failed), ...failed];
+    }
     const isSuperseded = rotations !== undefined && (rotations.open || rotations.lost.length > 0);
     const states = facts.copies.map(({ destination }, index) => {
         const state = decision?.states[index] ?? 'failed';
         return { destination, result: isSuperseded && state === 'current' ? 'stale' : state };
     });
     return [...states, ...passedOver];
+}
+function statesIn(glimpse, order, failed) {
+    const { copies = [], issuedAt } = glimpse ?? {};
+    if (issuedAt === undefined)
+        return [];
+    return copies
+        .filter(({ destination }) => !failed.some((one) => one.destination === destination))
+        .sort((one, other) => order.indexOf(one.destination) - order.indexOf(other.destination))
+        .map((copy) => ({ destination: copy.destination, result: (0,staleness/* stateOf */.L4)(copy, issuedAt) }));
 }
 function failedDestination(error) {
     if (!(error instanceof problem/* Problem */.AF) || error.parts.destination === undefined)
@@ -5199,7 +5219,9 @@ async function carryOut(inputs, world, progress) {
     if (progress.ignored !== undefined)
         return;
     const lookAndDecide = async (known) => {
-        const facts = await (0,look/* look */.Op)(inputs, services, context, { asking: known });
+        const glimpse = { copies: [] };
+        progress.glimpse = glimpse;
+        const facts = await (0,look/* look */.Op)(inputs, services, context, { asking: known, glimpse });
         progress.facts = facts;
         const now = clock.now();
         (0,log/* sayTogether */.Yo)('Look', seenInLines(facts, now));

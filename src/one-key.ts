@@ -1,6 +1,6 @@
 import { asAnswer } from './1-read/answer.ts'
 import type { Inputs } from './1-read/inputs.ts'
-import { type Asking, look, lookingAt } from './2-look/look.ts'
+import { type Asking, type Glimpse, look, lookingAt } from './2-look/look.ts'
 import { lookAtKey } from './2-look/look-at-key.ts'
 import { lookAgain, type RunsSeen } from './2-look/look-at-runs.ts'
 import { missingIn, nearSecrets } from './2-look/near-secrets.ts'
@@ -43,7 +43,9 @@ async function carryOut(inputs: Inputs, world: World, progress: Progress): Promi
   if (progress.ignored !== undefined) return
 
   const lookAndDecide = async (known?: Asking) => {
-    const facts = await look(inputs, services, context, { asking: known })
+    const glimpse: Glimpse = { copies: [] }
+    progress.glimpse = glimpse
+    const facts = await look(inputs, services, context, { asking: known, glimpse })
     progress.facts = facts
     const now = clock.now()
     sayTogether('Look', seenInLines(facts, now))

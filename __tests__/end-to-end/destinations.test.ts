@@ -213,9 +213,23 @@ describe('what cannot be written is found before the rotation', () => {
       const result = await rotateTo(scene, ['repository', line], token)
       expect(onlyError(result)).toMatch(message)
       expectUntouched(scene)
-      expect(resultsOf(result)).toEqual([expect.objectContaining({ result: 'failed', error: expect.any(String) })])
+      // What could be looked at is told all the same.
+      expect(resultsOf(result)).toEqual([
+        expect.objectContaining({ repository: 'app', result: 'current' }),
+        expect.objectContaining({ result: 'failed', error: expect.any(String) }),
+      ])
+      const { 'key-id': id, 'key-name': name } = result.outputs
+      expect({ id, name }).toEqual({ id: scene.key.id, name: scene.key.name })
     }),
   )
+
+  test('where the key is not found, nobody knows what the others hold', () =>
+    play(async (scene) => {
+      const token = build(scene)
+      const destinations = 'repository\nrepository: octo/wep'
+      const result = await scene.rotate({ with: { destinations, 'github-token': token, 'key-name': 'Nobody' } })
+      expect(resultsOf(result)).toEqual([expect.objectContaining({ repository: 'wep', result: 'failed' })])
+    }))
 
   test.each<[string, string, string]>([
     ['environment: octo/app/eu/west 1', 'environments=write', 'Environments: read and write'],

@@ -33,10 +33,25 @@ export interface Facts {
 /** What is asked for. */
 export type Wanted = Pick<Inputs, 'key' | 'destinations' | 'force'>
 
+/** What is known before looking, and who is told of it. */
+interface Known {
+  withRuns?: boolean
+  asking?: Asking | undefined
+  glimpse?: Glimpse
+}
+
 /** Which key, and who asks for it. */
 export interface Asking {
   caller: Identity
   key: Key
+}
+
+/** What has been seen, also where looking fails in the end. */
+export interface Glimpse {
+  key?: Key
+  /** When the key's token was issued: ms since the epoch on this machine's clock. */
+  issuedAt?: number
+  copies: Copy[]
 }
 
 /**
@@ -44,6 +59,7 @@ export interface Asking {
  * while nothing has changed.
  *
  * @param asking where the key is known already
+ * @param glimpse is told at once what is seen
  * @param withRuns false where the grace period is decided already
  * @throws Problem, or AggregateError of several
  */
@@ -51,12 +67,17 @@ export async function look(
   wanted: Wanted,
   { incident, github }: Services,
   context: RunContext,
-  { withRuns = true, asking }: { withRuns?: boolean; asking?: Asking | undefined } = {},
+  { withRuns = true, asking, glimpse = { copies: [] } }: Known = {},
 ): Promise<Facts> {
   const { destinations } = wanted
   const shared = startLooking(destinations, github, context)
+  const finding = asking === undefined ? lookAtKey(wanted.key, incident, context) : Promise.resolve(asking)
+  const notice = ({ key }: Asking) =>
+    void Object.assign(glimpse, { key, issuedAt: Date.parse(key.issuedAt) - incident.time.offset })
+  finding.then(notice, () => {})
+  for (const copy of shared.copying.values()) copy.then((seen) => glimpse.copies.push(seen)).catch(() => {})
   const work = allOrProblems([
-    asking === undefined ? lookAtKey(wanted.key, incident, context) : Promise.resolve(asking),
+    finding,
     copiesOf([...shared.copying.values()], wanted.force),
     withRuns ? runsOf(destinations, shared, github, context) : Promise.resolve(NO_RUNS),
   ])

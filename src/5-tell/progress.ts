@@ -1,5 +1,5 @@
 import type { Inputs } from '../1-read/inputs.ts'
-import type { Facts } from '../2-look/look.ts'
+import type { Facts, Glimpse } from '../2-look/look.ts'
 import type { RunsSeen } from '../2-look/look-at-runs.ts'
 import type { NearSecrets } from '../2-look/near-secrets.ts'
 import type { Ignored } from '../2-look/why-ignored.ts'
@@ -16,6 +16,8 @@ export interface Progress {
   inputs?: Inputs
   /** Why the event that started this run leads to nothing. */
   ignored?: Ignored | undefined
+  /** What had been seen when looking failed. */
+  glimpse?: Glimpse
   facts?: Facts
   /** What may have been meant where a secret does not exist. */
   near?: NearSecrets

@@ -1,4 +1,5 @@
-import type { CopyState } from '../2-look/staleness.ts'
+import type { Glimpse } from '../2-look/look.ts'
+import { type CopyState, stateOf } from '../2-look/staleness.ts'
 import { notesOn } from '../2-look/watches.ts'
 import type { Ignored } from '../2-look/why-ignored.ts'
 import type { Reason } from '../3-decide/decide.ts'
@@ -64,8 +65,8 @@ export function isWell({ result }: DestinationReport): boolean {
  * @param thrown what ended the run early; empty when nothing did
  */
 export function reportOf(progress: Progress, thrown: readonly unknown[]): Report {
-  const { inputs, ignored, facts, decision, rotations, rotated } = progress
-  const key = rotated?.key ?? facts?.key ?? ignored?.key
+  const { inputs, ignored, glimpse, facts, decision, rotations, rotated } = progress
+  const key = rotated?.key ?? facts?.key ?? ignored?.key ?? glimpse?.key
   const errors = errorsOf(progress, thrown)
   const isDue = decision !== undefined && decision.action !== 'skip'
   const hasOldToken = decision?.because.kind !== 'missing-key'
@@ -101,8 +102,9 @@ export function errorsOf({ facts, rotated }: Progress, thrown: readonly unknown[
   return [...thrown, ...(facts?.passedOver ?? []), ...(rotated ? problemsOf(rotated.key, rotated) : [])]
 }
 
-function tokenIssuedAt({ ignored, facts, rotations, rotated }: Progress): Pick<Report, 'tokenIssuedAt'> {
-  const known = rotated?.issuedAt ?? rotations?.lost.at(-1) ?? facts?.key.issuedAt ?? ignored?.key?.issuedAt
+function tokenIssuedAt({ ignored, glimpse, facts, rotations, rotated }: Progress): Pick<Report, 'tokenIssuedAt'> {
+  const seen = facts?.key.issuedAt ?? ignored?.key?.issuedAt ?? glimpse?.key?.issuedAt
+  const known = rotated?.issuedAt ?? rotations?.lost.at(-1) ?? seen
   // A key that is still to be made has none.
   return known ? { tokenIssuedAt: known } : {}
 }
@@ -135,7 +137,7 @@ function timelineOf(progress: Progress): { timeline?: Timeline } {
 }
 
 function destinationsOf(
-  { facts, decision, rotations, rotated }: Progress,
+  { inputs, glimpse, facts, decision, rotations, rotated }: Progress,
   errors: readonly unknown[],
 ): DestinationReport[] {
   const passedOver = (facts?.passedOver ?? []).flatMap(failedDestination)
@@ -149,7 +151,10 @@ function destinationsOf(
     )
     return [...written, ...passedOver]
   }
-  if (facts === undefined) return errors.flatMap(failedDestination)
+  if (facts === undefined) {
+    const failed = errors.flatMap(failedDestination)
+    return [...statesIn(glimpse, inputs?.destinations ?? [], failed), ...failed]
+  }
   // A token was issued, or may have been, and no copy holds it.
   const isSuperseded = rotations !== undefined && (rotations.open || rotations.lost.length > 0)
   const states = facts.copies.map(({ destination }, index): DestinationReport => {
@@ -159,7 +164,21 @@ function destinationsOf(
   return [...states, ...passedOver]
 }
 
-/** Before everything was looked at, only a destination that failed is known. */
+/** The copies that were seen before looking failed, beside those that did. */
+function statesIn(
+  glimpse: Glimpse | undefined,
+  order: readonly Destination[],
+  failed: readonly DestinationReport[],
+): DestinationReport[] {
+  const { copies = [], issuedAt } = glimpse ?? {}
+  if (issuedAt === undefined) return []
+  return copies
+    .filter(({ destination }) => !failed.some((one) => one.destination === destination))
+    .sort((one, other) => order.indexOf(one.destination) - order.indexOf(other.destination))
+    .map((copy) => ({ destination: copy.destination, result: stateOf(copy, issuedAt) }))
+}
+
+/** A destination that failed, where an error is about one. */
 function failedDestination(error: unknown): DestinationReport[] {
   if (!(error instanceof Problem) || error.parts.destination === undefined) return []
   return [{ destination: error.parts.destination, result: 'failed', error: error.message }]
