@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Fault } from '../../sandbox/faults.ts'
+import type { Answer, Fault } from '../../sandbox/faults.ts'
 import type { StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { errorsOf, expectMasked, expectUntouched, onlyError, play, rotations } from './helpers.ts'
@@ -55,6 +55,28 @@ describe('the managing key rotates itself', () => {
       expect(scene.incident.keyOf(scene.managingToken)?.name).toBe(NAME)
       expectMasked(scene, result)
     }))
+
+  test.each<[string, string[]]>([
+    ['fewer roles', ['api_keys_manage']],
+    ['more roles', ['viewer', 'api_keys_manage', 'incident_creator', 'incident_editor', 'schedules_editor']],
+  ])('also where incident.io tells of %s of who calls than of the key', (_, roles) =>
+    play(async (scene) => {
+      const self = ofItself(scene)
+      const change = ({ body, ...answer }: Answer): Answer => {
+        const { identity } = body as { identity: object }
+        return { ...answer, body: { identity: { ...identity, roles } } }
+      }
+      scene.incident.faults.add({
+        path: /\/identity$/,
+        times: Number.POSITIVE_INFINITY,
+        fault: { kind: 'answer', change },
+      })
+      const result = await scene.rotate({ with: { ...ITSELF, 'min-grace-minutes': '5' } })
+      expectWell(self, result, [MANAGER])
+      expect([graceSent(scene), result.annotations]).toEqual([[{ grace_period_minutes: 60 }], []])
+      expect(callersAfter(scene)).toEqual([NAME, NAME])
+    }),
+  )
 
   test('and the next run, with the token that it wrote, has nothing to do', () =>
     play(async (scene) => {

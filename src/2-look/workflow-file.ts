@@ -126,25 +126,24 @@ function heldUpIn(file: WorkflowFile, jobs: readonly Job[]): Set<string> | undef
     if (id !== undefined && (job.status !== 'waiting' || (isRecord(definition) && definition.uses))) busy.add(id)
   }
   const held = new Set([...waiting].filter((id) => !busy.has(id)))
-  const needing = waiting.size > 0 ? dependentsIn(file) : new Map<string, string[]>()
+  const dependents = dependentsIn(file)
   const left = [...waiting]
-  for (let id = left.pop(); id !== undefined; id = left.pop()) {
-    const more = (needing.get(id) ?? []).filter((one) => !held.has(one))
-    for (const one of more) held.add(one)
-    left.push(...more)
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const more = (dependents.get(next) ?? []).filter(({ id }) => !held.has(id))
+    for (const { id } of more) {
+      held.add(id)
+      left.push(id)
+    }
   }
   return held
 }
 
-/** Which jobs need a job, by its id. */
-function dependentsIn(file: WorkflowFile): Map<string, string[]> {
-  const needing = new Map<string, string[]>()
-  for (const [id, one] of Object.entries(definitionsIn(file) ?? {})) {
-    for (const need of isRecord(one) ? [one.needs ?? []].flat() : []) {
-      needing.set(String(need), [...(needing.get(String(need)) ?? []), id])
-    }
-  }
-  return needing
+/** The ids of the jobs that need a job, by its id. */
+function dependentsIn(file: WorkflowFile): Map<string, { id: string }[]> {
+  const needs = Object.entries(definitionsIn(file) ?? {}).flatMap(([id, one]) =>
+    (isRecord(one) ? [one.needs ?? []].flat() : []).map((need) => ({ need: String(need), id })),
+  )
+  return Map.groupBy(needs, ({ need }) => need)
 }
 
 function definitionsIn(file: WorkflowFile): Record<string, unknown> | undefined {
