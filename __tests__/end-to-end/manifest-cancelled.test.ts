@@ -78,7 +78,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
       }
       const post = await finish(scene, main)
       expect([post.exitCode, post.raw]).toEqual([0, ''])
-    }, FAST),
+    }),
   )
 
   test('and writes that never succeed: all is over within four minutes', () =>
