@@ -226,8 +226,8 @@ function readable(listed) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 3 modules
-var look_at_runs = __webpack_require__(3876);
+// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 4 modules
+var look_at_runs = __webpack_require__(4513);
 // EXTERNAL MODULE: ./lib/src/2-look/near-secrets.js
 var near_secrets = __webpack_require__(5735);
 // EXTERNAL MODULE: ./lib/src/3-decide/decide.js

@@ -1828,7 +1828,7 @@ async function lookAtCaller(incident, context) {
 
 /***/ }),
 
-/***/ 3876:
+/***/ 4513:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2104,6 +2104,94 @@ function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+;// CONCATENATED MODULE: ./lib/src/2-look/run-facts.js
+
+
+const run_facts_MINUTE = 60_000;
+async function factsOfRun(run, given, { repository, details, now, writtenAt = Number.POSITIVE_INFINITY }) {
+    const [files, history] = await Promise.all([filesOf(run, details), details.history(run.workflowId)]);
+    const using = given.filter((watch) => mayUse(files, watch));
+    if (using.length === 0)
+        return undefined;
+    const isWaiting = run.status === 'waiting';
+    const isRunning = run.status === 'in_progress';
+    const isByStart = using.some(({ by }) => by.kind === 'started jobs');
+    const isOnlyByStart = using.every(({ by }) => by.kind === 'started jobs');
+    const environments = files.flatMap((file) => maySurely(() => environmentsOf(file), [undefined]));
+    const asksJobs = isWaiting || isRunning || isByStart || history.length === 0 || environments.length > 0;
+    const [known, pauses] = await Promise.all([
+        asksJobs ? details.jobs(run.id) : [],
+        history.length > 0 && mayPause(environments, details),
+    ]);
+    const jobs = known ?? [];
+    const begun = jobs.filter(({ status, startedAt }) => status === 'in_progress' && !(startedAt > writtenAt));
+    const holding = isOnlyByStart ? begun.filter((job) => mayHold(job, files, using)) : begun;
+    const mayHaveRead = known === undefined || holding.length > 0 || run.attempt > 1;
+    if (!mayHaveRead && isOnlyByStart)
+        return undefined;
+    return {
+        repository,
+        runId: run.id,
+        workflow: run.workflow,
+        status: run.status,
+        url: run.url,
+        startedAt: run.startedAt,
+        elapsed: isWaiting ? sinceFirst(begun, run, now) : isRunning ? elapsedOf(run, known, now) : 0,
+        history,
+        bound: maySurely(() => boundBy(files, (file) => isOnlyByStart && holding.length > 0 ? longestOf(file, holding, now()) : longestByTimeout(file, jobs, now())), undefined),
+        mayPause: pauses || jobs.some(isWaitingJob),
+        waits: isWaiting && known !== undefined && !isAboutToRun(jobs, files),
+        hasWaitingJob: !isOnlyByStart && (isWaiting || jobs.some(isWaitingJob)),
+        isOfFork: isOfFork(run),
+    };
+}
+const isWaitingJob = ({ status }) => status === 'waiting';
+async function mayPause(environments, details) {
+    const pauses = await Promise.all(environments.map((name) => name === undefined || details.mayPause(name)));
+    return pauses.includes(true);
+}
+function mayHold(job, files, watches) {
+    return watches.some(({ by }) => files.some((file) => by.kind !== 'started jobs' || maySurely(() => mayBeIn(file, job, by.environment), true)));
+}
+function isAboutToRun(jobs, files) {
+    const held = files.map((file) => new Set(maySurely(() => jobsHeldUp(file, jobs), [])));
+    return jobs.some((job) => UNDER_WAY.includes(job.status) && !held.every((one) => one.has(job)));
+}
+function mayUse(files, { secret, by }) {
+    return files.some((file) => file === undefined ||
+        maySurely(() => by.kind === 'started jobs' ? mayReadEnvironment(file, secret, by.environment) : usesSecret(file, secret), true));
+}
+const UNDER_WAY = ['in_progress', 'queued', 'pending', 'requested'];
+function elapsedOf(run, jobs, now) {
+    if (jobs === undefined)
+        return 0;
+    if (jobs.length === 0)
+        return Math.max(0, (now() - run.startedAt) / run_facts_MINUTE) || 0;
+    return sinceFirst(jobs.filter(({ status }) => status === 'in_progress' || status === 'completed'), run, now);
+}
+function sinceFirst(jobs, run, now) {
+    const starts = jobs.map(({ startedAt }) => Math.max(startedAt, run.startedAt));
+    return Math.max(0, ...starts.map((startedAt) => (now() - startedAt) / run_facts_MINUTE)) || 0;
+}
+function maySurely(read, careful) {
+    try {
+        return read();
+    }
+    catch {
+        return careful;
+    }
+}
+function boundBy(files, longest) {
+    const bound = Math.max(...files.map((file) => longest(file) ?? Number.NaN));
+    return Number.isNaN(bound) ? undefined : bound;
+}
+function filesOf(run, details) {
+    if (run.path.startsWith('dynamic/'))
+        return Promise.resolve([undefined]);
+    const refs = run.event.startsWith('pull_request') ? [run.headSha, undefined, ...run.baseRefs] : [run.headSha];
+    return Promise.all(refs.map((ref) => details.file(run.path, ref)));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/2-look/look-at-runs.js
 
 
@@ -2114,7 +2202,6 @@ function isRecord(value) {
 
 const NO_FILES = 'The credential for GitHub may not read the workflow files, so every run counts as using the secret. Give it "Contents: read".';
 const TOO_MANY_DETAILS = 'There are too many runs in flight to look at the files, the past and the jobs of each: the latest ones count as using the secret, for as long as can be.';
-const look_at_runs_MINUTE = 60_000;
 async function lookAtRuns(watching, looking) {
     const listed = new Map();
     const list = ({ repository }) => {
@@ -2177,56 +2264,19 @@ function causeOf(error) {
     return `${(0,problem/* oneLine */.TN)(message)}.${lacks ? ` The credential for GitHub lacks the permission ${(0,problem/* quote */.hD)(permission)} for it.` : ''}`;
 }
 async function holdersAmong({ repository, runs }, watches, looking) {
-    const { ownRunId } = looking;
+    const { ownRunId, now, since } = looking;
     const details = new RunDetails(looking.runs, repository);
     const candidates = runs.filter((run) => run.id !== ownRunId).sort((a, b) => a.createdAt - b.createdAt);
-    const facts = await Promise.all(candidates.map((run) => factsOf(run, watches, repository, details, looking)));
+    const around = { repository: fullName(repository), details, now, writtenAt: since?.writtenAt };
+    const facts = await Promise.all(candidates.map((run) => {
+        const given = watches.filter(({ by }) => isGiven(run, by) && isNew(run, by, since));
+        return given.length === 0 ? undefined : factsOfRun(run, given, around);
+    }));
     return {
         holders: facts.filter((one) => one !== undefined),
         ids: runs.map(({ id }) => id),
         filesRefused: details.filesRefused,
         areCut: details.areCut,
-    };
-}
-async function factsOf(run, watches, repository, details, { now, since }) {
-    const given = watches.filter(({ by }) => isGiven(run, by) && isNew(run, by, since));
-    if (given.length === 0)
-        return undefined;
-    const [files, history] = await Promise.all([filesOf(run, details), details.history(run.workflowId)]);
-    const using = given.filter((watch) => mayUse(files, watch));
-    if (using.length === 0)
-        return undefined;
-    const isWaiting = run.status === 'waiting';
-    const isRunning = run.status === 'in_progress';
-    const isByStart = using.some(({ by }) => by.kind === 'started jobs');
-    const isOnlyByStart = using.every(({ by }) => by.kind === 'started jobs');
-    const environments = files.flatMap((file) => maySurely(() => environmentsOf(file), [undefined]));
-    const asksJobs = isWaiting || isRunning || isByStart || history.length === 0 || environments.length > 0;
-    const [known, pauses] = await Promise.all([
-        asksJobs ? details.jobs(run.id) : [],
-        history.length > 0 && mayPause(environments, details),
-    ]);
-    const jobs = known ?? [];
-    const writtenAt = since?.writtenAt ?? Number.POSITIVE_INFINITY;
-    const begun = jobs.filter(({ status, startedAt }) => status === 'in_progress' && !(startedAt > writtenAt));
-    const holding = isOnlyByStart ? begun.filter((job) => mayHold(job, files, using)) : begun;
-    const mayHaveRead = known === undefined || holding.length > 0 || run.attempt > 1;
-    if (!mayHaveRead && isOnlyByStart)
-        return undefined;
-    return {
-        repository: fullName(repository),
-        runId: run.id,
-        workflow: run.workflow,
-        status: run.status,
-        url: run.url,
-        startedAt: run.startedAt,
-        elapsed: isWaiting ? sinceFirst(begun, run, now) : isRunning ? elapsedOf(run, known, now) : 0,
-        history,
-        bound: maySurely(() => boundBy(files, (file) => isOnlyByStart && holding.length > 0 ? longestOf(file, holding, now()) : longestByTimeout(file, jobs, now())), undefined),
-        mayPause: pauses || jobs.some(isWaitingJob),
-        waits: isWaiting && known !== undefined && !isAboutToRun(jobs, files),
-        hasWaitingJob: !isOnlyByStart && (isWaiting || jobs.some(isWaitingJob)),
-        isOfFork: isOfFork(run),
     };
 }
 function isNew({ id, createdAt }, { kind }, since) {
@@ -2237,53 +2287,7 @@ function isNew({ id, createdAt }, { kind }, since) {
         return !first.holders.some(({ runId }) => runId === id);
     return !first.ids.has(id) && createdAt <= writtenAt;
 }
-const isWaitingJob = ({ status }) => status === 'waiting';
-async function mayPause(environments, details) {
-    const pauses = await Promise.all(environments.map((name) => name === undefined || details.mayPause(name)));
-    return pauses.includes(true);
-}
-function mayHold(job, files, watches) {
-    return watches.some(({ by }) => files.some((file) => by.kind !== 'started jobs' || maySurely(() => mayBeIn(file, job, by.environment), true)));
-}
-function isAboutToRun(jobs, files) {
-    const held = files.map((file) => new Set(maySurely(() => jobsHeldUp(file, jobs), [])));
-    return jobs.some((job) => UNDER_WAY.includes(job.status) && !held.every((one) => one.has(job)));
-}
-function mayUse(files, { secret, by }) {
-    return files.some((file) => file === undefined ||
-        maySurely(() => by.kind === 'started jobs' ? mayReadEnvironment(file, secret, by.environment) : usesSecret(file, secret), true));
-}
 const fullName = ({ owner, repository }) => `${owner}/${repository}`;
-const UNDER_WAY = ['in_progress', 'queued', 'pending', 'requested'];
-function elapsedOf(run, jobs, now) {
-    if (jobs === undefined)
-        return 0;
-    if (jobs.length === 0)
-        return Math.max(0, (now() - run.startedAt) / look_at_runs_MINUTE) || 0;
-    return sinceFirst(jobs.filter(({ status }) => status === 'in_progress' || status === 'completed'), run, now);
-}
-function sinceFirst(jobs, run, now) {
-    const starts = jobs.map(({ startedAt }) => Math.max(startedAt, run.startedAt));
-    return Math.max(0, ...starts.map((startedAt) => (now() - startedAt) / look_at_runs_MINUTE)) || 0;
-}
-function maySurely(read, careful) {
-    try {
-        return read();
-    }
-    catch {
-        return careful;
-    }
-}
-function boundBy(files, longest) {
-    const bound = Math.max(...files.map((file) => longest(file) ?? Number.NaN));
-    return Number.isNaN(bound) ? undefined : bound;
-}
-function filesOf(run, details) {
-    if (run.path.startsWith('dynamic/'))
-        return Promise.resolve([undefined]);
-    const refs = run.event.startsWith('pull_request') ? [run.headSha, undefined, ...run.baseRefs] : [run.headSha];
-    return Promise.all(refs.map((ref) => details.file(run.path, ref)));
-}
 
 
 /***/ }),
@@ -2312,8 +2316,8 @@ var problem = __nccwpck_require__(9644);
 var look_at_copies = __nccwpck_require__(702);
 // EXTERNAL MODULE: ./lib/src/2-look/look-at-key.js
 var look_at_key = __nccwpck_require__(6832);
-// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 3 modules
-var look_at_runs = __nccwpck_require__(3876);
+// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 4 modules
+var look_at_runs = __nccwpck_require__(4513);
 // EXTERNAL MODULE: ./lib/src/2-look/staleness.js
 var staleness = __nccwpck_require__(151);
 // EXTERNAL MODULE: ./lib/src/2-look/watches.js
@@ -5096,8 +5100,8 @@ var answer = __nccwpck_require__(5259);
 var look = __nccwpck_require__(50);
 // EXTERNAL MODULE: ./lib/src/2-look/look-at-key.js
 var look_at_key = __nccwpck_require__(6832);
-// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 3 modules
-var look_at_runs = __nccwpck_require__(3876);
+// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 4 modules
+var look_at_runs = __nccwpck_require__(4513);
 // EXTERNAL MODULE: ./lib/src/2-look/near-secrets.js
 var near_secrets = __nccwpck_require__(5735);
 // EXTERNAL MODULE: ./lib/src/2-look/why-ignored.js

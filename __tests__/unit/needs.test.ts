@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { RunFacts } from '../../src/2-look/look-at-runs.ts'
+import type { RunFacts } from '../../src/2-look/run-facts.ts'
 import { needFromHistory, needOf } from '../../src/3-decide/needs.ts'
 
 const many = (minutes: number, count = 100) => Array.from({ length: count }, () => minutes)

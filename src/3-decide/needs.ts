@@ -1,4 +1,4 @@
-import type { RunFacts } from '../2-look/look-at-runs.ts'
+import type { RunFacts } from '../2-look/run-facts.ts'
 import { stillNeeded } from './still-needed.ts'
 
 /** What a run that may use the secret needs of the old token. */
