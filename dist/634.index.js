@@ -103,7 +103,7 @@ async function lookAtManifest(inputs, services, context, mayRotate) {
             return { ...seen, ...(await lookAtCopiesOf(seen, services, context, mayRotate)) };
         }
         catch (thrown) {
-            return { ...seen, errors: (0,services_problem/* errorsIn */.R4)(thrown) };
+            return { ...seen, errors: (0,services_problem/* errorsIn */.R4)(thrown), glimpse: await (0,look/* glimpseOf */.lA)(key, copyingOf(seen), incident) };
         }
     };
     const keys = await (0,log/* whileSaying */.VT)('Looking', () => `Looking: ${shared.seen()} of ${destinations.length} destinations of ${picked.length} keys.`, Promise.all(answered.map(lookAtOne)));
@@ -134,13 +134,15 @@ const NO_COPIES = { copies: [], passedOver: [], credentials: [] };
 function inputsFor(entry, { entries: _, manifest: __, pick: ___, ...common }) {
     return { ...common, ...entry.policy, key: entry.key, destinations: entry.destinations };
 }
-async function lookAtCopiesOf({ entry, inputs, caller, key, shared }, services, context, mayRotate) {
-    const { destinations, force } = inputs;
-    const copying = destinations
+function copyingOf({ entry, inputs, shared }) {
+    return inputs.destinations
         .map((destination) => shared.copying.get(destination))
         .filter((one) => one !== undefined)
         .map((copy) => (entry.state === 'absent' ? copy.catch(explain_github/* asDeletion */.vG) : copy));
-    const copies = await (0,writable/* copiesOf */.l)(copying, force);
+}
+async function lookAtCopiesOf({ entry, inputs, caller, key, shared }, services, context, mayRotate) {
+    const { destinations, force } = inputs;
+    const copies = await (0,writable/* copiesOf */.l)(copyingOf({ entry, inputs, shared }), force);
     if (key === undefined || entry.state === 'absent') {
         return { copies: await (0,writable/* withinRateLimits */.m)(copies, services.github, force), facts: undefined };
     }
@@ -473,7 +475,6 @@ function unseenKey(name, near) {
 
 
 
-const KEYS_AT_ONCE = 4;
 function planFor(keys, now) {
     const plans = new Map(keys.map((seen) => [seen, planKey(seen, writesAheadOf(seen, keys), now)]));
     const left = new Map();
@@ -1015,8 +1016,8 @@ var wait = __webpack_require__(8021);
 
 
 
-function progressOf({ seen: { inputs, ignored }, facts, decision }) {
-    return { inputs, ignored, ...(facts && { facts }), ...(decision && { decision }) };
+function progressOf({ seen: { inputs, ignored, glimpse }, facts, decision }) {
+    return { inputs, ignored, ...(glimpse && { glimpse }), ...(facts && { facts }), ...(decision && { decision }) };
 }
 const work_on_key_FRESH = 60_000;
 const LONGEST_TURN = 60_000;
@@ -1203,6 +1204,7 @@ var src_world = __webpack_require__(4052);
 
 
 
+const KEYS_AT_ONCE = 4;
 async function reconcile(inputs, world) {
     const progress = { inputs, keys: [], unlisted: [] };
     const errors = await carryOut(inputs, world, progress).then(() => [], services_problem/* errorsIn */.R4);

@@ -2300,6 +2300,7 @@ const fullName = ({ owner, repository }) => `${owner}/${repository}`;
 __nccwpck_require__.d(__webpack_exports__, {
   R8: () => (/* binding */ NO_RUNS),
   xS: () => (/* binding */ factsOf),
+  lA: () => (/* binding */ glimpseOf),
   Op: () => (/* binding */ look),
   vK: () => (/* binding */ lookingAt),
   ky: () => (/* binding */ runsOf),
@@ -2358,23 +2359,32 @@ var _2_look_writable = __nccwpck_require__(9681);
 
 
 
-async function look(wanted, { incident, github }, context, { withRuns = true, asking, glimpse = { copies: [] } } = {}) {
+async function look(wanted, { incident, github }, context, { withRuns = true, asking, whenFailed } = {}) {
     const { destinations } = wanted;
     const shared = startLooking(destinations, github, context);
     const finding = asking === undefined ? (0,look_at_key/* lookAtKey */.C)(wanted.key, incident, context) : Promise.resolve(asking);
-    const notice = ({ key }) => void Object.assign(glimpse, { key, issuedAt: Date.parse(key.issuedAt) - incident.time.offset });
-    finding.then(notice, () => { });
-    for (const copy of shared.copying.values())
-        copy.then((seen) => glimpse.copies.push(seen)).catch(() => { });
+    const copying = [...shared.copying.values()];
     const work = (0,problem/* allOrProblems */.Xd)([
         finding,
-        (0,_2_look_writable/* copiesOf */.l)([...shared.copying.values()], wanted.force),
+        (0,_2_look_writable/* copiesOf */.l)(copying, wanted.force),
         withRuns ? runsOf(destinations, shared, github, context) : Promise.resolve(NO_RUNS),
     ]);
-    const [found, copies, runs] = await (0,log/* whileSaying */.VT)('Looking', () => shared.seen() < destinations.length
-        ? `Looking: ${shared.seen()} of ${destinations.length} destinations, and the runs in flight.`
-        : 'Waiting for incident.io, or for what GitHub tells of the runs in flight.', work);
-    return { ...(await factsOf(found, copies, wanted.force, { incident, github }, context)), runs };
+    try {
+        const [found, copies, runs] = await (0,log/* whileSaying */.VT)('Looking', () => shared.seen() < destinations.length
+            ? `Looking: ${shared.seen()} of ${destinations.length} destinations, and the runs in flight.`
+            : 'Waiting for incident.io, or for what GitHub tells of the runs in flight.', work);
+        return { ...(await factsOf(found, copies, wanted.force, { incident, github }, context)), runs };
+    }
+    catch (error) {
+        const found = await finding.catch(() => undefined);
+        whenFailed?.(await glimpseOf(found?.key, copying, incident));
+        throw error;
+    }
+}
+async function glimpseOf(key, copying, { time }) {
+    const settled = await Promise.allSettled(copying);
+    const copies = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    return { key, issuedAt: Date.parse(key?.issuedAt ?? '') - time.offset, copies };
 }
 function startLooking(destinations, github, context) {
     const copying = new Map((0,look_at_copies/* lookAtCopies */.g8)(destinations, github, context).map((copy, index) => [destinations[index], copy]));
@@ -3419,13 +3429,16 @@ async function rotateOnce(key, graceMinutes, log, effects) {
     const { incident, context, clock, deadline, stopping } = effects;
     const start = clock.now();
     const known = () => [key.issuedAt, ...log.lost].reduce((latest, date) => (Date.parse(date) > Date.parse(latest) ? date : latest));
-    const problem = (cause, advice, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({
-        goal: 'rotate',
-        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .quote */ .hD)(key.name)} (${key.id})`,
-        cause,
-        remedy: `${advice} ${consequence(log, graceMinutes)}`,
-        requestId,
-    });
+    const problem = (cause, advice, requestId) => {
+        const mayBeDead = key.isSelf && graceMinutes === 0 && (log.open || log.lost.length > 0);
+        return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({
+            goal: 'rotate',
+            subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .quote */ .hD)(key.name)} (${key.id})`,
+            cause,
+            remedy: mayBeDead ? DEAD_BY_ITSELF : `${advice} ${consequence(log, graceMinutes)}`,
+            requestId,
+        });
+    };
     let last = { cause: 'no time was left' };
     while (log.sent < MOST_ROTATIONS && clock.now() + TIME_FOR_A_ROTATION < deadline()) {
         log.open = true;
@@ -3454,9 +3467,7 @@ async function rotateOnce(key, graceMinutes, log, effects) {
         const shown = await issueDateAfter(key.id, known(), effects);
         if (shown === 'unreadable') {
             const unseen = `${last.cause}, and the key could not be shown to tell whether it was rotated`;
-            throw key.isSelf && graceMinutes === 0
-                ? new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({ ...problem(unseen, '', last.requestId).parts, remedy: DEAD_BY_ITSELF })
-                : problem(unseen, 'Run again.', last.requestId);
+            throw problem(unseen, 'Run again.', last.requestId);
         }
         log.open = false;
         if (shown !== 'unmoved')
@@ -4169,7 +4180,7 @@ function timelineOf(progress) {
     const rotatedAt = rotated === undefined ? facts.runs.at : Date.parse(rotated.issuedAt);
     return { timeline: { rotatedAt, graceMinutes: decision.grace.minutes, runs } };
 }
-function destinationsOf({ inputs, glimpse, facts, decision, rotations, rotated }, errors) {
+function destinationsOf({ glimpse, facts, decision, rotations, rotated }, errors) {
     const passedOver = (facts?.passedOver ?? []).flatMap(failedDestination);
     if (rotated !== undefined) {
         const { standing } = rotated;
@@ -4181,7 +4192,7 @@ function destinationsOf({ inputs, glimpse, facts, decision, rotations, rotated }
     }
     if (facts === undefined) {
         const failed = errors.flatMap(failedDestination);
-        return [...statesIn(glimpse, inputs?.destinations ?? [], failed), ...failed];
+        return [...statesIn(glimpse, failed), ...failed];
     }
     const isSuperseded = rotations !== undefined && (rotations.open || rotations.lost.length > 0);
     const states = facts.copies.map(({ destination }, index) => {
@@ -4190,13 +4201,12 @@ function destinationsOf({ inputs, glimpse, facts, decision, rotations, rotated }
     });
     return [...states, ...passedOver];
 }
-function statesIn(glimpse, order, failed) {
-    const { copies = [], issuedAt } = glimpse ?? {};
-    if (issuedAt === undefined)
+function statesIn(glimpse, failed) {
+    if (glimpse?.key === undefined)
         return [];
+    const { copies, issuedAt } = glimpse;
     return copies
         .filter(({ destination }) => !failed.some((one) => one.destination === destination))
-        .sort((one, other) => order.indexOf(one.destination) - order.indexOf(other.destination))
         .map((copy) => ({ destination: copy.destination, result: (0,staleness/* stateOf */.L4)(copy, issuedAt) }));
 }
 function failedDestination(error) {
@@ -4475,7 +4485,7 @@ async function writeSummary(markdown) {
         await _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .summary */ .z.addRaw(cutToBytes(markdown, LARGEST_SUMMARY)).write();
     }
     catch (error) {
-        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_2__/* .warn */ .R8)(`The job summary could not be written: ${String(error.code ?? 'it is missing, or may not be written')}.`);
+        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_2__/* .warn */ .R8)(`The job summary could not be written: ${String(error.code ?? 'its file is missing, or may not be written')}.`);
     }
 }
 function cutToBytes(text, most) {
@@ -4650,23 +4660,27 @@ function pathOf(destination) {
 /* harmony export */   O: () => (/* binding */ finish)
 /* harmony export */ });
 /* harmony import */ var _1_read_access_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3246);
-/* harmony import */ var _2_look_look_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(50);
-/* harmony import */ var _2_look_look_at_copies_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(702);
-/* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(151);
-/* harmony import */ var _4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9333);
-/* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3693);
-/* harmony import */ var _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1095);
-/* harmony import */ var _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8004);
-/* harmony import */ var _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(1621);
-/* harmony import */ var _4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4126);
-/* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1036);
-/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7194);
-/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3257);
-/* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(3230);
-/* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8551);
-/* harmony import */ var _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(3192);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(9644);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4052);
+/* harmony import */ var _1_read_destinations_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1765);
+/* harmony import */ var _2_look_look_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(50);
+/* harmony import */ var _2_look_look_at_copies_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(702);
+/* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_19__ = __nccwpck_require__(151);
+/* harmony import */ var _3_decide_grace_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1679);
+/* harmony import */ var _4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9333);
+/* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3693);
+/* harmony import */ var _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1095);
+/* harmony import */ var _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8004);
+/* harmony import */ var _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(1621);
+/* harmony import */ var _4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4126);
+/* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1036);
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(7194);
+/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3257);
+/* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3230);
+/* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(8551);
+/* harmony import */ var _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(3192);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(9644);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(4052);
+
+
 
 
 
@@ -4687,21 +4701,21 @@ function pathOf(destination) {
 
 async function finish(world) {
     world.stopping.shield();
-    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_15__/* .STOP_PATIENCE */ .z);
+    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_17__/* .STOP_PATIENCE */ .z);
     try {
-        const all = (0,_4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_6__/* .savedRotations */ .b8)(world.env);
+        const all = (0,_4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_8__/* .savedRotations */ .b8)(world.env);
         const writes = all.reduce((sum, { intent }) => sum + intent.destinations.length, 0);
-        const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_14__/* .connect */ .Ng)((0,_1_read_access_js__WEBPACK_IMPORTED_MODULE_0__/* .readAccess */ .zS)(world.env), world, writes);
-        await (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .allOrProblems */ .Xd)(all.map((saved) => finishRotation({ saved, ...services, world })));
+        const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_16__/* .connect */ .Ng)((0,_1_read_access_js__WEBPACK_IMPORTED_MODULE_0__/* .readAccess */ .zS)(world.env), world, writes);
+        await (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .allOrProblems */ .Xd)(all.map((saved) => finishRotation({ saved, ...services, world })));
         return true;
     }
     catch (thrown) {
-        for (const message of (0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_8__/* .messagesOf */ .c)((0,_services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .errorsIn */ .R4)(thrown)))
-            (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .complain */ .cc)(message);
+        for (const message of (0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_10__/* .messagesOf */ .c)((0,_services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .errorsIn */ .R4)(thrown)))
+            (0,_services_log_js__WEBPACK_IMPORTED_MODULE_14__/* .complain */ .cc)(message);
         return false;
     }
 }
-const LEAST_WRITING = 60_000;
+const LONGEST_WRITING = ((0,_3_decide_grace_js__WEBPACK_IMPORTED_MODULE_4__/* .writingMinutes */ .o1)(_1_read_destinations_js__WEBPACK_IMPORTED_MODULE_1__/* .MOST_WRITES */ .d9) + 1) * 60_000;
 async function finishRotation(work) {
     const { sealed } = work.saved;
     if (sealed === undefined) {
@@ -4711,7 +4725,7 @@ async function finishRotation(work) {
         return;
     }
     const key = await keyNow(sealed, work);
-    if (key !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_10__/* .isLater */ .d8)(key.issuedAt, sealed.issuedAt))
+    if (key !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_12__/* .isLater */ .d8)(key.issuedAt, sealed.issuedAt))
         return yieldToNewer(key, sealed, work);
     const left = await copiesLeft(sealed, key === undefined ? undefined : sealed.issuedAt, work);
     if (left.length > 0)
@@ -4727,25 +4741,25 @@ async function keyWithLostToken(work) {
         const [made, ...others] = (await incident.list()).filter(({ name }) => name === before.name);
         if (others.length > 0)
             throw severalKeys(before.name);
-        return made && (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_11__/* .keyOf */ .TN)(made);
+        return made && (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_13__/* .keyOf */ .TN)(made);
     }
     catch (error) {
-        throw error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .Problem */ .AF ? error : unseen(saved, error);
+        throw error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .Problem */ .AF ? error : unseen(saved, error);
     }
 }
 function keyOnceMoved({ id, issuedAt }, { incident, world: { clock } }) {
     const see = async () => {
         const key = await incident.show(id);
-        return (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_10__/* .isLater */ .d8)(key.issuedAt, issuedAt) ? key : undefined;
+        return (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_12__/* .isLater */ .d8)(key.issuedAt, issuedAt) ? key : undefined;
     };
-    return (0,_services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_16__/* .lookRepeatedly */ .l)(see, clock);
+    return (0,_services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_18__/* .lookRepeatedly */ .l)(see, clock);
 }
 async function keyNow({ keyId }, { saved, incident }) {
     try {
         return await incident.show(keyId);
     }
     catch (error) {
-        if ((0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_11__/* .isUnauthorized */ .Tk)(error) && 'id' in saved.intent.key && saved.intent.key.isSelf)
+        if ((0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_13__/* .isUnauthorized */ .Tk)(error) && 'id' in saved.intent.key && saved.intent.key.isSelf)
             return undefined;
         throw unseen(saved, error);
     }
@@ -4753,70 +4767,70 @@ async function keyNow({ keyId }, { saved, incident }) {
 async function writeSaved(left, sealed, work) {
     const { incident, world } = work;
     const { keyId, issuedAt, oldTokenExpiresAt } = sealed;
-    const patience = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__/* .writePatience */ .dd)(oldTokenExpiresAt, incident);
-    const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_7__/* .writeAll */ .f)(left, tokenIsGone, { ...work, ...world, patience, oldTokenExpiresAt });
+    const patience = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__/* .writePatience */ .dd)(oldTokenExpiresAt, incident);
+    const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_9__/* .writeAll */ .f)(left, tokenIsGone, { ...work, ...world, patience, oldTokenExpiresAt });
     for (const { destination, result } of written)
-        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_9__/* .nameOf */ .Vb)(destination)}: ${result}`);
+        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_14__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_11__/* .nameOf */ .Vb)(destination)}: ${result}`);
     const failed = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []));
     if (failed.some(({ cause }) => cause instanceof TokenGone))
         return rotateAgain({ id: keyId, issuedAt }, work);
     if (failed.length > 0)
         throw new AggregateError(failed);
-    const standing = await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__/* .confirm */ .lJ)(keyId, issuedAt, written, { ...work, ...world });
+    const standing = await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_5__/* .confirm */ .lJ)(keyId, issuedAt, written, { ...work, ...world });
     if (standing.kind === 'superseded' && !standing.isEverywhere) {
         await rotateAgain({ id: keyId, issuedAt: standing.issuedAt }, work);
     }
 }
 async function yieldToNewer(key, sealed, work) {
-    await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__/* .pause */ .v7)(work.world);
+    await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_5__/* .pause */ .v7)(work.world);
     const { issuedAt } = await work.incident.show(key.id).catch(() => key);
     const { written } = work.saved;
     const ourWriteOf = (index) => written === undefined ? lastWriteOf(sealed, work) : (written[index] ?? undefined);
-    const areTheirs = await Promise.all(sealed.copies.map(({ destination }, index) => (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_3__/* .isTheirs */ .YZ)(destination, ourWriteOf(index), issuedAt, work)));
+    const areTheirs = await Promise.all(sealed.copies.map(({ destination }, index) => (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_5__/* .isTheirs */ .YZ)(destination, ourWriteOf(index), issuedAt, work)));
     if (!areTheirs.every(Boolean))
         return rotateAgain({ id: key.id, issuedAt }, work);
-    (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .say */ .cv)('Another rotation came after this one, and wrote its token everywhere: the saved values are superseded.');
+    (0,_services_log_js__WEBPACK_IMPORTED_MODULE_14__/* .say */ .cv)('Another rotation came after this one, and wrote its token everywhere: the saved values are superseded.');
 }
 function lastWriteOf({ issuedAt, oldTokenExpiresAt }, { incident, github }) {
-    const end = Math.max(Date.parse(oldTokenExpiresAt ?? ''), Date.parse(issuedAt) + LEAST_WRITING);
+    const end = Math.max(Date.parse(oldTokenExpiresAt ?? ''), Date.parse(issuedAt) + LONGEST_WRITING);
     return end - incident.time.offset + github.time.offset;
 }
 async function rotateAgain(key, work) {
     const { saved, incident, github, world } = work;
     const { destinations, graceMinutes } = saved.intent;
-    (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .say */ .cv)('The main step ended before the new token was safe; rotating once more.');
+    (0,_services_log_js__WEBPACK_IMPORTED_MODULE_14__/* .say */ .cv)('The main step ended before the new token was safe; rotating once more.');
     const what = { key: { by: 'id', id: key.id }, destinations, force: true };
-    const facts = await (0,_2_look_look_js__WEBPACK_IMPORTED_MODULE_1__/* .look */ .Op)(what, { incident, github }, world.context, { withRuns: false });
-    const log = { ...(0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__/* .noRotations */ .HJ)(), lost: [key.issuedAt], isNew: !('id' in saved.intent.key) };
-    const baseline = (0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__/* .baselineOf */ .Bv)(facts);
-    const effects = { ...world, incident, github, state: _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_6__/* .UNSAVED */ .Dv };
-    const rotated = await (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__/* .rotateAndWrite */ .IC)(baseline, graceMinutes, facts.copies, log, effects);
+    const facts = await (0,_2_look_look_js__WEBPACK_IMPORTED_MODULE_2__/* .look */ .Op)(what, { incident, github }, world.context, { withRuns: false });
+    const log = { ...(0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_7__/* .noRotations */ .HJ)(), lost: [key.issuedAt], isNew: !('id' in saved.intent.key) };
+    const baseline = (0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_7__/* .baselineOf */ .Bv)(facts);
+    const effects = { ...world, incident, github, state: _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_8__/* .UNSAVED */ .Dv };
+    const rotated = await (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__/* .rotateAndWrite */ .IC)(baseline, graceMinutes, facts.copies, log, effects);
     for (const { destination, result } of rotated.written)
-        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_12__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_9__/* .nameOf */ .Vb)(destination)}: ${result}`);
-    const problems = [...facts.passedOver, ...(0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_4__/* .problemsOf */ .GW)(baseline, rotated)];
+        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_14__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_11__/* .nameOf */ .Vb)(destination)}: ${result}`);
+    const problems = [...facts.passedOver, ...(0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__/* .problemsOf */ .GW)(baseline, rotated)];
     if (problems.length > 0)
         throw new AggregateError(problems);
 }
 async function copiesLeft(sealed, issuedAt, { incident, github }) {
     const at = Date.parse(issuedAt ?? '') - incident.time.offset;
     const left = await Promise.all(sealed.copies.map(async (copy) => {
-        const stored = await (0,_2_look_look_at_copies_js__WEBPACK_IMPORTED_MODULE_2__/* .readStored */ .CL)(copy.destination, github).catch(() => 'unreadable');
+        const stored = await (0,_2_look_look_at_copies_js__WEBPACK_IMPORTED_MODULE_3__/* .readStored */ .CL)(copy.destination, github).catch(() => 'unreadable');
         if (stored === 'unreadable')
             return issuedAt === undefined ? [] : [copy];
         const { writtenAt, visibility } = stored;
         const updatedAt = writtenAt === undefined ? undefined : Date.parse(writtenAt) - github.time.offset;
-        const isLeft = writtenAt === copy.writtenAt || (issuedAt !== undefined && (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_17__/* .stateOf */ .L4)({ updatedAt }, at) !== 'current');
+        const isLeft = writtenAt === copy.writtenAt || (issuedAt !== undefined && (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_19__/* .stateOf */ .L4)({ updatedAt }, at) !== 'current');
         return isLeft ? [{ ...copy, ...(writtenAt !== undefined && visibility && { visibility }) }] : [];
     }));
     return left.flat();
 }
 function unseen({ intent: { key, graceMinutes }, sealed }, error) {
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .Problem */ .AF({
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .Problem */ .AF({
         goal: 'finish the rotation of',
-        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .quote */ .hD)(key.name)}${'id' in key ? ` (${key.id})` : ''}`,
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .quote */ .hD)(key.name)}${'id' in key ? ` (${key.id})` : ''}`,
         cause: error instanceof Error ? error.message : 'no answer',
-        remedy: (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_11__/* .isUnauthorized */ .Tk)(error) && 'id' in key && key.isSelf
-            ? _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_5__/* .DEAD_BY_ITSELF */ .lQ
+        remedy: (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_13__/* .isUnauthorized */ .Tk)(error) && 'id' in key && key.isSelf
+            ? _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_7__/* .DEAD_BY_ITSELF */ .lQ
             : `${consequence(graceMinutes, key, sealed)} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
     }, { cause: error });
 }
@@ -4828,9 +4842,9 @@ function consequence(graceMinutes, key, sealed) {
     return `The key was rotated, and the old token dies at ${sealed.oldTokenExpiresAt}.`;
 }
 function severalKeys(name) {
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .Problem */ .AF({
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .Problem */ .AF({
         goal: 'finish the making of',
-        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_13__/* .quote */ .hD)(name)}`,
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .quote */ .hD)(name)}`,
         cause: 'several keys carry its name now',
         remedy: 'Delete those that nobody uses in the dashboard, and run again.',
     });
@@ -5219,9 +5233,8 @@ async function carryOut(inputs, world, progress) {
     if (progress.ignored !== undefined)
         return;
     const lookAndDecide = async (known) => {
-        const glimpse = { copies: [] };
-        progress.glimpse = glimpse;
-        const facts = await (0,look/* look */.Op)(inputs, services, context, { asking: known, glimpse });
+        const whenFailed = (glimpse) => void Object.assign(progress, { glimpse });
+        const facts = await (0,look/* look */.Op)(inputs, services, context, { asking: known, whenFailed });
         progress.facts = facts;
         const now = clock.now();
         (0,log/* sayTogether */.Yo)('Look', seenInLines(facts, now));

@@ -1,7 +1,9 @@
 import { readAccess } from './1-read/access.ts'
+import { MOST_WRITES } from './1-read/destinations.ts'
 import { look } from './2-look/look.ts'
 import { readStored } from './2-look/look-at-copies.ts'
 import { stateOf } from './2-look/staleness.ts'
+import { writingMinutes } from './3-decide/grace.ts'
 import { confirm, isTheirs, pause } from './4-rotate-and-write/confirm.ts'
 import { problemsOf, rotateAndWrite, writePatience } from './4-rotate-and-write/rotate-and-write.ts'
 import { type Baseline, baselineOf, DEAD_BY_ITSELF, noRotations } from './4-rotate-and-write/rotation.ts'
@@ -38,8 +40,8 @@ export async function finish(world: World): Promise<boolean> {
   }
 }
 
-/** Whatever the grace period, the main step tries its writes for less than this, in ms. */
-const LEAST_WRITING = 60_000
+/** Whatever the grace period: the writes of an hour at GitHub's limits, and what the last one is tried for, in ms. */
+const LONGEST_WRITING = (writingMinutes(MOST_WRITES) + 1) * 60_000
 
 /** What every part of the finishing works with. */
 interface Work extends Services {
@@ -133,7 +135,7 @@ async function yieldToNewer(key: Key, sealed: Sealed, work: Work): Promise<void>
 
 /** When the main step can have written for the last time, ms since the epoch on GitHub's clock; NaN when nobody knows. */
 function lastWriteOf({ issuedAt, oldTokenExpiresAt }: Sealed, { incident, github }: Work): number {
-  const end = Math.max(Date.parse(oldTokenExpiresAt ?? ''), Date.parse(issuedAt) + LEAST_WRITING)
+  const end = Math.max(Date.parse(oldTokenExpiresAt ?? ''), Date.parse(issuedAt) + LONGEST_WRITING)
   return end - incident.time.offset + github.time.offset
 }
 

@@ -7,7 +7,7 @@ import { lookAtManifest, type MayRotate } from './2-look/look-at-manifest.ts'
 import { lookAgain } from './2-look/look-at-runs.ts'
 import { missingIn, nearSecrets } from './2-look/near-secrets.ts'
 import { mayRotate } from './3-decide/decide.ts'
-import { byUrgency, KEYS_AT_ONCE, planFor } from './3-decide/plan.ts'
+import { byUrgency, planFor } from './3-decide/plan.ts'
 import { LARGEST_STATE } from './3-decide/refusal.ts'
 import { Room } from './4-rotate-and-write/room.ts'
 import { type KeyProgress, nameIn } from './5-tell/key-outcome.ts'
@@ -20,6 +20,9 @@ import { errorsIn } from './services/problem.ts'
 import { rememberRuns } from './services/remember.ts'
 import { progressOf, type Workshop, workOn } from './work-on-key.ts'
 import { connect, type World } from './world.ts'
+
+/** So many keys are worked on at once. */
+const KEYS_AT_ONCE = 4
 
 /**
  * The keys of a manifest: read, look, decide, then change, rotate and write what is due, tell.

@@ -43,9 +43,8 @@ async function carryOut(inputs: Inputs, world: World, progress: Progress): Promi
   if (progress.ignored !== undefined) return
 
   const lookAndDecide = async (known?: Asking) => {
-    const glimpse: Glimpse = { copies: [] }
-    progress.glimpse = glimpse
-    const facts = await look(inputs, services, context, { asking: known, glimpse })
+    const whenFailed = (glimpse: Glimpse) => void Object.assign(progress, { glimpse })
+    const facts = await look(inputs, services, context, { asking: known, whenFailed })
     progress.facts = facts
     const now = clock.now()
     sayTogether('Look', seenInLines(facts, now))

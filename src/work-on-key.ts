@@ -22,8 +22,8 @@ import { endOfWaiting, waitForRuns } from './wait.ts'
 import type { Services, World } from './world.ts'
 
 /** What is known of a key before anything was done with it. */
-export function progressOf({ seen: { inputs, ignored }, facts, decision }: KeyPlan): Progress {
-  return { inputs, ignored, ...(facts && { facts }), ...(decision && { decision }) }
+export function progressOf({ seen: { inputs, ignored, glimpse }, facts, decision }: KeyPlan): Progress {
+  return { inputs, ignored, ...(glimpse && { glimpse }), ...(facts && { facts }), ...(decision && { decision }) }
 }
 
 /** What the work on every key shares. */

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Fault } from '../../sandbox/faults.ts'
 import type { Exchange } from '../../sandbox/journal.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { ALWAYS, errorsOf, FAST, play, rotations } from './helpers.ts'
 import {
   addKey,
+  creations,
   expectHolds,
   expectNothingChanged,
   keysOf,
@@ -12,6 +14,7 @@ import {
   reconcile,
   statusesOf,
 } from './manifest.ts'
+import { NEW } from './manifest-faults.ts'
 import {
   ALL,
   addKeys,
@@ -79,6 +82,23 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
       const post = await finish(scene, main)
       expect([post.exitCode, post.raw]).toEqual([0, ''])
     }),
+  )
+
+  test.each<[string, Fault]>([
+    ['was refused because of a limit', { kind: 'status', status: 429, headers: { 'retry-after': '20' }, body: {} }],
+    ['took no effect', { kind: 'reset', when: 'before' }],
+  ])('while the making of a key that %s is to be asked for again ends it, with nothing made', (_, fault) =>
+    play(async (scene) => {
+      const request = /^POST \/v1\/api_keys$/
+      scene.incident.faults.add({ method: 'POST', path: /^\/v1\/api_keys$/, fault })
+      const { victim, onStart } = signalAt(scene, { service: 'incident', request, signal })
+      const main = await reconcile(scene, manifestOf(NEW), { onStart })
+      expect([victim.sent, main.exitCode]).toEqual([true, 1])
+      const told = 'Could not make the API key "New": this run was cancelled. Nothing was changed. Run again.'
+      expect(errorsOf(main)).toEqual([expect.stringContaining(told)])
+      const post = await finish(scene, main)
+      expect([post.exitCode, post.raw, namedOf(scene, 'New'), creations(scene).length]).toEqual([0, '', [], 1])
+    }, FAST),
   )
 
   test('and writes that never succeed: all is over within four minutes', () =>

@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Scene } from '../../sandbox/scene.ts'
-import { ALWAYS, errorsOf, expectCurrent, expectMasked, onlyError, play, rotations } from './helpers.ts'
+import {
+  ALWAYS,
+  errorsOf,
+  expectCurrent,
+  expectMasked,
+  expectUntouched,
+  onlyError,
+  play,
+  rotations,
+} from './helpers.ts'
 import {
   addKey,
   changesAt,
@@ -276,6 +285,24 @@ describe('one key that fails stops no other', () => {
       expect(matrixOf(result)).toEqual(['Refused key', 'CI deploy key'])
       expectWellFormed(result.summary)
       for (const error of ['No such key', 'octo/nowhere', '01UNKNOWN']) expect(result.summary).toContain(error)
+    }))
+
+  test('and tells of its secrets that could be looked at', () =>
+    play(async (scene) => {
+      const yaml = `keys:
+  - name: CI deploy key
+    destinations: [{repository: octo/app, as: INCIDENT_API_KEY}, {repository: octo/nowhere, as: OTHER}]
+`
+      const result = await reconcile(scene, yaml)
+      expect(onlyError(result)).toContain('octo/nowhere')
+      expect(keysOf(result)[0]).toMatchObject({
+        rotated: false,
+        destinations: [
+          { secret: 'INCIDENT_API_KEY', result: 'current' },
+          { secret: 'OTHER', result: 'failed' },
+        ],
+      })
+      expectUntouched(scene)
     }))
 
   test('also when one of its secrets cannot be written', () =>

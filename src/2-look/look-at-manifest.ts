@@ -17,7 +17,18 @@ import { asDeletion } from './explain-github.ts'
 import { explainIncidentIo } from './explain-incident-io.ts'
 import { keysNamed, nearNames, noSuchId, pickByName } from './find-key.ts'
 import { madeMeanwhile } from './key-problems.ts'
-import { type Facts, factsOf, NO_RUNS, runsOf, type Services, type Shared, startLooking } from './look.ts'
+import {
+  type Facts,
+  factsOf,
+  type Glimpse,
+  glimpseOf,
+  NO_RUNS,
+  runsOf,
+  type Services,
+  type Shared,
+  startLooking,
+} from './look.ts'
+import type { Copy } from './look-at-copies.ts'
 import { lookAtCaller } from './look-at-key.ts'
 import { type Ignored, whyIgnored } from './why-ignored.ts'
 import { type Copies, type Credential, copiesOf, withinRateLimits } from './writable.ts'
@@ -33,6 +44,8 @@ export interface Seen {
   copies: Copies & { credentials: readonly Credential[] }
   /** Of a key that is there and is to stay. */
   facts: Facts | undefined
+  /** What was seen all the same where looking failed. */
+  glimpse?: Glimpse
   /** How its destinations were looked at. */
   shared: Shared
   /** Why the event that started this run does not matter to it. */
@@ -95,7 +108,7 @@ export async function lookAtManifest(
     try {
       return { ...seen, ...(await lookAtCopiesOf(seen, services, context, mayRotate)) }
     } catch (thrown) {
-      return { ...seen, errors: errorsIn(thrown) }
+      return { ...seen, errors: errorsIn(thrown), glimpse: await glimpseOf(key, copyingOf(seen), incident) }
     }
   }
   const keys = await whileSaying(
@@ -143,6 +156,14 @@ function inputsFor(entry: Entry, { entries: _, manifest: __, pick: ___, ...commo
   return { ...common, ...entry.policy, key: entry.key, destinations: entry.destinations }
 }
 
+/** The copies of a key, as they are being looked at. */
+function copyingOf({ entry, inputs, shared }: Pick<Seen, 'entry' | 'inputs' | 'shared'>): Promise<Copy>[] {
+  return inputs.destinations
+    .map((destination) => shared.copying.get(destination))
+    .filter((one) => one !== undefined)
+    .map((copy) => (entry.state === 'absent' ? copy.catch(asDeletion) : copy))
+}
+
 /** The copies of a key, and where it may have to be rotated, who holds them. */
 async function lookAtCopiesOf(
   { entry, inputs, caller, key, shared }: Seen,
@@ -151,11 +172,7 @@ async function lookAtCopiesOf(
   mayRotate: MayRotate,
 ): Promise<Pick<Seen, 'copies' | 'facts'>> {
   const { destinations, force } = inputs
-  const copying = destinations
-    .map((destination) => shared.copying.get(destination))
-    .filter((one) => one !== undefined)
-    .map((copy) => (entry.state === 'absent' ? copy.catch(asDeletion) : copy))
-  const copies = await copiesOf(copying, force)
+  const copies = await copiesOf(copyingOf({ entry, inputs, shared }), force)
   if (key === undefined || entry.state === 'absent') {
     return { copies: await withinRateLimits(copies, services.github, force), facts: undefined }
   }

@@ -33,63 +33,77 @@ export interface Facts {
 /** What is asked for. */
 export type Wanted = Pick<Inputs, 'key' | 'destinations' | 'force'>
 
-/** What is known before looking, and who is told of it. */
-interface Known {
-  withRuns?: boolean
-  asking?: Asking | undefined
-  glimpse?: Glimpse
-}
-
 /** Which key, and who asks for it. */
 export interface Asking {
   caller: Identity
   key: Key
 }
 
-/** What has been seen, also where looking fails in the end. */
+/** What was seen although looking failed. */
 export interface Glimpse {
-  key?: Key
-  /** When the key's token was issued: ms since the epoch on this machine's clock. */
-  issuedAt?: number
-  copies: Copy[]
+  key: Key | undefined
+  /** When the key's token was issued: ms since the epoch on this machine's clock; NaN when that was not seen. */
+  issuedAt: number
+  copies: readonly Copy[]
+}
+
+/** How to look, beside what is wanted. */
+interface How {
+  /** False where the grace period is decided already. */
+  withRuns?: boolean
+  /** Where the key is known already. */
+  asking?: Asking | undefined
+  /** Is told what was seen all the same. */
+  whenFailed?: (glimpse: Glimpse) => void
 }
 
 /**
  * Asks everything that can be asked before the rotation, all at once, so that whatever can be known to fail is known
  * while nothing has changed.
  *
- * @param asking where the key is known already
- * @param glimpse is told at once what is seen
- * @param withRuns false where the grace period is decided already
  * @throws Problem, or AggregateError of several
  */
 export async function look(
   wanted: Wanted,
   { incident, github }: Services,
   context: RunContext,
-  { withRuns = true, asking, glimpse = { copies: [] } }: Known = {},
+  { withRuns = true, asking, whenFailed }: How = {},
 ): Promise<Facts> {
   const { destinations } = wanted
   const shared = startLooking(destinations, github, context)
   const finding = asking === undefined ? lookAtKey(wanted.key, incident, context) : Promise.resolve(asking)
-  const notice = ({ key }: Asking) =>
-    void Object.assign(glimpse, { key, issuedAt: Date.parse(key.issuedAt) - incident.time.offset })
-  finding.then(notice, () => {})
-  for (const copy of shared.copying.values()) copy.then((seen) => glimpse.copies.push(seen)).catch(() => {})
+  const copying = [...shared.copying.values()]
   const work = allOrProblems([
     finding,
-    copiesOf([...shared.copying.values()], wanted.force),
+    copiesOf(copying, wanted.force),
     withRuns ? runsOf(destinations, shared, github, context) : Promise.resolve(NO_RUNS),
   ])
-  const [found, copies, runs] = await whileSaying(
-    'Looking',
-    () =>
-      shared.seen() < destinations.length
-        ? `Looking: ${shared.seen()} of ${destinations.length} destinations, and the runs in flight.`
-        : 'Waiting for incident.io, or for what GitHub tells of the runs in flight.',
-    work,
-  )
-  return { ...(await factsOf(found, copies, wanted.force, { incident, github }, context)), runs }
+  try {
+    const [found, copies, runs] = await whileSaying(
+      'Looking',
+      () =>
+        shared.seen() < destinations.length
+          ? `Looking: ${shared.seen()} of ${destinations.length} destinations, and the runs in flight.`
+          : 'Waiting for incident.io, or for what GitHub tells of the runs in flight.',
+      work,
+    )
+    return { ...(await factsOf(found, copies, wanted.force, { incident, github }, context)), runs }
+  } catch (error) {
+    const found = await finding.catch(() => undefined)
+    whenFailed?.(await glimpseOf(found?.key, copying, incident))
+    throw error
+  }
+}
+
+/** What was seen of a key, and of its copies beside those that could not be looked at. */
+export async function glimpseOf(
+  key: Key | undefined,
+  copying: readonly Promise<Copy>[],
+  { time }: IncidentIo,
+): Promise<Glimpse> {
+  const settled = await Promise.allSettled(copying)
+  const copies = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  return { key, issuedAt: Date.parse(key?.issuedAt ?? '') - time.offset, copies }
 }
 
 /** Both services, as they are looked at. */

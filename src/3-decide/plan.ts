@@ -6,9 +6,6 @@ import { REQUESTS_PER_WRITE } from '../services/github-client.ts'
 import { quote } from '../services/problem.ts'
 import { isStale, type KeyPlan, planKey } from './plan-key.ts'
 
-/** So many keys are worked on at once. */
-export const KEYS_AT_ONCE = 4
-
 /**
  * What is to be done with every key of the manifest.
  *

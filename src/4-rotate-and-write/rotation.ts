@@ -111,14 +111,16 @@ export async function rotateOnce(
   // The later one: a token may have been lost, or another run may have rotated since.
   const known = () =>
     [key.issuedAt, ...log.lost].reduce((latest, date) => (Date.parse(date) > Date.parse(latest) ? date : latest))
-  const problem = (cause: string, advice: string, requestId?: string) =>
-    new Problem({
+  const problem = (cause: string, advice: string, requestId?: string) => {
+    const mayBeDead = key.isSelf && graceMinutes === 0 && (log.open || log.lost.length > 0)
+    return new Problem({
       goal: 'rotate',
       subject: `the API key ${quote(key.name)} (${key.id})`,
       cause,
-      remedy: `${advice} ${consequence(log, graceMinutes)}`,
+      remedy: mayBeDead ? DEAD_BY_ITSELF : `${advice} ${consequence(log, graceMinutes)}`,
       requestId,
     })
+  }
   let last: Unclear = { cause: 'no time was left' }
 
   while (log.sent < MOST_ROTATIONS && clock.now() + TIME_FOR_A_ROTATION < deadline()) {
@@ -150,9 +152,7 @@ export async function rotateOnce(
     const shown = await issueDateAfter(key.id, known(), effects)
     if (shown === 'unreadable') {
       const unseen = `${last.cause}, and the key could not be shown to tell whether it was rotated`
-      throw key.isSelf && graceMinutes === 0
-        ? new Problem({ ...problem(unseen, '', last.requestId).parts, remedy: DEAD_BY_ITSELF })
-        : problem(unseen, 'Run again.', last.requestId)
+      throw problem(unseen, 'Run again.', last.requestId)
     }
     log.open = false
     if (shown !== 'unmoved') log.lost.push(shown.movedTo)

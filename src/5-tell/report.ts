@@ -137,7 +137,7 @@ function timelineOf(progress: Progress): { timeline?: Timeline } {
 }
 
 function destinationsOf(
-  { inputs, glimpse, facts, decision, rotations, rotated }: Progress,
+  { glimpse, facts, decision, rotations, rotated }: Progress,
   errors: readonly unknown[],
 ): DestinationReport[] {
   const passedOver = (facts?.passedOver ?? []).flatMap(failedDestination)
@@ -153,7 +153,7 @@ function destinationsOf(
   }
   if (facts === undefined) {
     const failed = errors.flatMap(failedDestination)
-    return [...statesIn(glimpse, inputs?.destinations ?? [], failed), ...failed]
+    return [...statesIn(glimpse, failed), ...failed]
   }
   // A token was issued, or may have been, and no copy holds it.
   const isSuperseded = rotations !== undefined && (rotations.open || rotations.lost.length > 0)
@@ -164,17 +164,12 @@ function destinationsOf(
   return [...states, ...passedOver]
 }
 
-/** The copies that were seen before looking failed, beside those that did. */
-function statesIn(
-  glimpse: Glimpse | undefined,
-  order: readonly Destination[],
-  failed: readonly DestinationReport[],
-): DestinationReport[] {
-  const { copies = [], issuedAt } = glimpse ?? {}
-  if (issuedAt === undefined) return []
+/** The copies that were seen although looking failed, beside those for which it did. */
+function statesIn(glimpse: Glimpse | undefined, failed: readonly DestinationReport[]): DestinationReport[] {
+  if (glimpse?.key === undefined) return []
+  const { copies, issuedAt } = glimpse
   return copies
     .filter(({ destination }) => !failed.some((one) => one.destination === destination))
-    .sort((one, other) => order.indexOf(one.destination) - order.indexOf(other.destination))
     .map((copy) => ({ destination: copy.destination, result: stateOf(copy, issuedAt) }))
 }
 

@@ -75,7 +75,7 @@ export async function writeSummary(markdown: string): Promise<void> {
     await core.summary.addRaw(cutToBytes(markdown, LARGEST_SUMMARY)).write()
   } catch (error) {
     warn(
-      `The job summary could not be written: ${String((error as { code?: unknown }).code ?? 'it is missing, or may not be written')}.`,
+      `The job summary could not be written: ${String((error as { code?: unknown }).code ?? 'its file is missing, or may not be written')}.`,
     )
   }
 }
