@@ -13,12 +13,15 @@ process.noDeprecation = true
 /**
  * What nothing here calls, and what makes every start or request slower: undici is a megabyte, and @actions/http-client has
  * it for `fetch` through a proxy, while requests are Node's own here; @actions/exec loads all that starts other processes,
- * and @actions/core asks for the platform's details by it; of Octokit's plugins one builds a method for each endpoint, one
- * writes a log that is silent here, and one goes from page to page.
+ * and @actions/core asks for the platform's details by it; its `oidc-utils.js` loads @actions/http-client, which is needed
+ * for proxies only; of Octokit's plugins one builds a method for each endpoint, one writes a log that is silent here, and
+ * one goes from page to page. json-with-bigint looks in each body for numbers that are too large for JavaScript's own JSON.
  */
 const LEFT_OUT = [
   'undici',
   '@actions/exec',
+  './oidc-utils.js',
+  'json-with-bigint',
   '@octokit/plugin-paginate-rest',
   '@octokit/plugin-request-log',
   '@octokit/plugin-rest-endpoint-methods',

@@ -13,6 +13,12 @@ export class ProxyAgent {
 /** Of @actions/exec. */
 export const getExecOutput = leftOut
 
+/** Of @actions/core. */
+export const OidcClient = { getIDToken: leftOut }
+
+/** Octokit's JSON: no number in what is sent and answered is too large for JavaScript's own. */
+export const { parse: JSONParse, stringify: JSONStringify } = JSON
+
 /** Octokit's plugins, each of which adds nothing to it. */
 export const legacyRestEndpointMethods = () => ({})
 export const paginateRest = legacyRestEndpointMethods

@@ -89,4 +89,4 @@ export class Distance {
 const none = (): Record<Awaited, Tally> => ({ connection: { late: 0, soon: 0 }, answer: { late: 0, soon: 0 } })
 
 /** For how long this process has had nothing to do so far, in ms. */
-const idleTime = (): number => performance.eventLoopUtilization().idle
+const idleTime = (): number => performance.nodeTiming.idleTime

@@ -224,12 +224,12 @@ function fetchBy(send: Send) {
     hide((headers.authorization ?? '').replace(/^\S+\s+/, ''))
     const versioned = { ...headers, 'x-github-api-version': API_VERSION }
     const answer = await send({ method, url, headers: versioned, ...(body === undefined ? {} : { body }) })
-    const entries = new Map(Object.entries(answer.headers))
+    const entries = Object.entries(answer.headers)
     const bytes = async () => new TextEncoder().encode(answer.body).buffer
     return {
       status: answer.status,
       url: answer.url,
-      headers: entries,
+      headers: Object.assign(entries, { get: (name: string) => answer.headers[name] }),
       body: answer.body,
       text: async () => answer.body,
       arrayBuffer: bytes,

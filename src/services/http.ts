@@ -2,7 +2,7 @@ import http, { type Agent, type ClientRequest, type IncomingMessage } from 'node
 import https from 'node:https'
 import type { Socket } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
-import { HttpClient } from '@actions/http-client'
+import { getProxyUrl } from '@actions/http-client/lib/proxy'
 import type { ServiceTime } from './clock.ts'
 import { Distance } from './distance.ts'
 
@@ -32,6 +32,8 @@ export class NoAnswer extends Error {
 /** A request without a complete answer for this long has failed, in milliseconds. */
 export const REQUEST_TIMEOUT = 15_000
 const MOST_REDIRECTS = 3
+/** Connections are kept, and a service may have so many. */
+const CONNECTIONS = { keepAlive: true, maxSockets: 100 }
 /** A list of 250 keys is about 0.3 MB; nothing that is asked for comes near this many bytes. */
 const LARGEST_BODY = 20 * 1024 * 1024
 
@@ -45,47 +47,54 @@ const LARGEST_BODY = 20 * 1024 * 1024
  * size of the whole answer, and redirects that stay on the origin they came from, since each carries a credential.
  */
 export class Http {
-  readonly #clients: HttpClient[] = []
+  readonly #agents: Agent[] = []
   #secureContext: SecureContext | undefined
 
   /**
-   * A sender for one service, with connections of its own: the client keeps one agent for all that it sends, and an
-   * agent speaks either http or https.
+   * A sender for one service, with connections of its own: an agent speaks either http or https.
    *
    * @param userAgent the whole `User-Agent`, sent as it is
    * @param time is told the `Date` of every answer
    * @param distance is told how long it takes
    */
   sender(userAgent: string, time: ServiceTime, distance = new Distance([], () => {})): Send {
-    const client = new HttpClient(undefined, [], { keepAlive: true, maxSockets: 100 })
-    this.#clients.push(client)
-    let agent: Agent | undefined
+    let agent: Promise<Agent> | undefined
     return async (request) => {
       const sentAt = Date.now()
       const headers = { ...request.headers, 'user-agent': userAgent }
-      agent ??= this.#agentOf(client, request.url)
-      const around = { agent, distance }
+      agent ??= this.#agentFor(new URL(request.url))
+      const around = { agent: await agent, distance }
       const answer = await answerInTime((given) => follow({ ...request, headers }, { ...around, given }))
       time.observe(answer.headers.date, sentAt, Date.now())
       return answer
     }
   }
 
-  /** The client's agent, which knows of proxies. What its connections trust is made once, and not for each of them. */
-  #agentOf(client: HttpClient, url: string): Agent {
-    // Node's types do not tell of its options.
-    const agent = client.getAgent(url) as Agent & { options: object }
-    if (url.startsWith('https:')) {
+  /** An agent that goes through a proxy where there is one. What its connections trust is made once for all of them. */
+  async #agentFor(url: URL): Promise<Agent> {
+    const isSecure = url.protocol === 'https:'
+    const isProxied = Boolean(getProxyUrl(url)?.hostname)
+    const agent = isProxied ? await proxyAgent(url) : new (isSecure ? https : http).Agent(CONNECTIONS)
+    if (isSecure) {
       this.#secureContext ??= createSecureContext()
-      Object.assign(agent.options, { secureContext: this.#secureContext })
+      // Node's types do not tell of its options.
+      Object.assign((agent as Agent & { options: object }).options, { secureContext: this.#secureContext })
     }
+    // One that goes through a proxy closes by itself what it has no use for.
+    if (!isProxied) this.#agents.push(agent)
     return agent
   }
 
   /** Closes every connection, so that the process can end. */
   close(): void {
-    for (const client of this.#clients) client.dispose()
+    for (const agent of this.#agents) agent.destroy()
   }
+}
+
+/** Few runners are behind a proxy: what goes through one is loaded for them only. */
+async function proxyAgent(url: URL): Promise<Agent> {
+  const { HttpClient } = await import('@actions/http-client')
+  return new HttpClient(undefined, [], CONNECTIONS).getAgent(url.href)
 }
 
 /** Gives an exchange, redirects included, so much time; whatever of it is under way then is given up for good. */
@@ -159,8 +168,9 @@ function exchange(
   { method, url, headers, body }: HttpRequest,
   { agent, given, distance }: Exchange,
 ): Promise<HttpAnswer> {
-  const target = new URL(url)
-  const request = (target.protocol === 'https:' ? https : http).request(target, {
+  const address = addressOf(url)
+  const request = (address.protocol === 'https:' ? https : http).request({
+    ...address,
     agent,
     method,
     headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
@@ -187,6 +197,13 @@ function exchange(
     })
     request.end(body)
   })
+}
+
+/** A URL as Node's requests take it with the least work. */
+export function addressOf(url: string) {
+  const { protocol, hostname, port, pathname, search } = new URL(url)
+  // An IPv6 address stands in brackets in a URL only.
+  return { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, path: pathname + search }
 }
 
 /**
