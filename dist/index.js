@@ -1403,9 +1403,10 @@ const holds = (name, part) => part.length >= SHORTEST_INSIDE && name.includes(pa
 
 const NEW_VISIBILITY = { level: 'private' };
 const MOST_PROBES = 30;
+const LOADING_AFTER = 60;
 function lookAtCopies(destinations, github, context) {
     const shared = new Shared(github);
-    setImmediate(() => (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_3__/* .loadSodium */ .O)().catch(() => { }));
+    setTimeout(() => (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_3__/* .loadSodium */ .O)().catch(() => { }), LOADING_AFTER).unref();
     const probed = new Set(probedOf(destinations));
     const looks = destinations.map((destination) => lookAtCopy(destination, probed.has(destination), shared, github, context));
     for (const look of looks)

@@ -27,6 +27,11 @@ export interface Copy {
 const NEW_VISIBILITY: Visibility = { level: 'private' }
 /** So many probes at most; beyond, one for each owner and kind. */
 const MOST_PROBES = 30
+/**
+ * libsodium takes the processor for some 20 ms. By now, in ms, the connections to a GitHub far away have been begun,
+ * which would have to wait meanwhile, and their handshakes are on the way. Where it is needed sooner, it is loaded then.
+ */
+const LOADING_AFTER = 60
 
 /**
  * Looks at every destination at once: whether it can be written, what it holds, and whom it is sealed for. What several
@@ -40,8 +45,7 @@ export function lookAtCopies(
   context: RunContext,
 ): Promise<Copy>[] {
   const shared = new Shared(github)
-  // While the first answers are on their way.
-  setImmediate(() => loadSodium().catch(() => {}))
+  setTimeout(() => loadSodium().catch(() => {}), LOADING_AFTER).unref()
   const probed = new Set(probedOf(destinations))
   const looks = destinations.map((destination) =>
     lookAtCopy(destination, probed.has(destination), shared, github, context),

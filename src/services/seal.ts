@@ -6,7 +6,7 @@ export type Sealer = (value: string) => SealedValue
 /** Nothing is ever sealed with it: public keys are tried out with it. */
 let trialKey: Uint8Array | undefined
 
-/** libsodium is large: it is loaded while the first answers are on their way, and seals something for nobody at once. */
+/** Loads libsodium, which is large, and seals something for nobody at once. */
 export async function loadSodium() {
   const { default: sodium } = await import('libsodium-wrappers')
   await sodium.ready
