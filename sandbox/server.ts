@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { setTimeout as timeout } from 'node:timers/promises'
 import type { Clock } from './clock.ts'
 import { type Answer, describeFault, type Fault, Faults, strikesBefore } from './faults.ts'
@@ -39,6 +40,8 @@ export interface LoopbackServer {
   faults: Faults
   /** Called, and waited for, before each request is handled. */
   onRequest?: RequestHook
+  /** Serves a connection that was made elsewhere, such as one by TLS. */
+  take(connection: Duplex): void
   /** Stops listening and breaks every connection. */
   close(): Promise<void>
 }
@@ -51,6 +54,7 @@ export async function startServer(options: ServerOptions): Promise<LoopbackServe
     origin: '',
     journal: [],
     faults: new Faults(),
+    take: (connection) => void http.emit('connection', connection),
     close: () => close(http),
   }
   http.on('request', (incoming, response) => {

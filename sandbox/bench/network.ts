@@ -1,5 +1,6 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
+import type { LoopbackServer } from '../server.ts'
 
 /** HTTPS and a network's way in front of a stand-in that speaks HTTP. */
 export interface Front {
@@ -15,33 +16,30 @@ export interface Front {
  * round trip more, which is the TCP handshake's; the TLS handshake pays by itself.
  */
 export async function startFront(
-  standInPort: number,
+  standIn: LoopbackServer,
   certificate: { cert: string; key: string },
   roundTripMs: number,
 ): Promise<Front> {
+  const eachEnd = { allowHalfOpen: true, noDelay: true }
+  const tls = createTlsServer({ ...certificate, ...eachEnd }, (socket) => standIn.take(socket))
+  tls.on('tlsClientError', () => {})
+
   const sockets = new Set<Socket>()
-  /** The other end of a connection, further in; what breaks one breaks the other. */
-  const goOn = (socket: Socket, port: number): Socket => {
-    const inner = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  let connections = 0
+  const way = createServer(eachEnd, (socket) => {
+    connections += 1
+    // Without a network there is none to pass.
+    if (roundTripMs === 0) return void tls.emit('connection', socket)
+    const inner = connect({ port: tlsPort, host: '127.0.0.1', ...eachEnd })
+    // What breaks one end breaks the other.
     for (const [one, other] of [[socket, inner] as const, [inner, socket] as const]) {
-      sockets.add(one.setNoDelay(true))
+      sockets.add(one)
       one.on('error', () => other.destroy()).on('close', () => sockets.delete(one))
     }
-    return inner
-  }
-  const tls = createTlsServer({ ...certificate, allowHalfOpen: true }, (socket) => {
-    socket.pipe(goOn(socket, standInPort)).pipe(socket)
-  })
-  tls.on('tlsClientError', () => {})
-  const tlsPort = await listen(tls)
-
-  let connections = 0
-  const way = createServer({ allowHalfOpen: true }, (socket) => {
-    connections += 1
-    const inner = goOn(socket, tlsPort)
     carry(socket, inner, roundTripMs / 2, performance.now() + roundTripMs * 1.5)
     carry(inner, socket, roundTripMs / 2)
   })
+  const tlsPort = await listen(tls)
   return {
     port: await listen(way),
     get connections() {
@@ -56,7 +54,6 @@ export async function startFront(
 
 /** Hands on what arrives at one end so many ms later at the other, and nothing before a moment. */
 function carry(from: Socket, to: Socket, ms: number, notBefore = 0): void {
-  if (ms === 0) return void from.pipe(to)
   const onTheWay: { due: number; arrive: () => void }[] = []
   const send = (arrive: () => void) => {
     onTheWay.push({ due: Math.max(notBefore, performance.now() + ms), arrive })

@@ -55,9 +55,7 @@ async function open(setting: Setting): Promise<{ stage: Stage; close: () => Prom
   const incident = await startIncidentIo()
   const github = await startGitHub({ basePath: '/api/v3' })
   github.enforceSecondaryLimits()
-  const fronts = await Promise.all(
-    [incident, github].map(({ origin }) => startFront(Number(new URL(origin).port), { cert, key }, roundTripMs)),
-  )
+  const fronts = await Promise.all([incident, github].map((standIn) => startFront(standIn, { cert, key }, roundTripMs)))
 
   const issuedAt = new Date(Date.now() - 40 * DAY)
   const keyName = 'CI deploy key'
