@@ -59,8 +59,9 @@ ${targets.length > 0 ? `\n### Targets\n\n${table([['target', 'wanted', 'measured
 ### What it takes
 
 Requests and connections are what the stand-ins saw. Rounds are the longest chain of requests in which each came a round
-trip or more behind the answer to the one before; requests that wait for a connection or for their turn lengthen it,
-although they depend on nothing. Memory is what the process held at most, or the largest of the script's.
+trip or more behind the answer to the one before, in the median of the paired runs; requests that wait for a connection or
+for their turn lengthen it, although they depend on nothing. Memory is what the process held at most, or the largest of
+the script's.
 
 ${costsOf(cases)}
 ${growth === undefined ? '' : growthOf(growth, plotFile)}
@@ -99,10 +100,10 @@ function costsOf(cases: readonly Case[]): string {
   const rows = cases
     .filter(({ setting }) => setting.roundTripMs === longest)
     .flatMap(({ setting: { destinations }, results }) =>
-      results.map(({ contestant, seen: { requests, rounds, connections, written }, took, isComplete }) => [
+      results.map(({ contestant, seen: { requests, connections, written }, rounds, took, isComplete }) => [
         isComplete ? `${destinations}` : `${destinations} (${written} written)`,
         contestant,
-        ...[requests, rounds ?? '–', connections].map(String),
+        ...[requests, rounds.length > 0 ? median(rounds) : '–', connections].map(String),
         megabytes(took),
       ]),
     )

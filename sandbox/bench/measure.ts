@@ -9,6 +9,8 @@ export interface Result {
   contestant: string
   /** Wall times in ms, one a pair. */
   times: readonly number[]
+  /** Dependent rounds of the same runs; none without a round trip, which would not show them. */
+  rounds: readonly number[]
   /** Of the run that was watched. */
   took: Took
   seen: Seen
@@ -42,17 +44,19 @@ export class Measuring {
    */
   async measure(setting: Setting, contestants: readonly Contestant[], pairs: number): Promise<Case> {
     const isPaced = setting.destinations / (setting.accounts ?? 1) > BURST
-    const results = new Map<Contestant, Result & { times: number[] }>()
+    const results = new Map<Contestant, Result & { times: number[]; rounds: number[] }>()
     for (const one of contestants) {
-      const run = await this.#run(one, setting, true)
-      results.set(one, { contestant: one.name, ...run, times: isPaced ? [run.took.ms] : [] })
+      const { rounds, ...run } = await this.#run(one, setting, true)
+      const figures = isPaced ? { times: [run.took.ms], rounds } : { times: [], rounds: [] }
+      results.set(one, { contestant: one.name, ...run, ...figures })
     }
     for (let pair = 0; pair < (isPaced ? 0 : pairs); pair++) {
       this.emptyNode.push((await runProcess(emptyNode, process.env)).ms)
       this.postStep.push((await runProcess(postStep, process.env)).ms)
       for (const [one, result] of pair % 2 === 0 ? results : [...results].reverse()) {
-        const { took, isComplete } = await this.#run(one, setting, false)
+        const { took, rounds, isComplete } = await this.#run(one, setting, false)
         result.times.push(took.ms)
+        result.rounds.push(...rounds)
         result.isComplete &&= isComplete
       }
     }
@@ -70,7 +74,7 @@ export class Measuring {
       if (contestant === action) throw new Error(failure)
       console.error(failure)
     }
-    return { took, seen, isComplete }
+    return { took, seen, rounds: seen.rounds === undefined ? [] : [seen.rounds], isComplete }
   }
 
   end(): void {
