@@ -1,6 +1,6 @@
 // How long the built action takes, beside a script that does the same by hand, and how that grows:
 //   npm run bench [-- OPTION …]
-//   --pairs N            so many paired runs of each case (9)
+//   --pairs N            so many paired runs of each case (15)
 //   --destinations N,…   other numbers of destinations (1,5,25,100); what grows is then left out
 //   --rtt MS,…           other round trips of the simulated network (0,50); the same
 //   --peer FILE          measures another program as well, which gets all that the script and the action get; may be
@@ -39,7 +39,7 @@ const PER_ACCOUNT = 25
 
 const { quick } = given
 const isWhole = !quick && given.destinations === undefined && given.rtt === undefined
-const pairs = readNumbers('pairs', quick ? '3' : '9', 1)[0] ?? 1
+const pairs = readNumbers('pairs', quick ? '3' : '15', 1)[0] ?? 1
 const destinations = readNumbers('destinations', quick ? '1,5' : '1,5,25,100', 1)
 const roundTrips = readNumbers('rtt', '0,50', 0)
 const sizes = quick
