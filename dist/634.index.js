@@ -95,7 +95,8 @@ async function lookAtManifest(inputs, services, context, mayRotate) {
     const lookAtOne = async ({ entry, key, errors, ignored }) => {
         const asked = (0,answer/* asAnswer */.v)(inputsFor(entry, inputs));
         const near = key === undefined && entry.key.by === 'name' ? (0,find_key/* nearNames */.$l)(listed, entry.key.name).map(({ name }) => name) : [];
-        const known = { entry, inputs: asked, caller, key, ignored, errors, near, shared };
+        const clockAhead = incident.time.offset;
+        const known = { entry, inputs: asked, caller, key, ignored, errors, near, shared, clockAhead };
         const seen = { ...known, copies: NO_COPIES, facts: undefined };
         if (!isLookedAt(seen))
             return seen;
@@ -320,7 +321,7 @@ function planKey(seen, writesAhead, now) {
     if (errors.length > 0 || seen.ignored !== undefined)
         return plan;
     if (seen.entry.state === 'absent')
-        return planDeletion(plan, now);
+        return planDeletion(plan, now + seen.clockAhead);
     return facts === undefined ? planCreation(plan) : planRotation(plan, facts, now);
 }
 function planRotation(plan, facts, now) {
@@ -333,7 +334,7 @@ function planRotation(plan, facts, now) {
     if (unsettable !== undefined && !isStale({ decision }))
         return { ...plan, decision, errors: [unsettable] };
     const waits = decision.yields && inputs.maxWaitMinutes > 0 && !inputs.dryRun;
-    const refusal = waits ? undefined : (0,_3_decide_refusal/* refusalOf */.Of)(inputs, facts, decision);
+    const refusal = waits ? undefined : (0,_3_decide_refusal/* refusalOf */.Of)(inputs, facts, decision, now);
     const errors = [unsettable, refusal].filter((error) => error !== undefined);
     if (refusal !== undefined)
         return { ...plan, decision, errors };
@@ -1137,7 +1138,7 @@ async function decideAnew({ plan, telling }, { services, world }) {
     const facts = { ...known, runs };
     const decision = (0,decide/* decide */.LD)(seen.inputs, facts, world.clock.now());
     Object.assign(telling, { facts, decision });
-    const refusal = (0,_3_decide_refusal/* refusalOf */.Of)(seen.inputs, facts, decision);
+    const refusal = (0,_3_decide_refusal/* refusalOf */.Of)(seen.inputs, facts, decision, world.clock.now());
     if (refusal !== undefined)
         throw refusal;
 }
@@ -1178,7 +1179,7 @@ async function checkUnused({ plan }, { services, world }) {
             return undefined;
         throw (0,explain_incident_io/* explainIncidentIo */.uF)(error, 'look up', `the API key ${(0,services_problem/* quote */.hD)(key.name)} (${key.id})`, world.context);
     });
-    if (now !== undefined && isInUse(now, world.clock.now()))
+    if (now !== undefined && isInUse(now, world.clock.now() + services.incident.time.offset))
         throw inUse(now);
 }
 

@@ -1959,7 +1959,7 @@ function noteOn(seen) {
 }
 async function listRuns(repository, { runs, now }) {
     try {
-        return { repository, ...(await runs.inFlight(repository, now())) };
+        return { repository, ...(await runs.inFlight(repository, now)) };
     }
     catch (error) {
         return { repository, runs: [], isComplete: true, error };
@@ -2662,11 +2662,12 @@ function needFromHistory(history, elapsed) {
 
 
 const WRITE_MARGIN = 0.5;
+const MINUTE = 60_000;
 const LARGEST_STATE = 1_000_000;
 const LONGEST_BOX = 400;
 const ADVICE = 'Nothing was changed. Use a secret of the organization in the place of many of repositories, or a GitHub App that is ' +
     "installed in several accounts: GitHub's limits hold for each of them.";
-function refusalOf(inputs, facts, decision) {
+function refusalOf(inputs, facts, decision, now) {
     if ((0,_decide_js__WEBPACK_IMPORTED_MODULE_1__/* .takesTurns */ .T$)(inputs, facts))
         return twoRotators(facts);
     if (decision.action === 'refuse')
@@ -2675,8 +2676,9 @@ function refusalOf(inputs, facts, decision) {
         return undefined;
     if ((0,_self_js__WEBPACK_IMPORTED_MODULE_3__/* .rotatesItself */ .m)(facts) && decision.grace.minutes === 0 && !inputs.force)
         return cutOff(facts);
-    const tooMany = facts.credentials.map((one) => tooManyWrites(one, decision.grace.minutes, inputs.force));
-    return tooMany.find((problem) => problem !== undefined) ?? tooMuchState(facts);
+    const { minutes } = decision.grace;
+    const unwritable = facts.credentials.map((one) => tooManyWrites(one, minutes, inputs.force) ?? heldUp(one, minutes, inputs.force, now));
+    return unwritable.find((problem) => problem !== undefined) ?? tooMuchState(facts);
 }
 function tooManyWrites({ owners, writes }, graceMinutes, isForced) {
     const minutes = (0,_grace_js__WEBPACK_IMPORTED_MODULE_2__/* .writingMinutes */ .o1)(writes);
@@ -2687,6 +2689,17 @@ function tooManyWrites({ owners, writes }, graceMinutes, isForced) {
         subject: `with ${writes} destinations of ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .someOf */ .yU)(owners.map(_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD), 3)}`,
         cause: `at GitHub's limits the writes take ${Math.ceil(minutes)} minutes, and the old token dies after ${graceMinutes}`,
         remedy: `${ADVICE} Or give a longer "grace-period-minutes".`,
+    });
+}
+function heldUp({ access: { heldUntil }, owners, writes }, graceMinutes, isForced, now) {
+    const lastWrite = now + Math.max(graceMinutes - WRITE_MARGIN, WRITE_MARGIN) * MINUTE;
+    if (isForced || heldUntil <= lastWrite)
+        return undefined;
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF({
+        goal: 'rotate',
+        subject: `with ${writes} destinations of ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .someOf */ .yU)(owners.map(_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD), 3)}`,
+        cause: `GitHub has asked for a pause until ${new Date(heldUntil).toISOString()}, and the old token would die after ${graceMinutes} minutes`,
+        remedy: 'Nothing was changed. Run again behind that pause, or use a credential with limits of its own.',
     });
 }
 function twoRotators({ key }) {
@@ -2797,14 +2810,17 @@ const PATIENCE = { until: (since) => since + CONFIRM_PATIENCE, stubborn: true };
 const PAUSE = { least: 2000, most: 10_000 };
 async function confirm(keyId, issuedAt, written, effects) {
     const { incident } = effects;
-    const show = () => incident.show(keyId, PATIENCE).catch(() => undefined);
-    const shown = await show();
-    if (shown === undefined)
-        return { kind: 'unknown' };
+    let shown;
+    try {
+        shown = await incident.show(keyId, PATIENCE);
+    }
+    catch (error) {
+        return { kind: 'unknown', error };
+    }
     if (!(0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isLater */ .d8)(shown.issuedAt, issuedAt))
         return { kind: 'current' };
     await pause(effects);
-    const later = (await show()) ?? shown;
+    const later = await incident.show(keyId, PATIENCE).catch(() => shown);
     const areTheirs = await Promise.all(written.map((one) => isTheirs(one.destination, one.result === 'failed' ? undefined : one.at, later.issuedAt, effects)));
     return { kind: 'superseded', issuedAt: later.issuedAt, isEverywhere: areTheirs.every(Boolean) };
 }
@@ -2831,6 +2847,7 @@ async function isTheirs(destination, ourWrite, newest, { incident, github }) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  PG: () => (/* binding */ UNCONFIRMED),
   GW: () => (/* binding */ problemsOf),
   IC: () => (/* binding */ rotateAndWrite),
   dd: () => (/* binding */ writePatience)
@@ -2982,7 +2999,7 @@ async function rotateAndWrite(start, graceMinutes, copies, log, effects) {
     }
     for (;;) {
         const issuing = 'id' in target ? (0,rotation/* rotateOnce */.H6)(target, graceMinutes, log, effects) : createOnce(target, log, effects);
-        const { token, issuedAt, key } = await issuing.catch((error) => {
+        const { token, issuedAt, key, disown } = await issuing.catch((error) => {
             if (!log.open && log.lost.length === 0)
                 saveIfPossible(() => state.settle());
             throw error;
@@ -3002,11 +3019,14 @@ async function rotateAndWrite(start, graceMinutes, copies, log, effects) {
         const standing = proof.kind === 'refused' ? { kind: 'unknown' } : await (0,_4_rotate_and_write_confirm/* confirm */.lJ)(key.id, issuedAt, written, effects);
         const isSuperseded = standing.kind === 'superseded' && !standing.isEverywhere;
         if ((proof.kind !== 'refused' && !isSuperseded) || log.sent >= rotation/* MOST_ROTATIONS */.ap) {
-            if (written.every(({ result }) => result !== 'failed') && !isSuperseded)
+            const isSure = proof.kind === 'refused' || (standing.kind !== 'unknown' && !isSuperseded);
+            if (written.every(({ result }) => result !== 'failed') && isSure)
                 saveIfPossible(() => state.settle());
             const current = standing.kind === 'superseded' && standing.isEverywhere ? standing.issuedAt : issuedAt;
             return { key, issuedAt: current, oldTokenExpiresAt, written, proof, standing };
         }
+        if (proof.kind === 'refused')
+            disown?.();
         log.lost.push(issuedAt);
         log.isWritten = true;
         if (standing.kind === 'superseded')
@@ -3050,6 +3070,7 @@ function writePatience(oldTokenExpiresAt, { time }) {
 }
 function problemsOf(key, { written, proof, standing, oldTokenExpiresAt }) {
     const problems = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []));
+    const holders = written.flatMap(({ destination, result }) => (result === 'failed' ? [] : [(0,src_destination/* nameOf */.Vb)(destination)]));
     if (proof.kind === 'works')
         return [...problems, ...raceProblems(key, standing)];
     const oldToken = (dies) => (oldTokenExpiresAt === undefined ? '' : `${dies} ${oldTokenExpiresAt}.`);
@@ -3061,11 +3082,13 @@ function problemsOf(key, { written, proof, standing, oldTokenExpiresAt }) {
         }
         : {
             cause: 'incident.io gave no answer that tells',
-            remedy: `It is written to ${(0,services_problem/* someOf */.yU)(written.map(({ destination }) => (0,src_destination/* nameOf */.Vb)(destination)))}. ${oldToken('The old one dies at')} Check that jobs work, or run again with force: true.`,
+            remedy: `${holders.length === 0 ? '' : `It is written to ${(0,services_problem/* someOf */.yU)(holders)}. `}${oldToken('The old one dies at')} Check that jobs work, or run again with force: true.`,
         };
     const subject = `the new token of the API key ${(0,services_problem/* quote */.hD)(key.name)} (${key.id})`;
     return [...problems, new services_problem/* Problem */.AF({ goal: 'see at work', subject, ...unproven })];
 }
+const UNCONFIRMED = 'If something else rotated the key while it was written, the copies hold a token that dies, although they look new. ' +
+    'Look in the dashboard when the key was last rotated; to be sure, run again with "force: true".';
 function raceProblems({ id, name }, standing) {
     const subject = `the new token of the API key ${(0,services_problem/* quote */.hD)(name)} (${id})`;
     if (standing.kind === 'unknown') {
@@ -3074,7 +3097,7 @@ function raceProblems({ id, name }, standing) {
                 goal: 'confirm',
                 subject,
                 cause: 'incident.io could not be asked whether it is still the current one',
-                remedy: 'It is written everywhere, and works. Run again to be sure.',
+                remedy: UNCONFIRMED,
             }),
         ];
     }
@@ -3180,9 +3203,9 @@ async function rotateOnce(key, graceMinutes, log, effects) {
         }
         log.sent += 1;
         if (answer.kind === 'issued') {
-            if (key.isSelf)
-                incident.actAs(answer.token);
-            return { token: answer.token, issuedAt: await issueDate(key.id, answer.issuedAt, known(), effects), key };
+            const disown = key.isSelf && incident.actAs(answer.token);
+            const issuedAt = await issueDate(key.id, answer.issuedAt, known(), effects);
+            return { token: answer.token, issuedAt, key, ...(disown && { disown }) };
         }
         last = answer;
         const shown = await issueDateAfter(key.id, known(), effects);
@@ -3342,7 +3365,7 @@ function savedRotations(env) {
 /* harmony export */   v: () => (/* binding */ Stopping),
 /* harmony export */   z: () => (/* binding */ STOP_PATIENCE)
 /* harmony export */ });
-const STOP_PATIENCE = 225_000;
+const STOP_PATIENCE = 205_000;
 class Stopping {
     #deadline = Number.POSITIVE_INFINITY;
     #clock;
@@ -4475,14 +4498,14 @@ function keyOnceMoved({ id, issuedAt }, { incident, world: { clock } }) {
     };
     return (0,_services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_18__/* .lookRepeatedly */ .l)(see, clock);
 }
-async function keyNow({ keyId }, { saved, incident }) {
+async function keyNow({ keyId }, work) {
     try {
-        return await incident.show(keyId);
+        return await work.incident.show(keyId);
     }
     catch (error) {
-        if ((0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_13__/* .isUnauthorized */ .Tk)(error) && 'id' in saved.intent.key && saved.intent.key.isSelf)
+        if (isDeadByItself(error, work))
             return undefined;
-        throw unseen(saved, error);
+        throw unseen(work.saved, error);
     }
 }
 async function writeSaved(left, sealed, work) {
@@ -4501,6 +4524,19 @@ async function writeSaved(left, sealed, work) {
     if (standing.kind === 'superseded' && !standing.isEverywhere) {
         await rotateAgain({ id: keyId, issuedAt: standing.issuedAt }, work);
     }
+    if (standing.kind === 'unknown' && !isDeadByItself(standing.error, work))
+        throw unconfirmed(standing.error, work);
+}
+function isDeadByItself(error, { saved: { intent } }) {
+    return (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_13__/* .isUnauthorized */ .Tk)(error) && 'id' in intent.key && intent.key.isSelf;
+}
+function unconfirmed(error, { saved: { intent } }) {
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .Problem */ .AF({
+        goal: 'confirm',
+        subject: `the new token of the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .quote */ .hD)(intent.key.name)}`,
+        cause: 'incident.io could not be asked whether it is still the current one',
+        remedy: _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__/* .UNCONFIRMED */ .PG,
+    }, { cause: error });
 }
 async function yieldToNewer(key, sealed, work) {
     await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_5__/* .pause */ .v7)(work.world);
@@ -4972,7 +5008,7 @@ async function carryOut(inputs, world, progress) {
         services.github.signInAnew();
         ({ facts, decision } = await lookAndDecide());
     }
-    const refusal = (0,_3_decide_refusal/* refusalOf */.Of)(inputs, facts, decision);
+    const refusal = (0,_3_decide_refusal/* refusalOf */.Of)(inputs, facts, decision, clock.now());
     if (refusal !== undefined)
         throw refusal;
     if (inputs.dryRun)
@@ -5040,6 +5076,7 @@ function isSameInstant(one, other) {
 function isLater(one, than) {
     return !isSameInstant(one, than) && Date.parse(one) >= Date.parse(than);
 }
+const WELL_KNOWN = 2000;
 class ServiceTime {
     #atLeast = Number.NEGATIVE_INFINITY;
     #atMost = Number.POSITIVE_INFINITY;
@@ -5054,7 +5091,12 @@ class ServiceTime {
         this.#atMost = agrees ? Math.min(atMost, this.#atMost) : atMost;
     }
     get offset() {
-        return Number.isFinite(this.#atLeast) ? Math.round((this.#atLeast + this.#atMost) / 2) : 0;
+        if (!Number.isFinite(this.#atLeast))
+            return 0;
+        const isOpen = this.#atMost - this.#atLeast > WELL_KNOWN;
+        if (isOpen && this.#atLeast <= 0 && this.#atMost >= 0)
+            return 0;
+        return Math.round((this.#atLeast + this.#atMost) / 2);
     }
 }
 
@@ -5892,6 +5934,9 @@ class GitHubClient {
     get budget() {
         return this.#budget;
     }
+    get heldUntil() {
+        return this.#pace.heldUntil;
+    }
     get scopes() {
         return this.#scopes;
     }
@@ -5919,7 +5964,7 @@ class GitHubClient {
     #isShort() {
         const { clock, kept } = this.#connection;
         const budget = this.#budget;
-        return budget !== undefined && budget.remaining - this.#underWay <= kept && budget.resetAt > clock.now();
+        return budget !== undefined && budget.remaining - this.#underWay <= kept && budget.lastsUntil > clock.now();
     }
     #isSilent(patience) {
         const silence = this.#silence;
@@ -5994,7 +6039,11 @@ class GitHubClient {
     #notice(headers) {
         const given = headers['x-ratelimit-remaining'];
         if (typeof given === 'string' && /^\d+$/.test(given)) {
-            const seen = { remaining: Number(given), resetAt: Number(headers['x-ratelimit-reset']) * 1000 };
+            const resetAt = Number(headers['x-ratelimit-reset']) * 1000;
+            const now = this.#connection.clock.now();
+            const nowThere = Date.parse(String(headers.date));
+            const lastsUntil = resetAt + (Number.isNaN(nowThere) ? 0 : now - nowThere);
+            const seen = { remaining: Number(given), resetAt, lastsUntil };
             const known = this.#budget;
             if (known === undefined || seen.resetAt > known.resetAt || seen.remaining < known.remaining)
                 this.#budget = seen;
@@ -6340,7 +6389,11 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
     return {
         time,
         actAs(token) {
+            const before = bearer;
             bearer = token;
+            return () => {
+                bearer = before;
+            };
         },
         async identity() {
             const identity = await read('/v1/identity', _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd, identityIn);
@@ -7039,7 +7092,7 @@ async function waitForRuns(tooLong, end, github, { clock, context, deadline }) {
         await clock.sleep(Math.min(MINUTE, end - clock.now()));
         const ended = await Promise.all([...Map.groupBy(left, ({ repository }) => repository)].map(async ([name, waitedFor]) => {
             const [owner = '', repository = ''] = name.split('/');
-            return endedOf(waitedFor, { owner, repository }, runs, now());
+            return endedOf(waitedFor, { owner, repository }, runs, now);
         }));
         left = left.filter((run) => !ended.flat().includes(run));
     }
@@ -7247,7 +7300,7 @@ function gitHubRuns(askAs) {
         async inFlight(repository, now) {
             const newest = await page(repository, {});
             const oldest = newest.found.at(-1);
-            const reachesBack = oldest !== undefined && now - oldest.createdAt > LONGEST_RUN;
+            const reachesBack = oldest !== undefined && now() - oldest.createdAt > LONGEST_RUN;
             const pages = newest.total <= newest.found.length || reachesBack
                 ? []
                 : await Promise.all(UNFINISHED.map((status) => listed(repository, status)));
@@ -7407,6 +7460,9 @@ function accessBy(client, by, granted) {
         },
         get budget() {
             return client.budget;
+        },
+        get heldUntil() {
+            return client.heldUntil;
         },
     };
 }

@@ -5,7 +5,7 @@ import { readStored } from './2-look/look-at-copies.ts'
 import { stateOf } from './2-look/staleness.ts'
 import { writingMinutes } from './3-decide/grace.ts'
 import { confirm, isTheirs, pause } from './4-rotate-and-write/confirm.ts'
-import { problemsOf, rotateAndWrite, writePatience } from './4-rotate-and-write/rotate-and-write.ts'
+import { problemsOf, rotateAndWrite, UNCONFIRMED, writePatience } from './4-rotate-and-write/rotate-and-write.ts'
 import { type Baseline, baselineOf, DEAD_BY_ITSELF, noRotations } from './4-rotate-and-write/rotation.ts'
 import { type Saved, type Sealed, savedRotations, UNSAVED } from './4-rotate-and-write/state.ts'
 import { STOP_PATIENCE } from './4-rotate-and-write/stopping.ts'
@@ -90,13 +90,13 @@ function keyOnceMoved({ id, issuedAt }: Baseline, { incident, world: { clock } }
   return lookRepeatedly(see, clock)
 }
 
-/** The key as it is; undefined when the managing key has rotated itself, and its old token is dead as it should be. */
-async function keyNow({ keyId }: Sealed, { saved, incident }: Work): Promise<Key | undefined> {
+/** The key as it is; undefined when its old token is dead as it should be. */
+async function keyNow({ keyId }: Sealed, work: Work): Promise<Key | undefined> {
   try {
-    return await incident.show(keyId)
+    return await work.incident.show(keyId)
   } catch (error) {
-    if (isUnauthorized(error) && 'id' in saved.intent.key && saved.intent.key.isSelf) return undefined
-    throw unseen(saved, error)
+    if (isDeadByItself(error, work)) return undefined
+    throw unseen(work.saved, error)
   }
 }
 
@@ -114,6 +114,25 @@ async function writeSaved(left: readonly SealedCopy[], sealed: Sealed, work: Wor
   if (standing.kind === 'superseded' && !standing.isEverywhere) {
     await rotateAgain({ id: keyId, issuedAt: standing.issuedAt }, work)
   }
+  if (standing.kind === 'unknown' && !isDeadByItself(standing.error, work)) throw unconfirmed(standing.error, work)
+}
+
+/** The managing key has rotated itself, and its old token is dead as it should be. */
+function isDeadByItself(error: unknown, { saved: { intent } }: Work): boolean {
+  return isUnauthorized(error) && 'id' in intent.key && intent.key.isSelf
+}
+
+/** What was saved is written, and nobody can tell whether it still was the key's token then. */
+function unconfirmed(error: unknown, { saved: { intent } }: Work): Problem {
+  return new Problem(
+    {
+      goal: 'confirm',
+      subject: `the new token of the API key ${quote(intent.key.name)}`,
+      cause: 'incident.io could not be asked whether it is still the current one',
+      remedy: UNCONFIRMED,
+    },
+    { cause: error },
+  )
 }
 
 /**

@@ -62,7 +62,7 @@ async function carryOut(inputs: Inputs, world: World, progress: Progress): Promi
     services.github.signInAnew()
     ;({ facts, decision } = await lookAndDecide())
   }
-  const refusal = refusalOf(inputs, facts, decision)
+  const refusal = refusalOf(inputs, facts, decision, clock.now())
   if (refusal !== undefined) throw refusal
   if (inputs.dryRun) progress.near = await nearSecrets(missingIn(facts), inputs.destinations, services.github.secrets)
   if (decision.action !== 'rotate' || inputs.dryRun) return

@@ -34,7 +34,7 @@ export async function waitForRuns(
     const ended = await Promise.all(
       [...Map.groupBy(left, ({ repository }) => repository)].map(async ([name, waitedFor]) => {
         const [owner = '', repository = ''] = name.split('/')
-        return endedOf(waitedFor, { owner, repository }, runs, now())
+        return endedOf(waitedFor, { owner, repository }, runs, now)
       }),
     )
     left = left.filter((run) => !ended.flat().includes(run))
@@ -46,7 +46,7 @@ async function endedOf(
   waitedFor: readonly RunNeed[],
   repository: RepositoryName,
   runs: GitHubRuns,
-  now: number,
+  now: () => number,
 ): Promise<RunNeed[]> {
   const seen = await runs.inFlight(repository, now).catch(() => undefined)
   if (seen === undefined) return []

@@ -171,7 +171,7 @@ async function decideAnew({ plan, telling }: KeyProgress, { services, world }: W
   const facts = { ...known, runs }
   const decision = decide(seen.inputs, facts, world.clock.now())
   Object.assign(telling, { facts, decision })
-  const refusal = refusalOf(seen.inputs, facts, decision)
+  const refusal = refusalOf(seen.inputs, facts, decision, world.clock.now())
   if (refusal !== undefined) throw refusal
 }
 
@@ -211,5 +211,5 @@ async function checkUnused({ plan }: KeyProgress, { services, world }: Workshop)
     if (isGone(error)) return undefined
     throw explainIncidentIo(error, 'look up', `the API key ${quote(key.name)} (${key.id})`, world.context)
   })
-  if (now !== undefined && isInUse(now, world.clock.now())) throw inUse(now)
+  if (now !== undefined && isInUse(now, world.clock.now() + services.incident.time.offset)) throw inUse(now)
 }

@@ -2,7 +2,17 @@ import { describe, expect, test } from '@jest/globals'
 import type { Fault } from '../../sandbox/faults.ts'
 import type { Step } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
-import { errorsOf, expectCurrent, expectUntouched, FAST, onlyError, play, rotations, writes } from './helpers.ts'
+import {
+  ALWAYS,
+  errorsOf,
+  expectCurrent,
+  expectUntouched,
+  FAST,
+  onlyError,
+  play,
+  rotations,
+  writes,
+} from './helpers.ts'
 import { currentOnes, ours, PUT, pass, rotateElsewhere, SECRETS, SHOW, TWO, when } from './rivals.ts'
 
 /** Runs the main step and sends a signal when a request of this kind arrives, before it is handled. */
@@ -121,6 +131,23 @@ describe('SIGKILL', () => {
       expect(rotations(scene)).toHaveLength(1)
       expectCurrent(scene)
     }))
+
+  test('and a key that cannot be shown behind the post step that wrote it: that is no success', () =>
+    play(async (scene) => {
+      scene.github.faults.add({ method: 'PUT', fault: { kind: 'hang', when: 'before' } })
+      const main = await rotateAndSignal(scene, 'SIGKILL', 'github', /^PUT /)
+      const broken = { kind: 'status', status: 503, body: {} } as const
+      const path = /\/v1\/api_keys\/\w+$/
+      scene.github.onRequest = ({ method }) => {
+        if (method === 'PUT') scene.incident.faults.add({ method: 'GET', path, times: ALWAYS, fault: broken })
+      }
+      const post = await scene.finish(main)
+      expect([post.exitCode, errorsOf(post)]).toEqual([
+        1,
+        [expect.stringMatching(/^Could not confirm the new token .* run again with "force: true"/)],
+      ])
+      expectCurrent(scene)
+    }, FAST))
 
   test('and a public key that was replaced since: the post step rotates again', () =>
     play(async (scene) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Answer, Fault } from '../../sandbox/faults.ts'
 import type { StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
-import { errorsOf, expectMasked, expectUntouched, onlyError, play, rotations } from './helpers.ts'
+import { errorsOf, expectMasked, expectUntouched, FAST, onlyError, play, rotations } from './helpers.ts'
 import { currentOnes, expectWell, PUT, pass, rotateElsewhere, SHOW, when } from './rivals.ts'
 import { graceSent } from './runs.ts'
 
@@ -182,6 +182,21 @@ test('should incident.io refuse it, the error says to rotate it in the dashboard
     expect(scene.incident.tokensOf(self.key.id)).toHaveLength(1)
     expect((await scene.finish(result)).raw).toBe('')
   }))
+
+test('a new token that is refused is rotated again with the one before', () =>
+  play(async (scene) => {
+    const self = ofItself(scene)
+    const fault = { kind: 'status', status: 401, body: {} } as const
+    scene.incident.onRequest = ({ path }) => {
+      const [, second, third] = scene.incident.tokensOf(self.key.id)
+      // From its first use on.
+      if (second !== undefined && third === undefined && !path.endsWith('/rotate')) second.expiresAt = second.issuedAt
+    }
+    scene.incident.faults.add({ path: /identity$/, skip: 1, times: 1, fault })
+    expectWell(self, await scene.rotate({ with: ITSELF }), [MANAGER])
+    expect(callersAfter(scene).filter((caller) => caller === 'old')).toHaveLength(1)
+    expect(rotations(scene)).toHaveLength(2)
+  }, FAST))
 
 test.each([
   ['its token', 401, {}, 'Give a valid API key'],

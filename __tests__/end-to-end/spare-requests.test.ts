@@ -12,6 +12,7 @@ import {
   writes,
 } from './helpers.ts'
 import { addOrganization, keepIn, ORGANIZATION } from './holding.ts'
+import { pass } from './rivals.ts'
 import { addRun, ago, graceSent } from './runs.ts'
 
 const LISTS = /\/actions\/runs$/
@@ -125,6 +126,29 @@ describe('a secondary limit', () => {
       },
       { speed: 10 },
     ))
+
+  test.each([
+    ['longer than the old token would live: nothing is rotated', '600', 1],
+    ['shorter than that: the writes wait for it', '120', 0],
+  ])('that runs into while looking at runs asks for a pause %s', (_, pause, exitCode) =>
+    play(
+      async (scene) => {
+        const body = { message: 'You have exceeded a secondary rate limit. Please wait a few minutes.' }
+        const fault = { kind: 'status', status: 403, headers: { 'retry-after': pause }, body } as const
+        // By then everything else has been asked.
+        scene.github.onRequest = ({ path }) => (LISTS.test(path) ? pass(scene, 2000) : undefined)
+        scene.github.faults.add({ path: LISTS, fault })
+        const result = await scene.rotate({ with: { 'grace-period-minutes': '5' } })
+        expect(result.exitCode).toBe(exitCode)
+        if (exitCode === 0) return expectCurrent(scene)
+        expect(onlyError(result)).toMatch(
+          /GitHub has asked for a pause until 2.* die after 5 minutes.*Nothing was changed/,
+        )
+        expectUntouched(scene)
+      },
+      { speed: 40 },
+    ),
+  )
 
   test('that names no time is waited for about a minute', () =>
     play(

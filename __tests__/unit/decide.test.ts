@@ -35,6 +35,7 @@ const ACCESS: Access = {
   seesAllRepositories: true,
   scopes: undefined,
   budget: undefined,
+  heldUntil: 0,
 }
 
 function decideFor({ age, min = HOUR, max, force = false, ...rest }: Case) {

@@ -116,6 +116,7 @@ export function progressOf(one: Case, dryRun = false): KeyProgress {
     ignored: undefined,
     errors: [],
     near: [],
+    clockAhead: 0,
     ...one.seen,
   }
   const known = isDecided ? { facts, decision } : { facts: undefined, decision: undefined }

@@ -130,6 +130,16 @@ describe('an absent key', () => {
     ['used just now', { entry: ABSENT, key: at(0) }, /it was used at 2026-03-01T12:00:00.000Z, less than 7 days ago/],
     ['used a little less than 7 days ago', { entry: ABSENT, key: at(6.9999) }, /less than 7 days ago/],
     ['used 7 days ago', { entry: ABSENT, key: at(7) }, undefined],
+    [
+      'used a little more, by a clock that is ahead',
+      { entry: ABSENT, key: at(7.01), seen: { clockAhead: -DAY } },
+      /less than 7/,
+    ],
+    [
+      'used a little less, by one that is behind',
+      { entry: ABSENT, key: at(6.99), seen: { clockAhead: DAY } },
+      undefined,
+    ],
     ['used in the future', { entry: ABSENT, key: at(-1) }, /less than 7 days ago/],
     ['used at a time that was not read', { entry: ABSENT, key: { unread: ['last_used_at'] } }, /counts as in use now/],
     ['whose roles were not read', { entry: ABSENT, key: { unread: ['roles'] } }, undefined],

@@ -60,7 +60,7 @@ describe('what GitHub takes of one credential', () => {
     ['nothing is left', {}, 0, []],
     ['one is left of two', {}, 7, ['A']],
   ])('or of its requests an hour: %s', (_, inputs, remaining, rotated) => {
-    const access: Access = { ...ACCESS, budget: { remaining, resetAt: NOW + HOUR } }
+    const access: Access = { ...ACCESS, budget: { remaining, resetAt: NOW + HOUR, lastsUntil: NOW + HOUR } }
     const plans = planFor(
       ['A', 'B', 'C', 'D'].map((name, index) =>
         seenOf({ name, age: 90 - index, copies: many(2, 40 - index), inputs: { grace: 15, ...inputs }, access }),

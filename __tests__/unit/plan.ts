@@ -19,6 +19,7 @@ export const ACCESS: Access = {
   seesAllRepositories: true,
   scopes: undefined,
   budget: undefined,
+  heldUntil: 0,
 }
 
 /** Nothing asks it anything here. */
@@ -121,6 +122,7 @@ export function seenOf({ name = 'key', entry: given, inputs, key: fields, access
     ignored: undefined,
     errors: [],
     near: [],
+    clockAhead: 0,
     ...one.seen,
   }
 }

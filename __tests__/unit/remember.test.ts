@@ -37,7 +37,7 @@ function build(fails = false) {
 
 type Question = [name: string, ask: (runs: RememberedRuns, repository?: typeof APP) => Promise<unknown>]
 const PASSING: Question[] = [
-  ['the runs in flight', (runs, repository = APP) => runs.inFlight(repository, 0)],
+  ['the runs in flight', (runs, repository = APP) => runs.inFlight(repository, () => 0)],
   ['the jobs of a run', (runs, repository = APP) => runs.jobs(repository, 7)],
 ]
 const LASTING: Question[] = [
@@ -104,7 +104,7 @@ test('whether a run is in progress is asked each time', async () => {
 test('different questions have different answers', async () => {
   const { remembered, asked } = build()
   const answers = await Promise.all([
-    remembered.inFlight(APP, 0),
+    remembered.inFlight(APP, () => 0),
     remembered.jobs(APP, 7),
     remembered.jobs(APP, 8),
     remembered.history(APP, 7),

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { isSameInstant, ServiceTime } from '../../src/services/clock.ts'
 
 /** A service that is 7,300 ms ahead, asked at this time with 40 ms on the way there and back. */
@@ -17,6 +17,27 @@ test('several answers narrow it down', () => {
   const time = new ServiceTime()
   for (let at = 0; at < 60; at++) askAt(time, 1_000_000_000_000 + at * 137)
   expect(Math.abs(time.offset - 7300)).toBeLessThan(60)
+})
+
+describe('answers that take 7 s', () => {
+  /** Slow on the way there, so that the date is that of the end. */
+  const askSlowly = (time: ServiceTime, ahead: number): void => {
+    for (let at = 1_000_000_000_000; at < 1_000_000_010_000; at += 1137) {
+      time.observe(new Date(Math.floor((at + 7000 + ahead) / 1000) * 1000).toUTCString(), at, at + 7000)
+    }
+  }
+
+  test('do not make a clock wrong that agrees with them', () => {
+    const time = new ServiceTime()
+    askSlowly(time, 0)
+    expect(Math.abs(time.offset)).toBeLessThan(1)
+  })
+
+  test.each([90_000, -90_000])('tell of one that is %p ms off', (ahead) => {
+    const time = new ServiceTime()
+    askSlowly(time, ahead)
+    expect(Math.abs(time.offset - ahead)).toBeLessThan(4000)
+  })
 })
 
 test('a clock that was set meanwhile is measured anew', () => {

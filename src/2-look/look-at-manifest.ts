@@ -54,6 +54,8 @@ export interface Seen {
   errors: readonly unknown[]
   /** Names of keys that may have been meant, where there is none of its own. */
   near: readonly string[]
+  /** How far incident.io's clock is ahead of this machine's, in ms. */
+  clockAhead: number
 }
 
 /** Everything that the plan rests on. */
@@ -102,7 +104,8 @@ export async function lookAtManifest(
     const asked = asAnswer(inputsFor(entry, inputs))
     const near =
       key === undefined && entry.key.by === 'name' ? nearNames(listed, entry.key.name).map(({ name }) => name) : []
-    const known = { entry, inputs: asked, caller, key, ignored, errors, near, shared }
+    const clockAhead = incident.time.offset
+    const known = { entry, inputs: asked, caller, key, ignored, errors, near, shared, clockAhead }
     const seen: Seen = { ...known, copies: NO_COPIES, facts: undefined }
     if (!isLookedAt(seen)) return seen
     try {

@@ -107,7 +107,7 @@ interface Listed {
 
 async function listRuns(repository: RepositoryName, { runs, now }: Looking): Promise<Listed> {
   try {
-    return { repository, ...(await runs.inFlight(repository, now())) }
+    return { repository, ...(await runs.inFlight(repository, now)) }
   } catch (error) {
     return { repository, runs: [], isComplete: true, error }
   }

@@ -54,7 +54,7 @@ export function planKey(seen: Seen, writesAhead: number, now: number): KeyPlan {
   const facts = seen.facts && { ...seen.facts, writesAhead }
   const plan = { seen, steps: [], facts, decision: undefined, isSelf, isPutOff: false, errors, warnings: [] }
   if (errors.length > 0 || seen.ignored !== undefined) return plan
-  if (seen.entry.state === 'absent') return planDeletion(plan, now)
+  if (seen.entry.state === 'absent') return planDeletion(plan, now + seen.clockAhead)
   return facts === undefined ? planCreation(plan) : planRotation(plan, facts, now)
 }
 
@@ -70,7 +70,7 @@ function planRotation(plan: KeyPlan, facts: Facts, now: number): KeyPlan {
   if (unsettable !== undefined && !isStale({ decision })) return { ...plan, decision, errors: [unsettable] }
   // Where runs are waited for first, what they stand in the way of is decided on once more.
   const waits = decision.yields && inputs.maxWaitMinutes > 0 && !inputs.dryRun
-  const refusal = waits ? undefined : refusalOf(inputs, facts, decision)
+  const refusal = waits ? undefined : refusalOf(inputs, facts, decision, now)
   const errors = [unsettable, refusal].filter((error) => error !== undefined)
   if (refusal !== undefined) return { ...plan, decision, errors }
   const rotates = decision.action === 'rotate' || waits
@@ -171,6 +171,7 @@ function nearlyNamed(name: string, near: readonly string[]): string[] {
     .map((other) => `There is no key ${quote(name)}, and so one is made; but there is ${quote(other)}.`)
 }
 
+/** @param now ms since the epoch on incident.io's clock */
 function planDeletion(plan: KeyPlan, now: number): KeyPlan {
   const { entry, key, caller, copies } = plan.seen
   const secrets = copies.copies
@@ -193,7 +194,7 @@ function planDeletion(plan: KeyPlan, now: number): KeyPlan {
 /**
  * Whether a key was used a short while ago, or nobody can tell.
  *
- * @param now ms since the epoch
+ * @param now ms since the epoch on incident.io's clock
  */
 export function isInUse({ lastUsedAt, unread }: Key, now: number): boolean {
   return unread.includes('last_used_at') || now - Date.parse(lastUsedAt ?? '') < USED

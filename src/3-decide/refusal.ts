@@ -10,6 +10,7 @@ import { tooLongRuns } from './too-long.ts'
 
 /** Writes stop so long before the old token dies, in minutes. */
 const WRITE_MARGIN = 0.5
+const MINUTE = 60_000
 
 /** State comes back in the environment of the post step: Linux takes about 2 MB of it. In bytes. */
 export const LARGEST_STATE = 1_000_000
@@ -20,14 +21,21 @@ const ADVICE =
   'Nothing was changed. Use a secret of the organization in the place of many of repositories, or a GitHub App that is ' +
   "installed in several accounts: GitHub's limits hold for each of them."
 
-/** Why a rotation that is due must not be begun; undefined when nothing speaks against it. */
-export function refusalOf(inputs: Inputs, facts: Facts, decision: Decision): Problem | undefined {
+/**
+ * Why a rotation that is due must not be begun; undefined when nothing speaks against it.
+ *
+ * @param now ms since the epoch on this machine's clock
+ */
+export function refusalOf(inputs: Inputs, facts: Facts, decision: Decision, now: number): Problem | undefined {
   if (takesTurns(inputs, facts)) return twoRotators(facts)
   if (decision.action === 'refuse') return tooLongRuns(facts.key, decision.grace.tooLong)
   if (decision.action !== 'rotate') return undefined
   if (rotatesItself(facts) && decision.grace.minutes === 0 && !inputs.force) return cutOff(facts)
-  const tooMany = facts.credentials.map((one) => tooManyWrites(one, decision.grace.minutes, inputs.force))
-  return tooMany.find((problem) => problem !== undefined) ?? tooMuchState(facts)
+  const { minutes } = decision.grace
+  const unwritable = facts.credentials.map(
+    (one) => tooManyWrites(one, minutes, inputs.force) ?? heldUp(one, minutes, inputs.force, now),
+  )
+  return unwritable.find((problem) => problem !== undefined) ?? tooMuchState(facts)
 }
 
 /**
@@ -43,6 +51,24 @@ function tooManyWrites({ owners, writes }: Credential, graceMinutes: number, isF
     subject: `with ${writes} destinations of ${someOf(owners.map(quote), 3)}`,
     cause: `at GitHub's limits the writes take ${Math.ceil(minutes)} minutes, and the old token dies after ${graceMinutes}`,
     remedy: `${ADVICE} Or give a longer "grace-period-minutes".`,
+  })
+}
+
+/** GitHub has just asked to wait for longer than the old token would live. A forced rotation waits for nothing. */
+function heldUp(
+  { access: { heldUntil }, owners, writes }: Credential,
+  graceMinutes: number,
+  isForced: boolean,
+  now: number,
+): Problem | undefined {
+  // Writes go on for so long at least, however short the grace period is.
+  const lastWrite = now + Math.max(graceMinutes - WRITE_MARGIN, WRITE_MARGIN) * MINUTE
+  if (isForced || heldUntil <= lastWrite) return undefined
+  return new Problem({
+    goal: 'rotate',
+    subject: `with ${writes} destinations of ${someOf(owners.map(quote), 3)}`,
+    cause: `GitHub has asked for a pause until ${new Date(heldUntil).toISOString()}, and the old token would die after ${graceMinutes} minutes`,
+    remedy: 'Nothing was changed. Run again behind that pause, or use a credential with limits of its own.',
   })
 }
 

@@ -11,7 +11,8 @@ export type Standing =
   | { kind: 'current' }
   /** A newer token was issued (RFC 3339). It is in every copy, or there are some that we wrote last. */
   | { kind: 'superseded'; issuedAt: string; isEverywhere: boolean }
-  | { kind: 'unknown' }
+  /** The key could not be shown. */
+  | { kind: 'unknown'; error?: unknown }
 
 /** What the services are asked behind the writes is tried for so long, in ms. */
 const CONFIRM_PATIENCE = 30_000
@@ -38,13 +39,16 @@ export async function confirm(
   effects: ConfirmEffects,
 ): Promise<Standing> {
   const { incident } = effects
-  const show = (): Promise<Key | undefined> => incident.show(keyId, PATIENCE).catch(() => undefined)
-  const shown = await show()
-  if (shown === undefined) return { kind: 'unknown' }
+  let shown: Key
+  try {
+    shown = await incident.show(keyId, PATIENCE)
+  } catch (error) {
+    return { kind: 'unknown', error }
+  }
   if (!isLater(shown.issuedAt, issuedAt)) return { kind: 'current' }
 
   await pause(effects)
-  const later = (await show()) ?? shown
+  const later = await incident.show(keyId, PATIENCE).catch(() => shown)
   const areTheirs = await Promise.all(
     written.map((one) =>
       isTheirs(one.destination, one.result === 'failed' ? undefined : one.at, later.issuedAt, effects),

@@ -72,7 +72,7 @@ export async function rotateAndWrite(
     // Killed before this line: nothing has changed. Killed behind it, with the answer on its way: the post step sees
     // that the issue date has moved although nothing is sealed, and rotates once more; so does the next run.
     const issuing = 'id' in target ? rotateOnce(target, graceMinutes, log, effects) : createOnce(target, log, effects)
-    const { token, issuedAt, key } = await issuing.catch((error) => {
+    const { token, issuedAt, key, disown } = await issuing.catch((error) => {
       if (!log.open && log.lost.length === 0) saveIfPossible(() => state.settle())
       throw error
     })
@@ -96,15 +96,17 @@ export async function rotateAndWrite(
       proof.kind === 'refused' ? { kind: 'unknown' } : await confirm(key.id, issuedAt, written, effects)
     const isSuperseded = standing.kind === 'superseded' && !standing.isEverywhere
     if ((proof.kind !== 'refused' && !isSuperseded) || log.sent >= MOST_ROTATIONS) {
-      // What could not be written stays saved, so that the post step tries once more.
-      // So does what another run has superseded, for it to tell which copies are ours.
-      if (written.every(({ result }) => result !== 'failed') && !isSuperseded) saveIfPossible(() => state.settle())
+      // What could not be written stays saved, so that the post step tries once more. So does what another run has
+      // superseded, or may have, for it to tell which copies are ours.
+      const isSure = proof.kind === 'refused' || (standing.kind !== 'unknown' && !isSuperseded)
+      if (written.every(({ result }) => result !== 'failed') && isSure) saveIfPossible(() => state.settle())
       const current = standing.kind === 'superseded' && standing.isEverywhere ? standing.issuedAt : issuedAt
       return { key, issuedAt: current, oldTokenExpiresAt, written, proof, standing }
     }
     // A token that incident.io refuses for good is as good as lost, and so is one that another run has superseded while
     // it stands in a copy. Killed during the next rotation: the post step must not take this one's sealed values for
     // what it has to write, and sees that the issue date has moved since the beginning.
+    if (proof.kind === 'refused') disown?.()
     log.lost.push(issuedAt)
     log.isWritten = true
     if (standing.kind === 'superseded') log.foreign.push(standing.issuedAt)
@@ -172,6 +174,7 @@ type Named = Pick<Baseline, 'id' | 'name'>
 /** What is wrong with a rotation that was carried out, one problem each; none when every copy holds a proven token. */
 export function problemsOf(key: Named, { written, proof, standing, oldTokenExpiresAt }: Rotated): Problem[] {
   const problems = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []))
+  const holders = written.flatMap(({ destination, result }) => (result === 'failed' ? [] : [nameOf(destination)]))
   if (proof.kind === 'works') return [...problems, ...raceProblems(key, standing)]
   const oldToken = (dies: string) => (oldTokenExpiresAt === undefined ? '' : `${dies} ${oldTokenExpiresAt}.`)
   const unproven =
@@ -183,11 +186,16 @@ export function problemsOf(key: Named, { written, proof, standing, oldTokenExpir
         }
       : {
           cause: 'incident.io gave no answer that tells',
-          remedy: `It is written to ${someOf(written.map(({ destination }) => nameOf(destination)))}. ${oldToken('The old one dies at')} Check that jobs work, or run again with force: true.`,
+          remedy: `${holders.length === 0 ? '' : `It is written to ${someOf(holders)}. `}${oldToken('The old one dies at')} Check that jobs work, or run again with force: true.`,
         }
   const subject = `the new token of the API key ${quote(key.name)} (${key.id})`
   return [...problems, new Problem({ goal: 'see at work', subject, ...unproven })]
 }
+
+/** A copy that was written with a superseded token looks new: the next run cannot tell. */
+export const UNCONFIRMED =
+  'If something else rotated the key while it was written, the copies hold a token that dies, although they look new. ' +
+  'Look in the dashboard when the key was last rotated; to be sure, run again with "force: true".'
 
 /** A token that is not surely the key's current one must not be taken for success. */
 function raceProblems({ id, name }: Named, standing: Standing): Problem[] {
@@ -198,7 +206,7 @@ function raceProblems({ id, name }: Named, standing: Standing): Problem[] {
         goal: 'confirm',
         subject,
         cause: 'incident.io could not be asked whether it is still the current one',
-        remedy: 'It is written everywhere, and works. Run again to be sure.',
+        remedy: UNCONFIRMED,
       }),
     ]
   }

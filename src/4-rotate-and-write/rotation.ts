@@ -16,6 +16,8 @@ export interface FreshToken {
   issuedAt: string
   /** Whose it is, as the key was before. */
   key: Baseline
+  /** Of a managing key that rotated itself: goes on with the token before, which is known to work. */
+  disown?: () => void
 }
 
 /** The key as it was before a rotation: by its issue date one sees whether a rotation took effect. */
@@ -145,8 +147,9 @@ export async function rotateOnce(
     }
     log.sent += 1
     if (answer.kind === 'issued') {
-      if (key.isSelf) incident.actAs(answer.token)
-      return { token: answer.token, issuedAt: await issueDate(key.id, answer.issuedAt, known(), effects), key }
+      const disown = key.isSelf && incident.actAs(answer.token)
+      const issuedAt = await issueDate(key.id, answer.issuedAt, known(), effects)
+      return { token: answer.token, issuedAt, key, ...(disown && { disown }) }
     }
     last = answer
     const shown = await issueDateAfter(key.id, known(), effects)

@@ -1,7 +1,10 @@
 import type { Clock } from '../services/clock.ts'
 
-/** Within this time of a cancel everything is done: GitHub ends all of it after five minutes, in ms. */
-export const STOP_PATIENCE = 225_000
+/**
+ * So long after a cancel nothing is begun any more, in ms. Within four minutes everything is done, with a last write and a
+ * last look at the key of 15 s each: GitHub ends all of it after five.
+ */
+export const STOP_PATIENCE = 205_000
 
 /**
  * SIGINT and SIGTERM, from the moment that work must not be interrupted any more. Before it they end the process at

@@ -27,6 +27,9 @@ export function isLater(one: string, than: string): boolean {
   return !isSameInstant(one, than) && Date.parse(one) >= Date.parse(than)
 }
 
+/** What is possible for a service's time is this close together where its answers are not slow, in ms. */
+const WELL_KNOWN = 2000
+
 /**
  * How far a service's clock is ahead of this machine's, measured from the `Date` headers of its answers.
  *
@@ -52,8 +55,15 @@ export class ServiceTime {
     this.#atMost = agrees ? Math.min(atMost, this.#atMost) : atMost
   }
 
-  /** Milliseconds to add to this machine's time to get the service's; 0 while nothing was measured. */
+  /**
+   * Milliseconds to add to this machine's time to get the service's; 0 while nothing was measured. It is in the middle of
+   * what is possible. Answers that were slow on one of the two ways leave much open, and the middle is wrong then: where
+   * this machine's clock may be right, it is taken to be.
+   */
   get offset(): number {
-    return Number.isFinite(this.#atLeast) ? Math.round((this.#atLeast + this.#atMost) / 2) : 0
+    if (!Number.isFinite(this.#atLeast)) return 0
+    const isOpen = this.#atMost - this.#atLeast > WELL_KNOWN
+    if (isOpen && this.#atLeast <= 0 && this.#atMost >= 0) return 0
+    return Math.round((this.#atLeast + this.#atMost) / 2)
   }
 }

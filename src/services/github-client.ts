@@ -40,8 +40,10 @@ export function keptFor(writes: number): number {
 export interface Budget {
   /** The least `x-ratelimit-remaining` seen in the present window. */
   remaining: number
-  /** When the limit is reset, ms since the epoch. */
+  /** When the limit is reset, ms since the epoch on GitHub's clock. */
   resetAt: number
+  /** The same on this machine's clock. */
+  lastsUntil: number
 }
 
 /**
@@ -79,6 +81,11 @@ export class GitHubClient {
     return this.#budget
   }
 
+  /** Until when GitHub has asked to send nothing, ms since the epoch on this machine's clock; past when it has not. */
+  get heldUntil(): number {
+    return this.#pace.heldUntil
+  }
+
   /** The scopes of a classic token, from the answers seen so far; undefined for every other kind of token. */
   get scopes(): readonly string[] | undefined {
     return this.#scopes
@@ -108,7 +115,7 @@ export class GitHubClient {
   #isShort(): boolean {
     const { clock, kept } = this.#connection
     const budget = this.#budget
-    return budget !== undefined && budget.remaining - this.#underWay <= kept && budget.resetAt > clock.now()
+    return budget !== undefined && budget.remaining - this.#underWay <= kept && budget.lastsUntil > clock.now()
   }
 
   /** Whether nothing at all was answered for as long as patience lasts. */
@@ -197,7 +204,11 @@ export class GitHubClient {
   #notice(headers: Record<string, unknown>): void {
     const given = headers['x-ratelimit-remaining']
     if (typeof given === 'string' && /^\d+$/.test(given)) {
-      const seen = { remaining: Number(given), resetAt: Number(headers['x-ratelimit-reset']) * 1000 }
+      const resetAt = Number(headers['x-ratelimit-reset']) * 1000
+      const now = this.#connection.clock.now()
+      const nowThere = Date.parse(String(headers.date))
+      const lastsUntil = resetAt + (Number.isNaN(nowThere) ? 0 : now - nowThere)
+      const seen = { remaining: Number(given), resetAt, lastsUntil }
       // Answers may come out of order within one window; a later window begins anew.
       const known = this.#budget
       if (known === undefined || seen.resetAt > known.resetAt || seen.remaining < known.remaining) this.#budget = seen

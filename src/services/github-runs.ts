@@ -59,7 +59,7 @@ export interface GitHubRuns {
    *
    * @returns `isComplete` is false when there are more than could be read
    */
-  inFlight(repository: RepositoryName, now: number): Promise<{ runs: Run[]; isComplete: boolean }>
+  inFlight(repository: RepositoryName, now: () => number): Promise<{ runs: Run[]; isComplete: boolean }>
   /** How long past runs of a workflow took that ended in success or failure: minutes, newest first, at most 100. */
   history(repository: RepositoryName, workflowId: number): Promise<number[]>
   /** The id of the workflow that a run belongs to. */
@@ -120,7 +120,7 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
     async inFlight(repository, now) {
       const newest = await page(repository, {})
       const oldest = newest.found.at(-1)
-      const reachesBack = oldest !== undefined && now - oldest.createdAt > LONGEST_RUN
+      const reachesBack = oldest !== undefined && now() - oldest.createdAt > LONGEST_RUN
       const pages =
         newest.total <= newest.found.length || reachesBack
           ? []

@@ -24,6 +24,8 @@ export interface Access {
   /** The scopes of a classic token, from the answers seen so far. */
   readonly scopes: readonly string[] | undefined
   readonly budget: Budget | undefined
+  /** Until when GitHub has asked to send nothing, ms since the epoch on this machine's clock; past when it has not. */
+  readonly heldUntil: number
 }
 
 /** GitHub's API as this action uses it. Whatever names an owner is asked with the credential for that owner. */
@@ -126,6 +128,9 @@ function accessBy(client: GitHubClient, by: Access['by'], granted: () => Granted
     },
     get budget() {
       return client.budget
+    },
+    get heldUntil() {
+      return client.heldUntil
     },
   }
 }

@@ -50,8 +50,12 @@ export type Issue =
 
 export interface IncidentIo {
   readonly time: ServiceTime
-  /** From now on calls are made with this token: the managing key has rotated itself. */
-  actAs(token: string): void
+  /**
+   * From now on calls are made with this token: the managing key has rotated itself.
+   *
+   * @returns goes back to the token before
+   */
+  actAs(token: string): () => void
   /** Who the managing key is. `GET /v1/identity` */
   identity(): Promise<Identity>
   /** The key with this id. `GET /v1/api_keys/{id}` */
@@ -147,7 +151,11 @@ export function incidentIo(
     time,
 
     actAs(token) {
+      const before = bearer
       bearer = token
+      return () => {
+        bearer = before
+      }
     },
 
     async identity() {
