@@ -1048,6 +1048,8 @@ async function waitIfAsked(one, workshop) {
         if (!decision?.yields || isOver)
             return hasWaited;
         await (0,wait/* waitForRuns */.p)(decision.grace.tooLong, until, services.github, world);
+        if (world.stopping.isAsked)
+            return true;
         services.github.signInAnew();
         runs.forget();
         if (world.clock.now() < until)

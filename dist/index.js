@@ -7082,14 +7082,16 @@ async function sealerFor({ keyId, key }) {
 
 
 const MINUTE = 60_000;
-async function waitForRuns(tooLong, end, github, { clock, context, deadline }) {
+async function waitForRuns(tooLong, end, github, { clock, context, deadline, stopping }) {
     const { runs, now } = (0,_2_look_look_js__WEBPACK_IMPORTED_MODULE_0__/* .lookingAt */ .vK)(github, context);
     let left = tooLong;
     while (left.length > 0 && clock.now() < end && deadline() === Number.POSITIVE_INFINITY) {
         const minutes = Math.ceil((end - clock.now()) / MINUTE);
         (0,_services_log_js__WEBPACK_IMPORTED_MODULE_2__/* .say */ .cv)(`Waiting for ${(0,_5_tell_words_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(left.length, 'run')} that ${left.length === 1 ? 'needs' : 'need'} the old token for too long: ` +
             `${(0,_3_decide_too_long_js__WEBPACK_IMPORTED_MODULE_1__/* .namesOf */ .eZ)(left)}; ${(0,_5_tell_words_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(minutes, 'minute')} left.`);
-        await clock.sleep(Math.min(MINUTE, end - clock.now()));
+        await Promise.race([clock.sleep(Math.min(MINUTE, end - clock.now())), stopping.asked]);
+        if (stopping.isAsked)
+            return;
         const ended = await Promise.all([...Map.groupBy(left, ({ repository }) => repository)].map(async ([name, waitedFor]) => {
             const [owner = '', repository = ''] = name.split('/');
             return endedOf(waitedFor, { owner, repository }, runs, now);

@@ -20,7 +20,7 @@ export async function waitForRuns(
   tooLong: readonly RunNeed[],
   end: number,
   github: GitHub,
-  { clock, context, deadline }: World,
+  { clock, context, deadline, stopping }: World,
 ): Promise<void> {
   const { runs, now } = lookingAt(github, context)
   let left = tooLong
@@ -30,7 +30,8 @@ export async function waitForRuns(
       `Waiting for ${plural(left.length, 'run')} that ${left.length === 1 ? 'needs' : 'need'} the old token for too long: ` +
         `${namesOf(left)}; ${plural(minutes, 'minute')} left.`,
     )
-    await clock.sleep(Math.min(MINUTE, end - clock.now()))
+    await Promise.race([clock.sleep(Math.min(MINUTE, end - clock.now())), stopping.asked])
+    if (stopping.isAsked) return
     const ended = await Promise.all(
       [...Map.groupBy(left, ({ repository }) => repository)].map(async ([name, waitedFor]) => {
         const [owner = '', repository = ''] = name.split('/')

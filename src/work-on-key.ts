@@ -74,6 +74,8 @@ async function waitIfAsked(one: KeyProgress, workshop: Workshop): Promise<boolea
     const isOver = world.clock.now() >= until || world.deadline() !== Number.POSITIVE_INFINITY
     if (!decision?.yields || isOver) return hasWaited
     await waitForRuns(decision.grace.tooLong, until, services.github, world)
+    // Nothing is begun any more behind a cancel.
+    if (world.stopping.isAsked) return true
     services.github.signInAnew()
     runs.forget()
     // Others may have begun meanwhile, for which there is still time to wait.

@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals'
+import type { RunNeed } from '../../src/3-decide/needs.ts'
+import { Stopping } from '../../src/4-rotate-and-write/stopping.ts'
+import type { GitHub } from '../../src/services/github.ts'
+import { waitForRuns } from '../../src/wait.ts'
+import type { World } from '../../src/world.ts'
+
+const MINUTE = 60_000
+
+test('waiting for runs ends as soon as a signal asks to stop', async () => {
+  // Time stands still: no sleep ever ends.
+  const clock = { now: () => 0, sleep: () => new Promise<void>(() => {}) }
+  const stopping = new Stopping(clock)
+  stopping.shield()
+  const world = { clock, stopping, deadline: () => stopping.deadline, context: { now: clock.now } } as unknown as World
+  let lists = 0
+  const runs = {
+    inFlight: async () => {
+      lists += 1
+    },
+  }
+  const run = {
+    repository: 'octo/app',
+    runId: 1,
+    workflow: 'ci.yml',
+    status: 'queued',
+    minutes: 90,
+  } as unknown as RunNeed
+  const waiting = waitForRuns([run], MINUTE, { runs, time: { offset: 0 } } as unknown as GitHub, world)
+  process.emit('SIGINT')
+  await expect(waiting).resolves.toBeUndefined()
+  expect(lists).toBe(0)
+})
