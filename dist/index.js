@@ -2801,18 +2801,20 @@ function tooLongRuns(key, runs) {
 /* harmony export */   lJ: () => (/* binding */ confirm),
 /* harmony export */   v7: () => (/* binding */ pause)
 /* harmony export */ });
-/* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(151);
+/* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(151);
 /* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3257);
+/* harmony import */ var _stopping_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1621);
+
 
 
 const CONFIRM_PATIENCE = 30_000;
 const PATIENCE = { until: (since) => since + CONFIRM_PATIENCE, stubborn: true };
 const PAUSE = { least: 2000, most: 10_000 };
 async function confirm(keyId, issuedAt, written, effects) {
-    const { incident } = effects;
+    const show = () => beforeTheEnd(effects.incident.show(keyId, PATIENCE), effects);
     let shown;
     try {
-        shown = await incident.show(keyId, PATIENCE);
+        shown = await show();
     }
     catch (error) {
         return { kind: 'unknown', error };
@@ -2820,9 +2822,18 @@ async function confirm(keyId, issuedAt, written, effects) {
     if (!(0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isLater */ .d8)(shown.issuedAt, issuedAt))
         return { kind: 'current' };
     await pause(effects);
-    const later = await incident.show(keyId, PATIENCE).catch(() => shown);
+    const later = await show().catch(() => shown);
     const areTheirs = await Promise.all(written.map((one) => isTheirs(one.destination, one.result === 'failed' ? undefined : one.at, later.issuedAt, effects)));
     return { kind: 'superseded', issuedAt: later.issuedAt, isEverywhere: areTheirs.every(Boolean) };
+}
+function beforeTheEnd(asked, { clock, deadline }) {
+    const end = deadline() + _stopping_js__WEBPACK_IMPORTED_MODULE_1__/* .LAST_LOOK */ .jp;
+    if (end === Number.POSITIVE_INFINITY)
+        return asked;
+    const isOver = clock.sleep(Math.max(0, end - clock.now())).then(() => {
+        throw new Error('no time was left');
+    });
+    return Promise.race([asked, isOver]);
 }
 async function pause({ clock, random, deadline }) {
     const ms = PAUSE.least + random() * (PAUSE.most - PAUSE.least);
@@ -2835,7 +2846,7 @@ async function isTheirs(destination, ourWrite, newest, { incident, github }) {
     const writtenAt = Date.parse(stored.writtenAt);
     const isAfterUs = ourWrite === undefined || writtenAt > ourWrite;
     const issuedAt = Date.parse(newest) - incident.time.offset;
-    return isAfterUs && (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_1__/* .stateOf */ .L4)({ updatedAt: writtenAt - github.time.offset }, issuedAt) === 'current';
+    return isAfterUs && (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_2__/* .stateOf */ .L4)({ updatedAt: writtenAt - github.time.offset }, issuedAt) === 'current';
 }
 
 
@@ -3362,10 +3373,12 @@ function savedRotations(env) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   v: () => (/* binding */ Stopping),
-/* harmony export */   z: () => (/* binding */ STOP_PATIENCE)
+/* harmony export */   jp: () => (/* binding */ LAST_LOOK),
+/* harmony export */   vj: () => (/* binding */ Stopping),
+/* harmony export */   zl: () => (/* binding */ STOP_PATIENCE)
 /* harmony export */ });
-const STOP_PATIENCE = 205_000;
+const STOP_PATIENCE = 220_000;
+const LAST_LOOK = 17_000;
 class Stopping {
     #deadline = Number.POSITIVE_INFINITY;
     #clock;
@@ -4445,7 +4458,7 @@ function pathOf(destination) {
 
 async function finish(world) {
     world.stopping.shield();
-    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_17__/* .STOP_PATIENCE */ .z);
+    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_17__/* .STOP_PATIENCE */ .zl);
     try {
         const all = (0,_4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_8__/* .savedRotations */ .b8)(world.env);
         const writes = all.reduce((sum, { intent }) => sum + intent.destinations.length, 0);
@@ -5942,24 +5955,33 @@ class GitHubClient {
     }
     ask = (route, read, { patience = retry/* lookPatience */.bd, parameters = {}, spare = false } = {}) => {
         const [method = 'GET'] = route.split(' ');
-        const exchange = async () => {
+        const exchange = async (sent) => {
             this.#checkSilence(patience);
             if (spare && this.#isShort())
                 throw (0,github_ask/* givenUp */.bW)('no answer: too few requests are left of its rate limit');
             this.#underWay += 1;
             try {
-                return await this.#exchange(route, parameters, read);
+                return await this.#exchange(route, sent, read);
             }
             finally {
                 this.#underWay -= 1;
             }
         };
-        const inSlot = (isHeldUp) => () => {
+        const inSlot = (isHeldUp, sent) => () => {
             if (isHeldUp())
                 throw HELD_UP;
-            return exchange();
+            return exchange(sent);
         };
-        return this.persist((isHeldUp) => this.#connection.slots(inSlot(isHeldUp)), method, patience);
+        const attempt = async (isHeldUp) => {
+            const { slots, clock, deadline } = this.#connection;
+            if (typeof parameters !== 'function')
+                return slots(inSlot(isHeldUp, parameters));
+            const sent = await parameters();
+            if (clock.now() >= deadline())
+                throw noTimeLeft();
+            return slots(inSlot(isHeldUp, sent));
+        };
+        return this.persist(attempt, method, patience);
     };
     #isShort() {
         const { clock, kept } = this.#connection;
@@ -6021,9 +6043,7 @@ class GitHubClient {
                 if (!(error instanceof pace/* OutOfTime */.fg))
                     throw error;
                 this.#checkSilence(patience);
-                throw (last ??
-                    this.#refusal ??
-                    new github_ask/* GitHubError */.y_(0, 'no answer: no time was left to ask', { kind: 'no-answer' }, { cause: error }));
+                throw last ?? this.#refusal ?? noTimeLeft(error);
             }
         };
         return (0,retry/* persist */.Zr)(readably, (error) => error.failure, patience, this.#connection, turn);
@@ -6088,6 +6108,9 @@ function gitHubError(error) {
     const message = typeof response.data?.message === 'string' ? (0,problem/* oneLine */.TN)(response.data.message) : '';
     const failure = { kind: 'answer', status: response.status, headers: response.headers, message };
     return new github_ask/* GitHubError */.y_(response.status, message, failure, { cause: error });
+}
+function noTimeLeft(cause) {
+    return new github_ask/* GitHubError */.y_(0, 'no answer: no time was left to ask', { kind: 'no-answer' }, { cause });
 }
 function redirected({ status, headers }) {
     const failure = { kind: 'answer', status, headers: headers };
@@ -7176,7 +7199,7 @@ function gitHubSecrets(askAs) {
                 return { keyId: String(data.key_id), key: data.key };
             }, patience && { patience });
         },
-        stored(destination) {
+        stored(destination, patience) {
             return (0,github_ask/* unlessMissing */.F2)(askAs(destination.owner)(`GET ${secret(destination)}`, ({ data }) => {
                 const writtenAt = String(data.updated_at);
                 if (Number.isNaN(Date.parse(writtenAt)))
@@ -7185,13 +7208,15 @@ function gitHubSecrets(askAs) {
                 if ((0,src_destination/* isOfOrganization */.v)(destination) && typeof visibility !== 'string')
                     throw (0,github_ask/* unreadable */.O$)('a visibility');
                 return { writtenAt, visibility: typeof visibility === 'string' ? visibility : undefined };
-            }));
+            }, patience && { patience }));
         },
         names(destination) {
             return askAs(destination.owner)(`GET ${(0,src_destination/* pathOf */.XM)(destination)}/secrets`, ({ data }) => (0,github_ask/* listOf */.c3)(data.secrets).map(({ name }) => String(name)), { patience: ONCE, spare: true, parameters: { per_page: github_ask/* PAGE */.KL } });
         },
-        async selectedRepositories(destination) {
-            return (0,github_ask/* allPages */.S4)(askAs(destination.owner), `GET ${secret(destination)}/repositories`, ({ data }) => (0,github_ask/* listOf */.c3)(data.repositories).map(readerFrom));
+        async selectedRepositories(destination, patience) {
+            const ask = askAs(destination.owner);
+            const askPatiently = (route, read, options) => ask(route, read, { ...options, ...(patience && { patience }) });
+            return (0,github_ask/* allPages */.S4)(askPatiently, `GET ${secret(destination)}/repositories`, ({ data }) => (0,github_ask/* listOf */.c3)(data.repositories).map(readerFrom));
         },
         async probeWrite(destination) {
             const name = `ROTATE_INCIDENT_KEY_PROBE_${(0,external_node_crypto_.randomBytes)(12).toString('hex').toUpperCase()}`;
@@ -7212,12 +7237,25 @@ function gitHubSecrets(askAs) {
             await (0,github_ask/* unlessMissing */.F2)(askAs(destination.owner)(`DELETE ${secret(destination)}`, read));
         },
         async write(destination, { keyId, encryptedValue }, visibility, patience) {
-            const put = (ids) => {
-                const parameters = {
-                    encrypted_value: encryptedValue,
-                    key_id: keyId,
-                    ...(visibility === undefined ? {} : { visibility: visibility.level }),
-                    ...(ids === undefined ? {} : { selected_repository_ids: ids }),
+            let known = visibility;
+            let isRepeated = false;
+            const look = async () => {
+                const level = (await this.stored(destination, ONCE))?.visibility;
+                if (level !== 'selected')
+                    return level === undefined ? known : { level };
+                return { level, repositoryIds: (await this.selectedRepositories(destination, ONCE)).map(({ id }) => id) };
+            };
+            const put = (spell) => {
+                const parameters = async () => {
+                    if (known !== undefined && isRepeated)
+                        known = await look().catch(() => known);
+                    isRepeated = true;
+                    return {
+                        encrypted_value: encryptedValue,
+                        key_id: keyId,
+                        ...(known === undefined ? {} : { visibility: known.level }),
+                        ...(known?.repositoryIds === undefined ? {} : { selected_repository_ids: known.repositoryIds.map(spell) }),
+                    };
                 };
                 return askAs(destination.owner)(`PUT ${secret(destination)}`, ({ status, headers }) => {
                     if (status !== 201 && status !== 204)
@@ -7225,15 +7263,14 @@ function gitHubSecrets(askAs) {
                     return { result: status === 201 ? 'created' : 'updated', at: Date.parse(String(headers.date)) };
                 }, { patience, parameters });
             };
-            const ids = visibility?.repositoryIds;
             try {
-                return await put(ids);
+                return await put(Number);
             }
             catch (error) {
                 const wantsText = error instanceof github_ask/* GitHubError */.y_ && error.status === 422 && /selected_repository_ids.*string/.test(error.said);
-                if (!wantsText || ids === undefined)
+                if (!wantsText)
                     throw error;
-                return put(ids.map(String));
+                return put(String);
             }
         },
     };
@@ -7486,7 +7523,7 @@ const VERSION = '0.1.0';
 
 
 function realWorld(env) {
-    const stopping = new _4_rotate_and_write_stopping/* Stopping */.v(clock/* systemClock */.ml);
+    const stopping = new _4_rotate_and_write_stopping/* Stopping */.vj(clock/* systemClock */.ml);
     return {
         env,
         clock: clock/* systemClock */.ml,

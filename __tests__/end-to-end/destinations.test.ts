@@ -137,6 +137,42 @@ describe('the visibility of an organization’s secret', () => {
     }),
   )
 
+  const WEB = 'octo/web'
+  const SELECTED: SecretOptions = { visibility: 'selected', selectedRepositories: [WEB] }
+  test.each<[string, SecretOptions, SecretOptions]>([
+    ['another repository', SELECTED, { visibility: 'selected', selectedRepositories: ['octo/app', WEB] }],
+    ['nobody but one', { visibility: 'all', selectedRepositories: [] }, SELECTED],
+    ['everybody', SELECTED, { visibility: 'all', selectedRepositories: [] }],
+  ])('changed to %s while a write is repeated, it stays so', (_, before, after) =>
+    play(async (scene) => {
+      const token = build(scene)
+      const store = scene.github.store(ORGANIZATION)
+      store.set(KEY, scene.key.token, new Date(), before)
+      scene.github.faults.add({ method: 'PUT', times: 2, fault: { kind: 'status', status: 503, body: {} } })
+      scene.github.onRequest = ({ method }) => {
+        if (method === 'PUT' && writes(scene).length === 1) store.set(KEY, scene.key.token, new Date(), after)
+      }
+      expect((await rotateTo(scene, ['organization: octo'], token)).exitCode).toBe(0)
+      expect(writes(scene)).toHaveLength(3)
+      expect(visibilityOf(scene)).toEqual(after)
+      expectCurrentIn(scene, ORGANIZATION, KEY)
+    }),
+  )
+
+  test('the selected repositories stay, where they cannot be seen while a write is repeated', () =>
+    play(async (scene) => {
+      const token = build(scene)
+      scene.github.store(ORGANIZATION).set(KEY, scene.key.token, new Date(), SELECTED)
+      const fault = { kind: 'status', status: 503, body: {} } as const
+      scene.github.faults.add({ method: 'PUT', times: 2, fault })
+      scene.github.onRequest = ({ method }) => {
+        if (method === 'PUT') scene.github.faults.add({ method: 'GET', path: /secrets\/\w+$/, times: 9, fault })
+      }
+      expect((await rotateTo(scene, ['organization: octo'], token)).exitCode).toBe(0)
+      expect(visibilityOf(scene)).toEqual(SELECTED)
+      expectCurrentIn(scene, ORGANIZATION, KEY)
+    }))
+
   test('the selected repositories stay to the last of hundreds', () =>
     play(async (scene) => {
       const token = build(scene)

@@ -4,6 +4,7 @@ import { isLater } from '../services/clock.ts'
 import type { GitHub } from '../services/github.ts'
 import type { IncidentIo, Key } from '../services/incident-io.ts'
 import type { Patience, Waiting } from '../services/retry.ts'
+import { LAST_LOOK } from './stopping.ts'
 import type { Written } from './write.ts'
 
 /** Whether the token that was written is still the key's, as another run may have rotated it meanwhile. */
@@ -38,23 +39,33 @@ export async function confirm(
   written: readonly Written[],
   effects: ConfirmEffects,
 ): Promise<Standing> {
-  const { incident } = effects
+  const show = () => beforeTheEnd(effects.incident.show(keyId, PATIENCE), effects)
   let shown: Key
   try {
-    shown = await incident.show(keyId, PATIENCE)
+    shown = await show()
   } catch (error) {
     return { kind: 'unknown', error }
   }
   if (!isLater(shown.issuedAt, issuedAt)) return { kind: 'current' }
 
   await pause(effects)
-  const later = await incident.show(keyId, PATIENCE).catch(() => shown)
+  const later = await show().catch(() => shown)
   const areTheirs = await Promise.all(
     written.map((one) =>
       isTheirs(one.destination, one.result === 'failed' ? undefined : one.at, later.issuedAt, effects),
     ),
   )
   return { kind: 'superseded', issuedAt: later.issuedAt, isEverywhere: areTheirs.every(Boolean) }
+}
+
+/** What a service is asked when everything should be done already is given up when GitHub is about to end the step. */
+function beforeTheEnd<T>(asked: Promise<T>, { clock, deadline }: Waiting): Promise<T> {
+  const end = deadline() + LAST_LOOK
+  if (end === Number.POSITIVE_INFINITY) return asked
+  const isOver = clock.sleep(Math.max(0, end - clock.now())).then(() => {
+    throw new Error('no time was left')
+  })
+  return Promise.race([asked, isOver])
 }
 
 /** Waits for a random time, as far as there is time. */

@@ -1,10 +1,12 @@
 import type { Clock } from '../services/clock.ts'
 
+/** So long after a cancel no request is begun any more, in ms: the last one may take 15 s more. */
+export const STOP_PATIENCE = 220_000
 /**
- * So long after a cancel nothing is begun any more, in ms. Within four minutes everything is done, with a last write and a
- * last look at the key of 15 s each: GitHub ends all of it after five.
+ * So long behind that the key is looked at for the last time, in ms. Within four minutes everything is done: GitHub ends
+ * all of it after five.
  */
-export const STOP_PATIENCE = 205_000
+export const LAST_LOOK = 17_000
 
 /**
  * SIGINT and SIGTERM, from the moment that work must not be interrupted any more. Before it they end the process at

@@ -16,9 +16,12 @@ export type Read<T> = (answer: GitHubAnswer) => T
 /** Asks GitHub once, or for as long as patience allows, and reads the answer. */
 export type Ask = <T>(route: string, read: Read<T>, options?: AskOptions) => Promise<T>
 
+export type Parameters = Record<string, unknown>
+
 export interface AskOptions {
   patience?: Patience
-  parameters?: Record<string, unknown>
+  /** What is sent along, or how to find it out anew for each attempt. */
+  parameters?: Parameters | (() => Promise<Parameters>)
   /** Not sent when the requests that are left of the rate limit are needed for the writes. */
   spare?: boolean
 }

@@ -1,6 +1,6 @@
 import { Octokit } from '@octokit/rest'
 import type { LimitFunction } from 'p-limit'
-import { type Ask, GitHubError, givenUp, type Read } from './github-ask.ts'
+import { type Ask, GitHubError, givenUp, type Parameters, type Read } from './github-ask.ts'
 import { NoAnswer, type Send } from './http.ts'
 import { hide } from './mask.ts'
 import { OutOfTime, Pace } from './pace.ts'
@@ -94,22 +94,30 @@ export class GitHubClient {
   /** One request and the reading of its answer, repeated for as long as patience allows. */
   ask: Ask = (route, read, { patience = lookPatience, parameters = {}, spare = false } = {}) => {
     const [method = 'GET'] = route.split(' ')
-    const exchange = async () => {
+    const exchange = async (sent: Parameters) => {
       // It may have fallen silent while this one waited for a slot.
       this.#checkSilence(patience)
       if (spare && this.#isShort()) throw givenUp('no answer: too few requests are left of its rate limit')
       this.#underWay += 1
       try {
-        return await this.#exchange(route, parameters, read)
+        return await this.#exchange(route, sent, read)
       } finally {
         this.#underWay -= 1
       }
     }
-    const inSlot = (isHeldUp: () => boolean) => () => {
+    const inSlot = (isHeldUp: () => boolean, sent: Parameters) => () => {
       if (isHeldUp()) throw HELD_UP
-      return exchange()
+      return exchange(sent)
     }
-    return this.persist((isHeldUp) => this.#connection.slots(inSlot(isHeldUp)), method, patience)
+    const attempt = async (isHeldUp: () => boolean) => {
+      const { slots, clock, deadline } = this.#connection
+      if (typeof parameters !== 'function') return slots(inSlot(isHeldUp, parameters))
+      // Outside of the slot: what is asked for it needs one itself.
+      const sent = await parameters()
+      if (clock.now() >= deadline()) throw noTimeLeft()
+      return slots(inSlot(isHeldUp, sent))
+    }
+    return this.persist(attempt, method, patience)
   }
 
   #isShort(): boolean {
@@ -182,17 +190,13 @@ export class GitHubClient {
       } catch (error) {
         if (!(error instanceof OutOfTime)) throw error
         this.#checkSilence(patience)
-        throw (
-          last ??
-          this.#refusal ??
-          new GitHubError(0, 'no answer: no time was left to ask', { kind: 'no-answer' }, { cause: error })
-        )
+        throw last ?? this.#refusal ?? noTimeLeft(error)
       }
     }
     return persist(readably, (error) => (error as GitHubError).failure, patience, this.#connection, turn)
   }
 
-  async #exchange<T>(route: string, parameters: Record<string, unknown>, read: Read<T>): Promise<T> {
+  async #exchange<T>(route: string, parameters: Parameters, read: Read<T>): Promise<T> {
     const answer = await this.#request(route, parameters)
     this.#notice(answer.headers)
     // Octokit takes a redirect, which is not followed to another host, for a success.
@@ -261,6 +265,10 @@ function gitHubError(error: unknown): GitHubError {
   const message = typeof response.data?.message === 'string' ? oneLine(response.data.message) : ''
   const failure: Failure = { kind: 'answer', status: response.status, headers: response.headers, message }
   return new GitHubError(response.status, message, failure, { cause: error })
+}
+
+function noTimeLeft(cause?: unknown): GitHubError {
+  return new GitHubError(0, 'no answer: no time was left to ask', { kind: 'no-answer' }, { cause })
 }
 
 function redirected({ status, headers }: { status: number; headers: object }): GitHubError {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Destination, isOfOrganization, pathOf } from '../destination.ts'
 import {
+  type Ask,
   type AskAs,
   allPages,
   type GitHubAnswer,
@@ -53,11 +54,11 @@ export interface Visibility {
 export interface GitHubSecrets {
   publicKey(destination: Destination, patience?: Patience): Promise<PublicKey>
   /** Undefined when there is no such secret. */
-  stored(destination: Destination): Promise<StoredSecret | undefined>
+  stored(destination: Destination, patience?: Patience): Promise<StoredSecret | undefined>
   /** The names of the secrets in the place of a destination, as far as one page holds them; asked for once. */
   names(destination: Destination): Promise<string[]>
   /** The repositories that an organization's secret with the visibility `selected` is for. */
-  selectedRepositories(destination: Destination): Promise<ReaderRepository[]>
+  selectedRepositories(destination: Destination, patience?: Patience): Promise<ReaderRepository[]>
   /**
    * Asks to delete a secret that cannot exist: GitHub checks the permission first, so this tells a token that may only
    * read from one that may write, and changes nothing.
@@ -68,7 +69,7 @@ export interface GitHubSecrets {
   /**
    * Writes a sealed value. Safe to repeat, and repeated while patience lasts.
    *
-   * @param visibility of an organization's secret: a write replaces it
+   * @param visibility of an organization's secret: a write replaces it, so before it is repeated it is looked at again
    */
   write(
     destination: Destination,
@@ -108,16 +109,20 @@ export function gitHubSecrets(askAs: AskAs): GitHubSecrets {
       )
     },
 
-    stored(destination) {
+    stored(destination, patience) {
       return unlessMissing(
-        askAs(destination.owner)(`GET ${secret(destination)}`, ({ data }) => {
-          const writtenAt = String(data.updated_at)
-          if (Number.isNaN(Date.parse(writtenAt))) throw unreadable('the date of the secret')
-          const { visibility } = data
-          // Without it a write could show the secret to repositories that must not see it.
-          if (isOfOrganization(destination) && typeof visibility !== 'string') throw unreadable('a visibility')
-          return { writtenAt, visibility: typeof visibility === 'string' ? visibility : undefined }
-        }),
+        askAs(destination.owner)(
+          `GET ${secret(destination)}`,
+          ({ data }) => {
+            const writtenAt = String(data.updated_at)
+            if (Number.isNaN(Date.parse(writtenAt))) throw unreadable('the date of the secret')
+            const { visibility } = data
+            // Without it a write could show the secret to repositories that must not see it.
+            if (isOfOrganization(destination) && typeof visibility !== 'string') throw unreadable('a visibility')
+            return { writtenAt, visibility: typeof visibility === 'string' ? visibility : undefined }
+          },
+          patience && { patience },
+        ),
       )
     },
 
@@ -129,8 +134,11 @@ export function gitHubSecrets(askAs: AskAs): GitHubSecrets {
       )
     },
 
-    async selectedRepositories(destination) {
-      return allPages(askAs(destination.owner), `GET ${secret(destination)}/repositories`, ({ data }) =>
+    async selectedRepositories(destination, patience) {
+      const ask = askAs(destination.owner)
+      const askPatiently: Ask = (route, read, options) =>
+        ask(route, read, { ...options, ...(patience && { patience }) })
+      return allPages(askPatiently, `GET ${secret(destination)}/repositories`, ({ data }) =>
         listOf(data.repositories).map(readerFrom),
       )
     },
@@ -153,12 +161,24 @@ export function gitHubSecrets(askAs: AskAs): GitHubSecrets {
     },
 
     async write(destination, { keyId, encryptedValue }, visibility, patience) {
-      const put = (ids: readonly (number | string)[] | undefined) => {
-        const parameters = {
-          encrypted_value: encryptedValue,
-          key_id: keyId,
-          ...(visibility === undefined ? {} : { visibility: visibility.level }),
-          ...(ids === undefined ? {} : { selected_repository_ids: ids }),
+      let known = visibility
+      let isRepeated = false
+      /** As it is now, as far as it can be seen: GitHub may have been down for long. */
+      const look = async (): Promise<Visibility | undefined> => {
+        const level = (await this.stored(destination, ONCE))?.visibility
+        if (level !== 'selected') return level === undefined ? known : { level }
+        return { level, repositoryIds: (await this.selectedRepositories(destination, ONCE)).map(({ id }) => id) }
+      }
+      const put = (spell: (id: number) => number | string) => {
+        const parameters = async () => {
+          if (known !== undefined && isRepeated) known = await look().catch(() => known)
+          isRepeated = true
+          return {
+            encrypted_value: encryptedValue,
+            key_id: keyId,
+            ...(known === undefined ? {} : { visibility: known.level }),
+            ...(known?.repositoryIds === undefined ? {} : { selected_repository_ids: known.repositoryIds.map(spell) }),
+          }
         }
         return askAs(destination.owner)(
           `PUT ${secret(destination)}`,
@@ -169,15 +189,14 @@ export function gitHubSecrets(askAs: AskAs): GitHubSecrets {
           { patience, parameters },
         )
       }
-      const ids = visibility?.repositoryIds
       try {
-        return await put(ids)
+        return await put(Number)
       } catch (error) {
         // Dependabot's endpoint has wanted them as text at times. https://github.com/cli/cli/issues/6934
         const wantsText =
           error instanceof GitHubError && error.status === 422 && /selected_repository_ids.*string/.test(error.said)
-        if (!wantsText || ids === undefined) throw error
-        return put(ids.map(String))
+        if (!wantsText) throw error
+        return put(String)
       }
     },
   }
