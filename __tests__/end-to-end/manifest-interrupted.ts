@@ -38,12 +38,15 @@ export function signalAt(
 ) {
   const victim = { pid: 0, sent: false }
   let count = 0
+  let pause: Promise<void> | undefined
   scene[service].onRequest = async ({ method, path }) => {
-    if (victim.sent || !request.test(`${method} ${path}`) || ++count < nth) return
-    victim.sent = true
-    process.kill(victim.pid, signal)
-    // The signal is there before the answer. Who is killed gets none, and what was asked for takes effect at once.
-    if (signal !== 'SIGKILL') await new Promise((resolve) => setTimeout(resolve, 100))
+    if (!victim.sent && request.test(`${method} ${path}`) && ++count === nth) {
+      victim.sent = true
+      process.kill(victim.pid, signal)
+      // The signal is there before any answer. Who is killed gets none, and what was asked for takes effect at once.
+      if (signal !== 'SIGKILL') pause = new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    await pause
   }
   const onStart = (pid: number) => {
     victim.pid = pid
