@@ -44,13 +44,13 @@ export const expectWaited = ({ log }: StepResult): void =>
   expect(log.filter((line) => line.startsWith('Waiting for 1 run'))).not.toEqual([])
 
 /**
- * Does something before the action sees for the first time, while it waits, which runs are in flight: it has asked for
- * them once before, and with one list as long as there are at most 100.
+ * Does something before the action sees for the first time, while it waits, which runs of `octo/app` are in flight: it has
+ * asked for them once before, and with one list as long as there are at most 100.
  */
 export function duringWait({ github }: Scene, act: () => Promise<void> | void): void {
   let lists = 0
   github.onRequest = async ({ path }) => {
-    if (path.endsWith('/actions/runs') && ++lists === 2) await act()
+    if (path.endsWith('/octo/app/actions/runs') && ++lists === 2) await act()
   }
 }
 
