@@ -5,6 +5,7 @@ import type { Answer } from './faults.ts'
 import { accessHeaders, checkAccess, sees } from './github/access.ts'
 import { answerApp, findAppEndpoint } from './github/app-endpoints.ts'
 import { type App, type AppCredentials, type AppSeed, AppStore, type InstallationSeed } from './github/apps.ts'
+import { concurrencyEndpoints } from './github/concurrency-endpoints.ts'
 import { asOneSegment, contentsEndpoint } from './github/contents.ts'
 import type { Endpoint } from './github/endpoints.ts'
 import { environmentsEndpoints } from './github/environments.ts'
@@ -16,6 +17,7 @@ import { redirect } from './github/redirect.ts'
 import { type Repository, RepositoryStore } from './github/repositories.ts'
 import { repositoryEndpoint } from './github/repository.ts'
 import { repositorySecretsEndpoints } from './github/repository-secrets.ts'
+import type { ConcurrencySeed } from './github/run-records.ts'
 import type { JobSeed, RunChange, RunSeed } from './github/run-store.ts'
 import { runsEndpoints } from './github/runs.ts'
 import { SecondaryLimit, type SecondaryLimitOptions, type SecondaryRefusal } from './github/secondary-limit.ts'
@@ -28,6 +30,7 @@ import { findRoute, type LoopbackServer, type Request, startServer } from './ser
 export type {
   AppCredentials,
   AppSeed,
+  ConcurrencySeed,
   InstallationSeed,
   JobSeed,
   RunChange,
@@ -77,9 +80,15 @@ export interface GitHub extends LoopbackServer {
   headSha(fullName: string): string
   /** Puts a file into a commit: the head of the default branch, or the one that is given. No other commit has it. */
   addFile(fullName: string, path: string, text: string, ref?: string): void
-  /** Returns its id. */
+  /**
+   * Returns the run's id.
+   * @throws Error if a status contradicts the queue of a concurrency group
+   */
   addRun(fullName: string, seed: RunSeed): number
-  /** Changes a run now. Another attempt keeps the jobs of those before and has none until it is given some. */
+  /**
+   * Changes a run now. Another attempt keeps the jobs of those before and has none until it is given some.
+   * @throws Error if a status contradicts the queue of a concurrency group
+   */
   updateRun(fullName: string, id: number, change: RunChange): void
 }
 
@@ -90,6 +99,9 @@ const endpoints: readonly Endpoint[] = [
   ...runsEndpoints,
   contentsEndpoint,
 ]
+
+/** The endpoints of github.com. GitHub Enterprise Server, which has a base path, lacks the concurrency groups. */
+const cloudEndpoints: readonly Endpoint[] = [...endpoints, ...concurrencyEndpoints]
 
 /**
  * Starts a stand-in for GitHub's REST API of secrets, of the repositories and organizations that have them, and of
@@ -211,7 +223,7 @@ function dispatch(request: Request, service: Service, headers: Record<string, st
   }
   if (account === 'users' && below === '' && request.method === 'GET') return answerUser(login, service)
   const { repository, rest, moved } = findRepository(path, service.repositories)
-  const found = findRoute(endpoints, request.method, asOneSegment(rest))
+  const found = findRoute(basePath === '' ? cloudEndpoints : endpoints, request.method, asOneSegment(rest))
   if (!repository || !found) throw new Refusal(404, 'Not Found')
   if (moved && sees(token, repository)) return redirect(request, `${url}/repositories/${repository.id}${rest}`)
   const { handle: endpoint } = found.route

@@ -23,8 +23,11 @@ const secretsOfOrganizations = ['actions', 'dependabot', 'codespaces', 'agents']
 /** The operations in use: `METHOD /path/as/{described}`. */
 const operations = [
   'GET /repos/{owner}/{repo}',
+  'GET /repos/{owner}/{repo}/actions/concurrency_groups',
+  'GET /repos/{owner}/{repo}/actions/concurrency_groups/{concurrency_group_name}',
   'GET /repos/{owner}/{repo}/actions/runs',
   'GET /repos/{owner}/{repo}/actions/runs/{run_id}',
+  'GET /repos/{owner}/{repo}/actions/runs/{run_id}/concurrency_groups',
   'GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs',
   'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
   'GET /repos/{owner}/{repo}/contents/{path}',

@@ -11,9 +11,12 @@ const minute = 60_000
 
 let github: GitHub
 let call: ReturnType<typeof client>
+/** When the test began: a second may pass between a request and its check. */
+let start: number
 
 beforeEach(async () => {
   github = await startGitHub()
+  start = thisSecond()
   github.addRepository(repository)
   call = as({ kind: 'workflow', repositories })
 })
@@ -26,7 +29,8 @@ afterEach(async () => {
 })
 
 const as = (seed: TokenSeed) => client(github.url, github.addToken(seed))
-const ago = (minutes: number): Date => new Date(Math.floor(github.clock.now() / 1000) * 1000 - minutes * minute)
+const thisSecond = (): number => Math.floor(github.clock.now() / 1000) * 1000
+const ago = (minutes: number): Date => new Date(start - minutes * minute)
 const seconds = (date: Date): string => date.toISOString().replace('.000Z', 'Z')
 const add = (minutes: number, seed: Partial<RunSeed> = {}): number =>
   github.addRun(repository, { workflow, status: 'completed', createdAt: ago(minutes), ...seed })
@@ -178,7 +182,7 @@ describe('runs', () => {
     expect(await show()).toEqual({ status: 'completed', conclusion: 'failure', run_attempt: 1, ...ended })
 
     github.clock.advance(10 * minute)
-    const now = ago(0).getTime()
+    const now = thisSecond()
     github.updateRun(repository, id, { status: 'in_progress', attempt: 2 })
     const { started, updated, ...again } = await show()
     expect(again).toEqual({ status: 'in_progress', conclusion: null, run_attempt: 2 })

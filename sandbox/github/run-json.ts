@@ -2,7 +2,7 @@ import { toSeconds } from './dates.ts'
 import { sha1 } from './files.ts'
 import type { Repository } from './repositories.ts'
 import { minimalRepository, simpleUser } from './repository.ts'
-import type { JobRecord, RunRecord } from './run-store.ts'
+import type { JobRecord, RunRecord } from './run-records.ts'
 
 /** Where runs are told: a repository, and the address of the API without the repository's path. */
 export interface Place {

@@ -1,15 +1,18 @@
+import { ConcurrencyGroups } from './concurrency.ts'
+import type { ConcurrencySeed, JobRecord, RunRecord, RunStatus } from './run-records.ts'
+
 export interface JobSeed {
   name: string
   status: string
-  /** `success` for a completed job when left out. */
+  /** For a completed job when left out, `success`, or `cancelled` if a newcomer asked it to end. */
   conclusion?: string
   /** When left out, the start of the run's attempt: GitHub tells a job that waits a start, too. */
   startedAt?: Date
   /** For a completed job when left out, the run's last change. */
   completedAt?: Date
+  /** If left out, a job that is set again under the same name keeps its setting. */
+  concurrency?: ConcurrencySeed
 }
-
-export type RunStatus = 'requested' | 'queued' | 'pending' | 'waiting' | 'in_progress' | 'completed'
 
 export interface RunSeed {
   /** When left out, one that grows with `createdAt`. */
@@ -19,7 +22,10 @@ export interface RunSeed {
   /** The workflow's name; its file's name when left out. */
   name?: string
   status: RunStatus
-  /** `success` for a completed run when left out. GitHub has runs that are `in_progress` with a conclusion. */
+  /**
+   * For a completed run when left out, `success`, or `cancelled` if a newcomer asked it to end. GitHub has runs that are
+   * `in_progress` with a conclusion.
+   */
   conclusion?: string
   /** `push` when left out. */
   event?: string
@@ -40,48 +46,13 @@ export interface RunSeed {
   referencedWorkflows?: Array<{ path: string; sha: string; ref?: string }>
   /** Those of the latest attempt. */
   jobs?: JobSeed[]
+  /** The `concurrency` setting of the workflow. */
+  concurrency?: ConcurrencySeed
 }
 
 export type RunChange = Partial<
   Pick<RunSeed, 'status' | 'conclusion' | 'startedAt' | 'updatedAt' | 'attempt' | 'jobs' | 'triggeringActor'>
 >
-
-/** A job as the server keeps it; times are milliseconds since 1970. */
-export interface JobRecord {
-  id: number
-  attempt: number
-  name: string
-  status: string
-  conclusion: string | null
-  createdAt: number
-  startedAt: number
-  completedAt: number | null
-}
-
-/** A run as the server keeps it; times are milliseconds since 1970. */
-export interface RunRecord {
-  id: number
-  workflowId: number
-  /** Counted for each workflow. */
-  number: number
-  path: string
-  name: string
-  status: RunStatus
-  conclusion: string | null
-  event: string
-  actor: string
-  triggeringActor: string
-  createdAt: number
-  startedAt: number
-  updatedAt: number
-  attempt: number
-  headSha: string
-  /** `undefined` for the repository itself. */
-  headRepository: string | undefined
-  referencedWorkflows: Array<{ path: string; sha: string; ref?: string }>
-  /** Of every attempt, the first attempt's first. */
-  jobs: JobRecord[]
-}
 
 /** Ids count milliseconds from here, so that they have about as many digits as GitHub's. */
 const firstId = Date.UTC(2016, 0, 1)
@@ -93,6 +64,7 @@ const fileName = (path: string): string => withoutRef(path).split('/').at(-1) ??
 
 /** A repository's workflows and their runs. */
 export class RunStore {
+  readonly concurrency = new ConcurrencyGroups()
   readonly #runs = new Map<number, RunRecord>()
   /** Paths in the order they came up, which their ids stand for. */
   readonly #workflows: string[] = []
@@ -151,9 +123,12 @@ export class RunStore {
       headRepository: seed.headRepository,
       referencedWorkflows: seed.referencedWorkflows ?? [],
       jobs: [],
+      concurrency: seed.concurrency,
+      isAskedToEnd: false,
     }
     this.#runs.set(run.id, run)
     this.#setJobs(run, seed.jobs ?? [])
+    this.concurrency.update(run, now)
     return run
   }
 
@@ -161,16 +136,20 @@ export class RunStore {
   update(id: number, change: RunChange, now: number): void {
     const run = this.#runs.get(id)
     if (!run) throw new Error(`There is no run ${id}`)
-    if (change.attempt !== undefined && change.attempt !== run.attempt) run.startedAt = now
+    if (change.attempt !== undefined && change.attempt !== run.attempt) {
+      run.startedAt = now
+      run.isAskedToEnd = false
+    }
     run.attempt = change.attempt ?? run.attempt
     run.triggeringActor = change.triggeringActor ?? run.triggeringActor
     run.startedAt = change.startedAt?.getTime() ?? run.startedAt
     run.updatedAt = change.updatedAt?.getTime() ?? now
     if (change.status !== undefined || change.conclusion !== undefined) {
-      run.conclusion = conclusionOf({ status: run.status, ...change })
+      run.conclusion = conclusionOf({ status: run.status, ...change }, run.isAskedToEnd)
     }
     run.status = change.status ?? run.status
     if (change.jobs) this.#setJobs(run, change.jobs)
+    this.concurrency.update(run, now)
   }
 
   #newId(wanted: number | undefined, createdAt: number): number {
@@ -184,7 +163,12 @@ export class RunStore {
   #setJobs(run: RunRecord, seeds: readonly JobSeed[]): void {
     const before = run.jobs.filter(({ attempt }) => attempt === run.attempt)
     const earlier = run.jobs.filter(({ attempt }) => attempt !== run.attempt)
-    const jobs = seeds.map((seed, i) => toJob(seed, run, before[i]?.id ?? this.#newJobId()))
+    const jobs = seeds.map((seed, i) => {
+      const known = before[i]
+      if (!known) return toJob(seed, run, { id: this.#newJobId() })
+      // The record stays the same object, because a concurrency group refers to it.
+      return Object.assign(known, toJob(seed, run, known))
+    })
     run.jobs = [...earlier, ...jobs]
   }
 
@@ -194,20 +178,27 @@ export class RunStore {
   }
 }
 
-function toJob(seed: JobSeed, run: RunRecord, id: number): JobRecord {
+function toJob(seed: JobSeed, run: RunRecord, known: Pick<JobRecord, 'id'> & Partial<JobRecord>): JobRecord {
   const completed = seed.status === 'completed' ? run.updatedAt : null
+  const isAskedToEnd = known.isAskedToEnd ?? false
   return {
-    id,
+    id: known.id,
     attempt: run.attempt,
     name: seed.name,
     status: seed.status,
-    conclusion: conclusionOf(seed),
+    conclusion: conclusionOf(seed, isAskedToEnd),
     createdAt: run.startedAt,
     startedAt: seed.startedAt?.getTime() ?? run.startedAt,
     completedAt: seed.completedAt?.getTime() ?? completed,
+    concurrency: seed.concurrency ?? (known.name === seed.name ? known.concurrency : undefined),
+    isAskedToEnd,
   }
 }
 
-function conclusionOf({ status, conclusion }: { status: string; conclusion?: string }): string | null {
-  return conclusion ?? (status === 'completed' ? 'success' : null)
+function conclusionOf(
+  { status, conclusion }: { status: string; conclusion?: string },
+  isAskedToEnd = false,
+): string | null {
+  if (conclusion !== undefined || status !== 'completed') return conclusion ?? null
+  return isAskedToEnd ? 'cancelled' : 'success'
 }

@@ -4,7 +4,7 @@ import { Refusal } from './errors.ts'
 import { pageOf } from './pages.ts'
 import { apiOf } from './repository.ts'
 import { jobToJson, runToJson } from './run-json.ts'
-import type { RunRecord } from './run-store.ts'
+import type { RunRecord } from './run-records.ts'
 
 const documentation = 'https://docs.github.com/rest/actions'
 const reading = { permission: 'actions', level: 'read' } as const
@@ -103,7 +103,8 @@ function listOfWorkflow(call: Call): Answer {
   )
 }
 
-function findRun({ repository, parameters, endpoint }: Call): RunRecord {
+/** Returns the run that a path names, or throws the 404 for an unknown run. */
+export function findRun({ repository, parameters, endpoint }: Call): RunRecord {
   const run = repository.runs.get(Number(parameters.run))
   if (!run) throw new Refusal(404, 'Not Found', endpoint.documentation)
   return run
