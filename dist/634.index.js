@@ -229,8 +229,8 @@ function readable(listed) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 4 modules
-var look_at_runs = __webpack_require__(4513);
+// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 8 modules
+var look_at_runs = __webpack_require__(8183);
 // EXTERNAL MODULE: ./lib/src/2-look/near-secrets.js
 var near_secrets = __webpack_require__(5735);
 // EXTERNAL MODULE: ./lib/src/3-decide/decide.js
@@ -915,6 +915,8 @@ function rememberRuns(runs, clock) {
     return {
         inFlight: (repository, now) => forAMinute(['runs', repository], () => runs.inFlight(repository, now)),
         jobs: (repository, runId) => forAMinute(['jobs', repository, runId], () => runs.jobs(repository, runId)),
+        groupPlaces: (repository, runId) => forAMinute(['places', repository, runId], () => runs.groupPlaces(repository, runId)),
+        groupMembers: (repository, group) => forAMinute(['members', repository, group], () => runs.groupMembers(repository, group)),
         history: (repository, id) => once(['history', repository, id], () => runs.history(repository, id)),
         workflowOf: (repository, runId) => once(['workflow', repository, runId], () => runs.workflowOf(repository, runId)),
         pastRuns: (repository, workflow, until) => once(['past', repository, workflow, until], () => runs.pastRuns(repository, workflow, until)),
@@ -1185,8 +1187,8 @@ async function checkUnused({ plan }, { services, world }) {
         throw inUse(now);
 }
 
-// EXTERNAL MODULE: ./lib/src/world.js + 6 modules
-var src_world = __webpack_require__(4052);
+// EXTERNAL MODULE: ./lib/src/world.js + 7 modules
+var src_world = __webpack_require__(2410);
 ;// CONCATENATED MODULE: ./lib/src/many-keys.js
 
 

@@ -1549,7 +1549,7 @@ async function lookAtCaller(incident, context) {
 
 /***/ }),
 
-/***/ 4513:
+/***/ 8183:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1601,65 +1601,61 @@ const DEPENDABOT_EVENTS = [
     'deployment_status',
 ];
 
-;// CONCATENATED MODULE: ./lib/src/2-look/run-details.js
-
-const MOST_DETAILS = 100;
-const LARGEST_FILE = 256 * 1024;
-const MOST_ALIASES = 1000;
-const QUIET = { logLevel: 'error', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false };
-class RunDetails {
-    #runs;
-    #repository;
-    #asked = { file: new Asked(), history: new Asked(), jobs: new Asked(), environment: new Asked() };
-    filesRefused = false;
-    constructor(runs, repository) {
-        this.#runs = runs;
-        this.#repository = repository;
-    }
-    get areCut() {
-        return Object.values(this.#asked).some(({ isCut }) => isCut);
-    }
-    file(path, ref) {
-        return this.#asked.file.once(`${path} ${ref}`, undefined, async () => {
-            const text = await this.#runs.file(this.#repository, path, ref).catch((error) => {
-                this.filesRefused ||= error instanceof github_ask/* GitHubError */.y_ && error.status === 403;
-                throw error;
-            });
-            const { parse } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
-            return text === undefined || isTooMuch(text) ? undefined : parse(text, QUIET);
-        });
-    }
-    history(workflowId) {
-        return this.#asked.history.once(workflowId, [], () => this.#runs.history(this.#repository, workflowId));
-    }
-    jobs(runId) {
-        return this.#asked.jobs.once(runId, undefined, () => this.#runs.jobs(this.#repository, runId));
-    }
-    mayPause(environment) {
-        return this.#asked.environment.once(environment.toLowerCase(), true, () => this.#runs.mayPause(this.#repository, environment));
-    }
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __nccwpck_require__(7652);
+;// CONCATENATED MODULE: ./lib/src/2-look/job-names.js
+function definitionsIn(file) {
+    return isRecord(file) && isRecord(file.jobs) ? file.jobs : undefined;
 }
-class Asked {
-    #answers = new Map();
-    isCut = false;
-    once(what, otherwise, ask) {
-        const known = this.#answers.get(what);
-        if (known !== undefined)
-            return known;
-        if (this.#answers.size >= MOST_DETAILS) {
-            this.isCut = true;
-            return Promise.resolve(otherwise);
-        }
-        const answer = ask().catch(() => otherwise);
-        this.#answers.set(what, answer);
-        return answer;
-    }
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-const isTooMuch = (text) => text.length > LARGEST_FILE || text.split('*').length > MOST_ALIASES;
+function definitionOf(file, { name }) {
+    const [found, another] = Object.entries(definitionsIn(file) ?? {}).filter(([id, one]) => isListedAs(name, isRecord(one) ? (one.name ?? id) : id));
+    return another === undefined ? found : undefined;
+}
+function isListedAs(listed, name) {
+    if (typeof name !== 'string')
+        return false;
+    const parts = fixedParts(name);
+    return fits(listed, parts) || fits(listed, followedBy(parts, ' (')) || fits(listed, followedBy(parts, ' / '));
+}
+function fixedParts(name) {
+    const parts = [];
+    let rest = name;
+    for (let start = rest.indexOf('${{'); start >= 0; start = rest.indexOf('${{')) {
+        parts.push(rest.slice(0, start));
+        const end = EXPRESSION.exec(rest.slice(start))?.[0].length;
+        if (end === undefined)
+            return [...parts, ''];
+        rest = rest.slice(start + end);
+    }
+    return [...parts, rest];
+}
+const EXPRESSION = /^\$\{\{(?:[^'}]|'[^']*'|\}(?!\}))*\}\}/;
+const followedBy = (parts, text) => [
+    ...parts.slice(0, -1),
+    `${parts.at(-1) ?? ''}${text}`,
+    '',
+];
+function fits(text, [first = '', ...others]) {
+    const last = others.pop();
+    if (last === undefined)
+        return text === first;
+    if (!text.startsWith(first))
+        return false;
+    let at = first.length;
+    for (const part of others) {
+        const found = text.indexOf(part, at);
+        if (found < 0)
+            return false;
+        at = found + part.length;
+    }
+    return text.length - last.length >= at && text.endsWith(last);
+}
 
 ;// CONCATENATED MODULE: ./lib/src/2-look/workflow-file.js
-const MINUTE = 60_000;
-const LONGEST_RUN = 35 * 24 * 60;
+
 function usesSecret(file, secret) {
     if (!isRecord(file) || !isRecord(file.jobs))
         return true;
@@ -1687,110 +1683,15 @@ function mentions(expression, secret) {
         return name === undefined || name.toUpperCase() === secret.toUpperCase();
     });
 }
-function longestByTimeout(file, jobs, now) {
-    const definitions = definitionsIn(file);
-    const held = heldUpIn(file, jobs);
-    if (definitions === undefined || held === undefined)
-        return undefined;
-    const byName = Map.groupBy(Object.entries(definitions), ([id, one]) => nameOf(id, one));
-    const above = new Set();
-    const totals = new Map();
-    const total = (id) => {
-        const known = totals.get(id);
-        if (known !== undefined)
-            return known;
-        const definition = definitions[id];
-        if (!isRecord(definition) || above.has(id))
-            return Number.NaN;
-        if (held.has(id))
-            return 0;
-        above.add(id);
-        const before = [definition.needs ?? []].flat().map((need) => total(String(need)));
-        above.delete(id);
-        const name = nameOf(id, definition);
-        const listed = byName.get(name)?.length === 1 ? jobs.filter((job) => job.name === name) : [];
-        const sum = leftOf(definition, listed, now) + Math.max(0, ...before);
-        totals.set(id, sum);
-        return sum;
-    };
-    const longest = Math.max(...Object.keys(definitions).map((id) => total(id)));
-    return Number.isFinite(longest) ? longest : undefined;
-}
-function longestOf(file, running, now) {
-    const lefts = running.map((job) => {
-        const definition = definitionOf(file, job)?.[1];
-        return isRecord(definition) ? leftOf({ ...definition, strategy: undefined }, [job], now) : Number.NaN;
-    });
-    const longest = Math.max(...lefts);
-    return Number.isFinite(longest) ? longest : undefined;
-}
-function leftOf(definition, [job, another], now) {
-    const { 'timeout-minutes': timeout, strategy, uses } = definition;
-    const isOne = strategy === undefined && uses === undefined && another === undefined;
-    if (isOne && job?.status === 'completed')
-        return 0;
-    if (typeof timeout !== 'number' || !(timeout > 0) || uses !== undefined)
-        return Number.NaN;
-    const most = Math.min(timeout, LONGEST_RUN);
-    if (strategy !== undefined)
-        return isRecord(strategy) && strategy['max-parallel'] === undefined ? most : Number.NaN;
-    if (job === undefined || !isOne)
-        return most;
-    return job.status === 'in_progress' ? Math.max(0, most - (now - job.startedAt) / MINUTE) : most;
-}
-function jobsHeldUp(file, jobs) {
-    const held = heldUpIn(file, jobs);
-    return jobs.filter((job) => job.status !== 'in_progress' && held?.has(definitionOf(file, job)?.[0] ?? ''));
-}
-function heldUpIn(file, jobs) {
-    const waiting = new Set();
-    const busy = new Set();
-    for (const job of jobs.filter(({ status }) => status !== 'completed')) {
-        const [id, definition] = definitionOf(file, job) ?? [];
-        if (id === undefined && job.status === 'waiting')
-            return undefined;
-        if (id !== undefined && job.status === 'waiting')
-            waiting.add(id);
-        if (id !== undefined && (job.status !== 'waiting' || (isRecord(definition) && definition.uses)))
-            busy.add(id);
-    }
-    const held = new Set([...waiting].filter((id) => !busy.has(id)));
-    const dependents = dependentsIn(file);
-    const left = [...waiting];
-    for (let next = left.pop(); next !== undefined; next = left.pop()) {
-        const more = (dependents.get(next) ?? []).filter(({ id }) => !held.has(id));
-        for (const { id } of more) {
-            held.add(id);
-            left.push(id);
-        }
-    }
-    return held;
-}
-function dependentsIn(file) {
-    const needs = Object.entries(definitionsIn(file) ?? {}).flatMap(([id, one]) => (isRecord(one) ? [one.needs ?? []].flat() : []).map((need) => ({ need: String(need), id })));
-    return Map.groupBy(needs, ({ need }) => need);
-}
-function definitionsIn(file) {
-    return isRecord(file) && isRecord(file.jobs) ? file.jobs : undefined;
-}
-function definitionOf(file, { name }) {
-    const [found, another] = Object.entries(definitionsIn(file) ?? {}).filter(([id, one]) => isListedAs(name, nameOf(id, one)));
-    return another === undefined ? found : undefined;
-}
-function nameOf(id, definition) {
-    return isRecord(definition) ? (definition.name ?? id) : id;
-}
-function isListedAs(listed, name) {
-    if (typeof name !== 'string')
-        return false;
-    return listed === name || listed.startsWith(`${name} (`) || listed.startsWith(`${name} / `);
-}
 function environmentsOf(file) {
-    if (!isRecord(file) || !isRecord(file.jobs))
-        return [];
-    const jobs = Object.values(file.jobs).filter((job) => isRecord(job) && job.environment !== undefined);
-    return [...new Set(jobs.map((job) => nameOfEnvironment(job.environment)))];
+    const jobs = jobsIn(file).filter(({ environment }) => environment !== undefined);
+    return [...new Set(jobs.map(({ environment }) => nameOfEnvironment(environment)))];
 }
+function callsOf(file) {
+    const calls = jobsIn(file).flatMap(({ uses }) => (uses === undefined ? [] : [uses]));
+    return [...new Set(calls.map((uses) => /^[.$]\/([^@]+)$/.exec(String(uses).trim())?.[1]))];
+}
+const jobsIn = (file) => Object.values(definitionsIn(file) ?? {}).filter((job) => isRecord(job));
 function nameOfEnvironment(environment) {
     const name = isRecord(environment) ? environment.name : environment;
     return typeof name === 'string' && !name.includes('${{') ? name.trim() : undefined;
@@ -1821,80 +1722,210 @@ function mayBeBound(job, environment) {
 function isPlain(value) {
     return isRecord(value) && Object.getPrototypeOf(value) === Object.prototype;
 }
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
-;// CONCATENATED MODULE: ./lib/src/2-look/run-facts.js
+;// CONCATENATED MODULE: ./lib/src/2-look/workflow-jobs.js
 
 
-const run_facts_MINUTE = 60_000;
-async function factsOfRun(run, given, { repository, details, now, writtenAt = Number.POSITIVE_INFINITY }) {
-    const [files, history] = await Promise.all([filesOf(run, details), details.history(run.workflowId)]);
-    const using = given.filter((watch) => mayUse(files, watch));
-    if (using.length === 0)
+const MINUTE = 60_000;
+const LONGEST_RUN = 35 * 24 * 60;
+const NO_TURNS = new Map();
+function longestByTimeout(file, jobs, now, turns = NO_TURNS) {
+    const definitions = definitionsIn(file);
+    const held = heldUpIn(file, jobs);
+    if (definitions === undefined || held === undefined)
         return undefined;
-    const isWaiting = run.status === 'waiting';
-    const isRunning = run.status === 'in_progress';
-    const isByStart = using.some(({ by }) => by.kind === 'started jobs');
-    const isOnlyByStart = using.every(({ by }) => by.kind === 'started jobs');
-    const environments = files.flatMap((file) => maySurely(() => environmentsOf(file), [undefined]));
-    const asksJobs = isWaiting || isRunning || isByStart || history.length === 0 || environments.length > 0;
-    const [known, pauses] = await Promise.all([
-        asksJobs ? details.jobs(run.id) : [],
-        history.length > 0 && mayPause(environments, details),
-    ]);
-    const jobs = known ?? [];
-    const begun = jobs.filter(({ status, startedAt }) => status === 'in_progress' && !(startedAt > writtenAt));
-    const holding = isOnlyByStart ? begun.filter((job) => mayHold(job, files, using)) : begun;
-    const mayHaveRead = known === undefined || holding.length > 0 || run.attempt > 1;
-    if (!mayHaveRead && isOnlyByStart)
-        return undefined;
-    return {
-        repository,
-        runId: run.id,
-        workflow: run.workflow,
-        status: run.status,
-        url: run.url,
-        startedAt: run.startedAt,
-        elapsed: isWaiting ? sinceFirst(begun, run, now) : isRunning ? elapsedOf(run, known, now) : 0,
-        history,
-        bound: maySurely(() => boundBy(files, (file) => isOnlyByStart && holding.length > 0 ? longestOf(file, holding, now()) : longestByTimeout(file, jobs, now())), undefined),
-        mayPause: pauses || jobs.some(isWaitingJob),
-        waits: isWaiting && known !== undefined && !isAboutToRun(jobs, files),
-        hasWaitingJob: !isOnlyByStart && (isWaiting || jobs.some(isWaitingJob)),
-        isOfFork: isOfFork(run),
+    const byDefinition = Map.groupBy(jobs, (job) => definitionOf(file, job)?.[0]);
+    const above = new Set();
+    const totals = new Map();
+    const total = (id) => {
+        const known = totals.get(id);
+        if (known !== undefined)
+            return known;
+        const definition = definitions[id];
+        if (!isRecord(definition) || above.has(id))
+            return Number.NaN;
+        if (held.has(id))
+            return 0;
+        above.add(id);
+        const before = [definition.needs ?? []].flat().map((need) => total(String(need)));
+        above.delete(id);
+        const listed = byDefinition.get(id) ?? [];
+        const left = definition.concurrency === undefined
+            ? leftOf(definition, listed, now)
+            : leftInTurn(definition, listed, (ahead) => longestInTurn(file, ahead, now), turns);
+        const sum = left + Math.max(0, ...before);
+        totals.set(id, sum);
+        return sum;
     };
+    const longest = Math.max(...Object.keys(definitions).map((id) => total(id)));
+    return Number.isFinite(longest) ? longest : undefined;
 }
-const isWaitingJob = ({ status }) => status === 'waiting';
-async function mayPause(environments, details) {
-    const pauses = await Promise.all(environments.map((name) => name === undefined || details.mayPause(name)));
+function longestOf(file, begun, now) {
+    const longest = Math.max(...begun.map((job) => leftOfOne(file, job, now)));
+    return Number.isFinite(longest) ? longest : undefined;
+}
+function longestInTurn(file, jobs, now) {
+    const sum = jobs.reduce((minutes, job) => minutes + leftOfOne(file, job, now), 0);
+    return Number.isFinite(sum) ? sum : undefined;
+}
+function leftOfOne(file, job, now) {
+    const definition = definitionOf(file, job)?.[1];
+    return isRecord(definition) ? leftOf({ ...definition, strategy: undefined }, [job], now) : Number.NaN;
+}
+function leftOf(definition, [job, another], now) {
+    const { 'timeout-minutes': timeout, strategy, uses } = definition;
+    const isOne = strategy === undefined && uses === undefined && another === undefined;
+    if (isOne && job?.status === 'completed')
+        return 0;
+    if (typeof timeout !== 'number' || !(timeout > 0) || uses !== undefined)
+        return Number.NaN;
+    const most = Math.min(timeout, LONGEST_RUN) + (mayCleanUp(definition) ? limits/* MAX_CLEANUP */.w : 0);
+    if (strategy !== undefined)
+        return isRecord(strategy) && strategy['max-parallel'] === undefined ? most : Number.NaN;
+    if (job === undefined || !isOne)
+        return most;
+    return job.status === 'in_progress' ? Math.max(0, most - (now - job.startedAt) / MINUTE) : most;
+}
+function leftInTurn(definition, listed, left, turns) {
+    if (definition.uses !== undefined || listed.length === 0)
+        return Number.NaN;
+    return Math.max(...listed.map((job) => {
+        if (job.status === 'completed')
+            return 0;
+        const before = job.status === 'in_progress' ? [] : turns.get(job.id);
+        return (before && left([...before, job])) ?? Number.NaN;
+    }));
+}
+function mayCleanUp({ steps }) {
+    return (Array.isArray(steps) && steps.some((step) => isRecord(step) && /\b(always|cancelled)\s*\(/i.test(String(step.if))));
+}
+function jobsHeldUp(file, jobs) {
+    const held = heldUpIn(file, jobs);
+    return jobs.filter((job) => job.status !== 'in_progress' && held?.has(definitionOf(file, job)?.[0] ?? ''));
+}
+function heldUpIn(file, jobs) {
+    const waiting = new Set();
+    const busy = new Set();
+    for (const job of jobs.filter(({ status }) => status !== 'completed')) {
+        const [id, definition] = definitionOf(file, job) ?? [];
+        if (id === undefined && job.status === 'waiting')
+            return undefined;
+        if (id !== undefined && job.status === 'waiting')
+            waiting.add(id);
+        if (id !== undefined && (job.status !== 'waiting' || (isRecord(definition) && definition.uses)))
+            busy.add(id);
+    }
+    const held = new Set([...waiting].filter((id) => !busy.has(id)));
+    const dependents = dependentsIn(file);
+    const left = [...waiting];
+    for (let next = left.pop(); next !== undefined; next = left.pop()) {
+        const more = (dependents.get(next) ?? []).filter(({ id }) => !held.has(id));
+        for (const { id } of more) {
+            held.add(id);
+            left.push(id);
+        }
+    }
+    return held;
+}
+function dependentsIn(file) {
+    const needs = Object.entries(definitionsIn(file) ?? {}).flatMap(([id, one]) => needsOf(one).map((need) => ({ need, id })));
+    return Map.groupBy(needs, ({ need }) => need);
+}
+function needsOf(definition) {
+    return isRecord(definition) ? [definition.needs ?? []].flat().map(String) : [];
+}
+function readySince(file, job, jobs) {
+    const needed = new Set(needsOf(definitionOf(file, job)?.[1]));
+    const ends = jobs
+        .filter((one) => one.completedAt > 0 && needed.has(definitionOf(file, one)?.[0] ?? ''))
+        .map(({ completedAt }) => completedAt);
+    return ends.length === 0 ? undefined : Math.max(...ends);
+}
+function cancelsAhead(file, job) {
+    const holder = job === undefined ? file : definitionOf(file, job)?.[1];
+    if (!isRecord(holder) || (job !== undefined && !hasOwnSteps(file, job)))
+        return false;
+    return isRecord(holder.concurrency) && holder.concurrency['cancel-in-progress'] === true;
+}
+function hasOwnSteps(file, job) {
+    const definition = definitionOf(file, job)?.[1];
+    return isRecord(definition) && definition.uses === undefined;
+}
+function mayWaitInJobs(file) {
+    return Object.values(definitionsIn(file) ?? {}).some((job) => isRecord(job) && [job.environment, job.concurrency, job.uses].some((one) => one !== undefined));
+}
+
+;// CONCATENATED MODULE: ./lib/src/2-look/read-run.js
+
+
+async function readSource(run, details) {
+    const [files, history, places] = await Promise.all([
+        Promise.all(refsOf(run).map((ref) => fileOf(run, ref, details))),
+        details.history(run.workflowId),
+        run.status === 'pending' ? details.places(run.id) : undefined,
+    ]);
+    return { run, files, history, places };
+}
+async function readProgress(source, details, asked) {
+    const { run, files, history, places } = source;
+    const mayHaveBegun = run.status === 'waiting' || run.status === 'in_progress';
+    const needsJobs = asked.jobs ||
+        mayHaveBegun ||
+        history.length === 0 ||
+        files.some((file) => orCareful(() => file !== undefined && mayWaitInJobs(file), true));
+    const reading = needsJobs ? details.jobs(run.id) : Promise.resolve([]);
+    const [jobs, mayPause, waits] = await Promise.all([
+        reading,
+        history.length > 0 && mayPauseIn(source, details),
+        asked.waits ? waitsOf(run, places, reading, details) : [],
+    ]);
+    return { ...source, jobs, mayPause, waits };
+}
+async function waitsOf(run, places, reading, details) {
+    if (run.status === 'pending')
+        return waitsAt([undefined], places, details);
+    const pending = ((await reading) ?? []).filter(({ status }) => status === 'pending').map(({ id }) => id);
+    return pending.length === 0 ? [] : waitsAt(pending, await details.places(run.id), details);
+}
+function waitsAt(pending, places, details) {
+    if (places === undefined)
+        return pending.map((jobId) => ({ jobId, line: undefined }));
+    const waiting = places.filter(({ isPending }) => isPending);
+    return Promise.all(waiting.map(async ({ group, runId, jobId }) => {
+        const members = await details.members(group);
+        const isThere = members?.some((one) => one.runId === runId && one.jobId === jobId);
+        return { jobId, line: members !== undefined && isThere ? { group, members } : undefined };
+    }));
+}
+async function mayPauseIn({ run, files }, details) {
+    const refs = refsOf(run);
+    const pauses = await Promise.all(files.map((file, index) => mayPauseAt(file, refs[index], details, new Set())));
     return pauses.includes(true);
 }
-function mayHold(job, files, watches) {
-    return watches.some(({ by }) => files.some((file) => by.kind !== 'started jobs' || maySurely(() => mayBeIn(file, job, by.environment), true)));
+async function mayPauseAt(file, ref, details, seen) {
+    const environments = orCareful(() => environmentsOf(file), [undefined]);
+    const calls = orCareful(() => callsOf(file), [undefined]);
+    if (environments.includes(undefined) || calls.includes(undefined))
+        return true;
+    const paths = calls.filter((path) => path !== undefined && !seen.has(path));
+    for (const path of paths)
+        seen.add(path);
+    const pauses = await Promise.all([
+        ...environments.map((name) => details.mayPause(name ?? '')),
+        ...paths.map(async (path) => {
+            const called = await details.file(path, ref);
+            return called === undefined || mayPauseAt(called, ref, details, seen);
+        }),
+    ]);
+    return pauses.includes(true);
 }
-function isAboutToRun(jobs, files) {
-    const held = files.map((file) => new Set(maySurely(() => jobsHeldUp(file, jobs), [])));
-    return jobs.some((job) => UNDER_WAY.includes(job.status) && !held.every((one) => one.has(job)));
+function refsOf({ event, headSha, baseRefs }) {
+    return event.startsWith('pull_request') ? [headSha, undefined, ...baseRefs] : [headSha];
 }
-function mayUse(files, { secret, by }) {
-    return files.some((file) => file === undefined ||
-        maySurely(() => by.kind === 'started jobs' ? mayReadEnvironment(file, secret, by.environment) : usesSecret(file, secret), true));
+function fileOf({ path }, ref, details) {
+    return path.startsWith('dynamic/') ? Promise.resolve(undefined) : details.file(path, ref);
 }
-const UNDER_WAY = ['in_progress', 'queued', 'pending', 'requested'];
-function elapsedOf(run, jobs, now) {
-    if (jobs === undefined)
-        return 0;
-    if (jobs.length === 0)
-        return Math.max(0, (now() - run.startedAt) / run_facts_MINUTE) || 0;
-    return sinceFirst(jobs.filter(({ status }) => status === 'in_progress' || status === 'completed'), run, now);
-}
-function sinceFirst(jobs, run, now) {
-    const starts = jobs.map(({ startedAt }) => Math.max(startedAt, run.startedAt));
-    return Math.max(0, ...starts.map((startedAt) => (now() - startedAt) / run_facts_MINUTE)) || 0;
-}
-function maySurely(read, careful) {
+function orCareful(read, careful) {
     try {
         return read();
     }
@@ -1902,18 +1933,297 @@ function maySurely(read, careful) {
         return careful;
     }
 }
+
+;// CONCATENATED MODULE: ./lib/src/2-look/run-facts.js
+
+
+
+
+const run_facts_MINUTE = 60_000;
+async function readHolder(run, given, details) {
+    const source = await readSource(run, details);
+    const using = given.filter((watch) => mayUse(source.files, watch));
+    if (using.length === 0)
+        return undefined;
+    const isByStart = using.some(({ by }) => by.kind === 'started jobs');
+    const waits = !isOnlyByStart(using) || run.attempt > 1;
+    return { read: await readProgress(source, details, { jobs: isByStart, waits }), using };
+}
+function factsOf({ read, using }, { repository, now, writtenAt = Number.POSITIVE_INFINITY, queues }) {
+    const { run, files } = read;
+    const jobs = read.jobs ?? [];
+    const onlyByStart = isOnlyByStart(using);
+    const begun = jobs.filter(({ status, startedAt }) => status === 'in_progress' && !(startedAt > writtenAt));
+    const holding = onlyByStart ? begun.filter((job) => mayHold(job, files, using)) : begun;
+    const mayHaveRead = read.jobs === undefined || holding.length > 0 || run.attempt > 1;
+    if (!mayHaveRead && onlyByStart)
+        return undefined;
+    const work = workOf(read, now, begun);
+    return {
+        ...work,
+        ...(onlyByStart && holding.length > 0 && { bound: boundBy(files, (file) => longestOf(file, holding, now)) }),
+        queues,
+        repository,
+        runId: run.id,
+        workflow: run.workflow,
+        status: run.status,
+        url: run.url,
+        startedAt: run.startedAt,
+        waits: run.status === 'waiting' && read.jobs !== undefined && !isAboutToRun(jobs, files),
+        hasWaitingJob: !onlyByStart && waitsForApproval(read),
+    };
+}
+const isOnlyByStart = (using) => using.every(({ by }) => by.kind === 'started jobs');
+function workOf(read, now, begun = (read.jobs ?? []).filter(({ status }) => status === 'in_progress')) {
+    const { run, files, history, jobs } = read;
+    const turns = turnsOf(read);
+    const elapsed = { waiting: () => sinceFirst(begun, run, now), in_progress: () => elapsedOf(run, jobs, now) };
+    return {
+        elapsed: run.status in elapsed ? elapsed[run.status]() : 0,
+        history,
+        bound: boundBy(files, (file) => longestByTimeout(file, jobs ?? [], now, turns)),
+        mayPause: read.mayPause || (jobs ?? []).some(isWaitingJob),
+        isOfFork: isOfFork(run),
+    };
+}
+function waitsForApproval({ run, jobs }) {
+    return run.status === 'waiting' || (jobs ?? []).some(isWaitingJob);
+}
+const isWaitingJob = ({ status }) => status === 'waiting';
+function turnsOf({ run, jobs, waits }) {
+    const turns = waits.flatMap(({ jobId, line }) => {
+        if (line === undefined || jobId === undefined)
+            return [];
+        const own = line.members.filter(({ runId }) => runId === run.id).map((one) => one.jobId);
+        const ids = own.slice(0, own.indexOf(jobId));
+        const ahead = (jobs ?? []).filter(({ id }) => ids.includes(id));
+        return ahead.length < ids.length ? [] : [[jobId, ahead]];
+    });
+    return new Map(turns);
+}
+function mayHold(job, files, watches) {
+    return watches.some(({ by }) => files.some((file) => by.kind !== 'started jobs' || orCareful(() => mayBeIn(file, job, by.environment), true)));
+}
+function isAboutToRun(jobs, files) {
+    const held = files.map((file) => new Set(orCareful(() => jobsHeldUp(file, jobs), [])));
+    return jobs.some((job) => UNDER_WAY.includes(job.status) && !held.every((one) => one.has(job)));
+}
+function mayUse(files, { secret, by }) {
+    return files.some((file) => file === undefined ||
+        orCareful(() => by.kind === 'started jobs' ? mayReadEnvironment(file, secret, by.environment) : usesSecret(file, secret), true));
+}
+const UNDER_WAY = ['in_progress', 'queued', 'pending', 'requested'];
+function elapsedOf(run, jobs, now) {
+    if (jobs === undefined)
+        return 0;
+    if (jobs.length === 0)
+        return Math.max(0, (now - run.startedAt) / run_facts_MINUTE) || 0;
+    return sinceFirst(jobs.filter(hasBegun), run, now);
+}
+const hasBegun = ({ status }) => status === 'in_progress' || status === 'completed';
+function sinceFirst(jobs, run, now) {
+    return Math.max(0, (now - firstStart(jobs, run)) / run_facts_MINUTE);
+}
+function firstStart(jobs, run) {
+    const starts = jobs.map(({ startedAt }) => Math.max(startedAt, run.startedAt)).filter((at) => !Number.isNaN(at));
+    return Math.min(Number.POSITIVE_INFINITY, ...starts);
+}
+function elapsedBefore({ run, jobs, files }, jobId) {
+    const job = jobs?.find(({ id }) => id === jobId);
+    if (jobs === undefined || job === undefined)
+        return 0;
+    const first = firstStart(jobs.filter(hasBegun), run);
+    const since = files.map((file) => orCareful(() => readySince(file, job, jobs), undefined) ?? first);
+    return Math.max(0, (Math.min(...since) - first) / run_facts_MINUTE) || 0;
+}
 function boundBy(files, longest) {
-    const bound = Math.max(...files.map((file) => longest(file) ?? Number.NaN));
+    const bound = Math.max(...files.map((file) => orCareful(() => longest(file), undefined) ?? Number.NaN));
     return Number.isNaN(bound) ? undefined : bound;
 }
-function filesOf(run, details) {
-    if (run.path.startsWith('dynamic/'))
-        return Promise.resolve([undefined]);
-    const refs = run.event.startsWith('pull_request') ? [run.headSha, undefined, ...run.baseRefs] : [run.headSha];
-    return Promise.all(refs.map((ref) => details.file(run.path, ref)));
+
+;// CONCATENATED MODULE: ./lib/src/2-look/queues.js
+
+
+
+
+async function readAhead(reads, runs, details) {
+    const known = new Map(reads.map((read) => [read.run.id, read]));
+    for (let waiting = reads; waiting.length > 0;) {
+        const ids = new Set(waiting.flatMap((read) => read.waits.flatMap((wait) => aheadOf(read.run, wait, runs))));
+        const unread = runs.filter(({ id }) => ids.has(id) && !known.has(id));
+        waiting = await Promise.all(unread.map((run) => readOneAhead(run, details)));
+        for (const read of waiting)
+            known.set(read.run.id, read);
+    }
+    return known;
+}
+async function readOneAhead(run, details) {
+    const source = await readSource(run, details);
+    return readProgress(source, details, { jobs: false, waits: run.status !== 'pending' });
+}
+const aheadOf = (run, wait, runs) => membersAhead(run, wait, runs).map(({ runId }) => runId);
+function membersAhead(run, { jobId, line }, runs) {
+    if (line === undefined)
+        return olderThan(run, runs);
+    const place = line.members.findIndex((one) => one.runId === run.id && one.jobId === jobId);
+    return line.members.slice(0, place).filter(({ runId }) => runId !== run.id);
+}
+function olderThan({ id, workflowId, startedAt }, runs) {
+    const older = runs.filter((one) => one.workflowId === workflowId && (one.startedAt - startedAt || one.id - id) < 0);
+    if (older.length > limits/* MAX_LINE */.M)
+        return [];
+    return older.map((one) => ({ runId: one.id, jobId: undefined, isPending: one.status === 'pending' }));
+}
+class Queues {
+    #reads;
+    #runs;
+    #now;
+    #places = new Map();
+    #works = new Map();
+    constructor(reads, runs, now) {
+        this.#reads = reads;
+        this.#runs = runs;
+        this.#now = now;
+    }
+    of(read) {
+        const known = this.#places.get(read);
+        if (known !== undefined)
+            return known;
+        this.#places.set(read, [{ ...UNKNOWN_PLACE, group: undefined }]);
+        const places = read.waits.flatMap((wait) => this.#place(read, wait) ?? []);
+        this.#places.set(read, places);
+        return places;
+    }
+    #place(read, wait) {
+        const { jobId, line } = wait;
+        const group = line?.group;
+        const byRun = Map.groupBy(membersAhead(read.run, wait, this.#runs), ({ runId }) => runId);
+        if (byRun.size === 0)
+            return line === undefined ? { ...UNKNOWN_PLACE, group } : undefined;
+        const job = jobOf(read, jobId);
+        const isKnown = jobId === undefined || job !== undefined;
+        return {
+            group,
+            elapsed: jobId === undefined ? 0 : elapsedBefore(read, jobId),
+            ahead: [...byRun].map(([runId, members]) => this.#ahead(this.#reads.get(runId), members, line)),
+            cancelsAhead: isKnown && inAll(read, (file) => cancelsAhead(file, job)),
+        };
+    }
+    #ahead(read, members, line) {
+        if (read === undefined)
+            return UNKNOWN_RUN;
+        const work = this.#work(read);
+        const isHolder = members[0]?.isPending === false;
+        const jobs = members.map(({ jobId }) => jobOf(read, jobId)).filter((job) => job !== undefined);
+        const areJobs = jobs.length === members.length && inAll(read, (file) => jobs.every((job) => hasOwnSteps(file, job)));
+        const run = { ...work, queues: [], waitsForApproval: waitsForApproval(read), most: undefined };
+        if (!areJobs)
+            return { ...run, queues: isHolder ? this.#otherPlaces(read, line) : [] };
+        const bound = boundBy(read.files, (file) => longestInTurn(file, jobs, this.#now));
+        return {
+            ...run,
+            elapsed: isHolder ? work.elapsed : Math.min(...jobs.map(({ id }) => elapsedBefore(read, id))),
+            bound: bound ?? work.bound,
+            most: isHolder && jobs.length === 1 ? bound : undefined,
+        };
+    }
+    #otherPlaces(read, line) {
+        return line === undefined ? [] : this.of(read).filter(({ group }) => group !== line.group);
+    }
+    #work(read) {
+        const work = this.#works.get(read) ?? workOf(read, this.#now);
+        this.#works.set(read, work);
+        return work;
+    }
+}
+const jobOf = ({ jobs }, jobId) => jobId === undefined ? undefined : jobs?.find(({ id }) => id === jobId);
+const inAll = ({ files }, holds) => files.every((file) => orCareful(() => holds(file), false));
+const UNKNOWN_PLACE = { elapsed: 0, ahead: undefined, cancelsAhead: false };
+const UNKNOWN_RUN = {
+    elapsed: 0,
+    history: [],
+    bound: undefined,
+    mayPause: false,
+    isOfFork: false,
+    queues: [],
+    waitsForApproval: false,
+    most: undefined,
+};
+
+;// CONCATENATED MODULE: ./lib/src/2-look/run-details.js
+
+const MOST_DETAILS = 100;
+const LARGEST_FILE = 256 * 1024;
+const MOST_ALIASES = 1000;
+const OTHER_LINE_BREAKS = /[\u0085\u2028\u2029]/;
+const QUIET = { logLevel: 'error', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false };
+class RunDetails {
+    #runs;
+    #repository;
+    #asked = {
+        file: new Asked(),
+        history: new Asked(),
+        jobs: new Asked(),
+        environment: new Asked(),
+        places: new Asked(),
+        members: new Asked(),
+    };
+    filesRefused = false;
+    constructor(runs, repository) {
+        this.#runs = runs;
+        this.#repository = repository;
+    }
+    get areCut() {
+        return Object.values(this.#asked).some(({ isCut }) => isCut);
+    }
+    file(path, ref) {
+        return this.#asked.file.once(`${path} ${ref}`, undefined, async () => {
+            const text = await this.#runs.file(this.#repository, path, ref).catch((error) => {
+                this.filesRefused ||= error instanceof github_ask/* GitHubError */.y_ && error.status === 403;
+                throw error;
+            });
+            const { parse } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
+            return text === undefined || isUnsafe(text) ? undefined : parse(text, QUIET);
+        });
+    }
+    history(workflowId) {
+        return this.#asked.history.once(workflowId, [], () => this.#runs.history(this.#repository, workflowId));
+    }
+    jobs(runId) {
+        return this.#asked.jobs.once(runId, undefined, () => this.#runs.jobs(this.#repository, runId));
+    }
+    places(runId) {
+        return this.#asked.places.once(runId, undefined, () => this.#runs.groupPlaces(this.#repository, runId));
+    }
+    members(group) {
+        return this.#asked.members.once(group.toLowerCase(), undefined, () => this.#runs.groupMembers(this.#repository, group));
+    }
+    mayPause(environment) {
+        return this.#asked.environment.once(environment.toLowerCase(), true, () => this.#runs.mayPause(this.#repository, environment));
+    }
+}
+class Asked {
+    #answers = new Map();
+    isCut = false;
+    once(what, otherwise, ask) {
+        const known = this.#answers.get(what);
+        if (known !== undefined)
+            return known;
+        if (this.#answers.size >= MOST_DETAILS) {
+            this.isCut = true;
+            return Promise.resolve(otherwise);
+        }
+        const answer = ask().catch(() => otherwise);
+        this.#answers.set(what, answer);
+        return answer;
+    }
+}
+function isUnsafe(text) {
+    return text.length > LARGEST_FILE || text.split('*').length > MOST_ALIASES || OTHER_LINE_BREAKS.test(text);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/2-look/look-at-runs.js
+
 
 
 
@@ -1988,11 +2298,16 @@ async function holdersAmong({ repository, runs }, watches, looking) {
     const { ownRunId, now, since } = looking;
     const details = new RunDetails(looking.runs, repository);
     const candidates = runs.filter((run) => run.id !== ownRunId).sort((a, b) => a.createdAt - b.createdAt);
-    const around = { repository: fullName(repository), details, now, writtenAt: since?.writtenAt };
-    const facts = await Promise.all(candidates.map((run) => {
+    const reading = candidates.map((run) => {
         const given = watches.filter(({ by }) => isGiven(run, by) && isNew(run, by, since));
-        return given.length === 0 ? undefined : factsOfRun(run, given, around);
-    }));
+        return given.length === 0 ? undefined : readHolder(run, given, details);
+    });
+    const found = (await Promise.all(reading)).filter((holder) => holder !== undefined);
+    const reads = await readAhead(found.map(({ read }) => read), runs, details);
+    const at = now();
+    const queues = new Queues(reads, runs, at);
+    const view = { repository: fullName(repository), now: at, writtenAt: since?.writtenAt };
+    const facts = found.map((holder) => factsOf(holder, { ...view, queues: queues.of(holder.read) }));
     return {
         holders: facts.filter((one) => one !== undefined),
         ids: runs.map(({ id }) => id),
@@ -2038,8 +2353,8 @@ var problem = __nccwpck_require__(9644);
 var look_at_copies = __nccwpck_require__(702);
 // EXTERNAL MODULE: ./lib/src/2-look/look-at-key.js
 var look_at_key = __nccwpck_require__(6832);
-// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 4 modules
-var look_at_runs = __nccwpck_require__(4513);
+// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 8 modules
+var look_at_runs = __nccwpck_require__(8183);
 // EXTERNAL MODULE: ./lib/src/2-look/staleness.js
 var staleness = __nccwpck_require__(151);
 // EXTERNAL MODULE: ./lib/src/2-look/watches.js
@@ -2431,8 +2746,8 @@ function tooFewRequests({ remaining, resetAt }, needed, destination, isForced) {
 /* harmony export */ });
 /* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(151);
 /* harmony import */ var _grace_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1679);
-/* harmony import */ var _needs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8583);
-/* harmony import */ var _self_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5893);
+/* harmony import */ var _needs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8583);
+/* harmony import */ var _self_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5893);
 
 
 
@@ -2442,8 +2757,8 @@ const MOST_EARLY = 6 * 60 * 60 * 1000;
 function decide(inputs, facts, now) {
     const { age, states, because } = reasonOf(inputs, facts, now);
     const isDue = isReasonToRotate(because);
-    const needs = facts.runs.holders.map(_needs_js__WEBPACK_IMPORTED_MODULE_2__/* .needOf */ .ER);
-    const sawAll = facts.runs.gap === undefined && !(0,_self_js__WEBPACK_IMPORTED_MODULE_1__/* .rotatesItself */ .m)(facts);
+    const needs = (0,_needs_js__WEBPACK_IMPORTED_MODULE_1__/* .needsOf */ .hN)(facts.runs.holders);
+    const sawAll = facts.runs.gap === undefined && !(0,_self_js__WEBPACK_IMPORTED_MODULE_2__/* .rotatesItself */ .m)(facts);
     const grace = (0,_grace_js__WEBPACK_IMPORTED_MODULE_0__/* .graceFor */ .WF)(needs, sawAll, {
         asked: inputs.grace,
         least: inputs.minGraceMinutes,
@@ -2505,7 +2820,7 @@ function decideOnNew({ copies }, minGraceMinutes) {
     return { action: 'rotate', because: { kind: 'missing-key' }, needs: [], grace, yields: false, states };
 }
 function lackingRoles({ key, caller }) {
-    if ((0,_self_js__WEBPACK_IMPORTED_MODULE_1__/* .rotatesItself */ .m)({ key, caller }))
+    if ((0,_self_js__WEBPACK_IMPORTED_MODULE_2__/* .rotatesItself */ .m)({ key, caller }))
         return [];
     const forAccount = new Set(caller.roles);
     const forTeams = new Set([...caller.roles, ...caller.teamRoles]);
@@ -2534,21 +2849,21 @@ function lackingRoles({ key, caller }) {
 const MARGIN = 2;
 function graceFor(needs, sawAll, { asked, least, writes }) {
     const counted = needs.filter(({ waits }) => !waits);
-    const longest = counted.reduce((most, need) => (need.minutes > (most?.minutes ?? 0) ? need : most), undefined);
-    const needed = sawAll ? Math.ceil((longest?.minutes ?? 0) + writingMinutes(writes) + MARGIN) : _needs_js__WEBPACK_IMPORTED_MODULE_1__/* .LONGEST_GRACE */ .yF;
+    const longest = counted.reduce((most, need) => (need.safeMinutes > (most?.safeMinutes ?? 0) ? need : most), undefined);
+    const needed = sawAll ? Math.ceil((longest?.safeMinutes ?? 0) + writingMinutes(writes) + MARGIN) : _needs_js__WEBPACK_IMPORTED_MODULE_1__/* .LONGEST_GRACE */ .yF;
     const minutes = asked === 'auto' ? Math.min(_needs_js__WEBPACK_IMPORTED_MODULE_1__/* .LONGEST_GRACE */ .yF, Math.max(least, needed)) : asked;
     return {
         minutes,
         longest,
         atRisk: needs.filter((need) => isAtRisk(need, minutes)),
-        tooLong: counted.filter(({ surely }) => surely > _needs_js__WEBPACK_IMPORTED_MODULE_1__/* .LONGEST_GRACE */ .yF),
+        tooLong: counted.filter(({ likelyMinutes }) => likelyMinutes > _needs_js__WEBPACK_IMPORTED_MODULE_1__/* .LONGEST_GRACE */ .yF),
     };
 }
 function writingMinutes(writes) {
     return Math.max(0, writes - _services_pace_js__WEBPACK_IMPORTED_MODULE_0__/* .WRITES */ .lI.size) / _services_pace_js__WEBPACK_IMPORTED_MODULE_0__/* .WRITES */ .lI.aMinute;
 }
-function isAtRisk({ minutes, by, waits, hasWaitingJob }, graceMinutes) {
-    return waits || hasWaitingJob || by === 'nothing' || minutes > graceMinutes;
+function isAtRisk({ safeMinutes, by, waits, hasWaitingJob }, graceMinutes) {
+    return waits || hasWaitingJob || by === 'nothing' || safeMinutes > graceMinutes;
 }
 
 
@@ -2584,11 +2899,13 @@ function warningsOfLackingRoles(asking) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   yF: () => (/* binding */ LONGEST_GRACE),
-  ER: () => (/* binding */ needOf)
+  hN: () => (/* binding */ needsOf)
 });
 
 // UNUSED EXPORTS: needFromHistory
 
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __nccwpck_require__(7652);
 ;// CONCATENATED MODULE: ./lib/src/3-decide/still-needed.js
 const MISS = 0.0015;
 const TAIL = 6;
@@ -2610,21 +2927,73 @@ function stillNeeded(history, elapsed, miss = MISS, tailLength = TAIL) {
 
 ;// CONCATENATED MODULE: ./lib/src/3-decide/needs.js
 
+
 const LONGEST_GRACE = 60;
-function needOf({ isOfFork, ...facts }) {
-    const need = needByFacts(facts);
-    return isOfFork ? { ...need, surely: 0 } : need;
+function needsOf(runs) {
+    const known = new Map();
+    return runs.map((run) => {
+        const { elapsed, history, bound, mayPause, isOfFork, queues, ...shown } = run;
+        const { safe, likely, by, wait } = totalOf(run, known);
+        return { ...shown, safeMinutes: safe, likelyMinutes: likely, by, waitMinutes: wait };
+    });
 }
-function needByFacts({ elapsed, history, bound, mayPause, ...run }) {
+function totalOf(work, known) {
+    const lines = work.queues.map((place) => needInLine(work, place, known));
+    if (lines.includes(undefined))
+        return { ...UNKNOWN, wait: undefined };
+    const ways = [{ ...ownNeed(work), wait: 0 }, ...lines];
+    const longest = ways.reduce((most, way) => (way.safe > most.safe ? way : most));
+    return {
+        ...longest,
+        likely: work.isOfFork ? 0 : Math.max(...ways.map(({ likely }) => likely)),
+        ...(ways.some(({ by }) => by === 'nothing') && { by: 'nothing' }),
+        ...(ways.some(({ wait }) => wait === undefined) && { wait: undefined }),
+    };
+}
+function needInLine(work, { elapsed, ahead, cancelsAhead }, known) {
+    const needs = ahead?.map((run) => {
+        const need = known.get(run) ?? needAhead(run, known);
+        known.set(run, need);
+        return cancelsAhead ? cutShort(need) : need;
+    });
+    if (needs === undefined)
+        return undefined;
+    const own = ownNeed({ ...work, elapsed });
+    const wait = needs.reduce((sum, { safe }) => sum + safe, 0);
+    const likely = needs.reduce((sum, need) => sum + need.likely, own.likely);
+    const isWaitUnknown = needs.some(({ by }) => by === 'nothing');
+    if (!isWaitUnknown && own.by !== 'nothing')
+        return { safe: wait + own.safe, likely, by: own.by, wait };
+    const safe = Math.max(LONGEST_GRACE, wait + own.safe);
+    return { safe, likely, by: 'nothing', wait: isWaitUnknown ? undefined : wait };
+}
+function needAhead(run, known) {
+    const need = run.waitsForApproval ? UNKNOWN : totalOf(run, known);
+    return run.most === undefined ? need : limitTo(run.most, need);
+}
+const cutShort = (need) => limitTo(limits/* MAX_CLEANUP */.w, need);
+function limitTo(minutes, { safe, likely, by }) {
+    return {
+        safe: Math.min(safe, minutes),
+        likely: Math.min(likely, minutes),
+        by: by === 'nothing' ? 'timeout' : by,
+    };
+}
+const UNKNOWN = { safe: LONGEST_GRACE, likely: 0, by: 'nothing' };
+function ownNeed({ elapsed, history, bound, mayPause, isOfFork }) {
     const known = needFromHistory(history, elapsed);
     if (known !== undefined) {
         const most = Math.max(LONGEST_GRACE, bound ?? Number.POSITIVE_INFINITY);
-        const surely = mayPause ? (bound ?? 0) : Math.min(known.surely, bound ?? Number.POSITIVE_INFINITY);
-        return { ...run, minutes: Math.min(known.minutes, most), surely: Math.min(surely, known.surely), by: 'history' };
+        const likely = mayPause ? (bound ?? 0) : Math.min(known.likely, bound ?? Number.POSITIVE_INFINITY);
+        return {
+            safe: Math.min(known.safe, most),
+            likely: isOfFork ? 0 : Math.min(likely, known.likely),
+            by: 'history',
+        };
     }
-    if (bound !== undefined)
-        return { ...run, minutes: bound, surely: bound, by: 'timeout' };
-    return { ...run, minutes: LONGEST_GRACE, surely: 0, by: 'nothing' };
+    if (bound === undefined)
+        return UNKNOWN;
+    return { safe: bound, likely: isOfFork ? 0 : bound, by: 'timeout' };
 }
 function needFromHistory(history, elapsed) {
     const needed = stillNeeded(history, elapsed);
@@ -2636,7 +3005,7 @@ function needFromHistory(history, elapsed) {
         .sort((a, b) => a - b);
     const longest = left.at(-1) ?? 0;
     const median = left[Math.floor((left.length - 1) / 2)] ?? 0;
-    return { minutes: needed > LONGEST_GRACE ? Math.max(LONGEST_GRACE, longest) : needed, surely: median };
+    return { safe: needed > LONGEST_GRACE ? Math.max(LONGEST_GRACE, longest) : needed, likely: median };
 }
 
 
@@ -2774,7 +3143,7 @@ function rotatesItself({ key, caller }) {
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9644);
 
 function namesOf(runs) {
-    return (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .someOf */ .yU)(runs.map(({ workflow, url, minutes }) => `${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(workflow)} (${url}, ${Math.ceil(minutes)} minutes)`), 5);
+    return (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .someOf */ .yU)(runs.map(({ workflow, url, safeMinutes }) => `${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(workflow)} (${url}, ${Math.ceil(safeMinutes)} minutes)`), 5);
 }
 function needTooLong(runs) {
     const who = runs.length === 1 ? 'a run in flight needs' : `${runs.length} runs in flight need`;
@@ -3673,8 +4042,8 @@ function renderOutputs(report) {
 function destinationOutput({ destination, result, error }) {
     return { ...destination, result, ...(error === undefined ? {} : { error }) };
 }
-function atRisk({ repository, runId, workflow, status, url, minutes }) {
-    return { repository, run_id: runId, workflow, status, url, needs_minutes: Math.ceil(minutes) };
+function atRisk({ repository, runId, workflow, status, url, safeMinutes }) {
+    return { repository, run_id: runId, workflow, status, url, needs_minutes: Math.ceil(safeMinutes) };
 }
 
 
@@ -3747,7 +4116,7 @@ var needs = __nccwpck_require__(8583);
 
 const MINUTE = 60_000;
 function needsOfLater({ later }) {
-    return (later?.holders ?? []).map(needs/* needOf */.ER);
+    return (0,needs/* needsOf */.hN)(later?.holders ?? []);
 }
 function minutesGoneBy({ facts, later }) {
     return facts === undefined || later === undefined ? 0 : Math.max(0, later.at - facts.runs.at) / MINUTE;
@@ -3830,9 +4199,14 @@ function warningsOf(progress) {
     }
     return warnings;
 }
-function graceInWords({ facts, decision }) {
+function graceReasons({ facts, decision }) {
     if (facts === undefined || decision === undefined)
-        return '';
+        return {};
+    const { longest } = decision.grace;
+    const isByRun = longest !== undefined && !(0,_3_decide_self/* rotatesItself */.m)(facts) && facts.runs.gap === undefined;
+    return { graceBecause: graceInWords(facts, decision), ...(isByRun && { graceRun: longest }) };
+}
+function graceInWords(facts, decision) {
     const { longest, minutes } = decision.grace;
     if ((0,_3_decide_self/* rotatesItself */.m)(facts))
         return 'the managing key rotates itself';
@@ -3845,11 +4219,11 @@ function graceInWords({ facts, decision }) {
     }
     const name = (0,problem/* quote */.hD)(longest.workflow);
     if (longest.by === 'nothing')
-        return `${name} needs it for an unknown time`;
+        return `${name} needs it for an unknown time${(0,words/* inLine */.i2)(longest)}`;
     const by = longest.by === 'history' ? 'by its past runs' : 'by the timeouts of its jobs';
-    const needed = Math.ceil(longest.minutes);
+    const needed = Math.ceil(longest.safeMinutes);
     const isLeast = minutes < needs/* LONGEST_GRACE */.yF && minutes > needed + grace/* MARGIN */.jS + 1 ? '; min-grace-minutes is more' : '';
-    return `${name} needs it for ${(0,words/* plural */.LS)(needed, 'minute')} ${by}${isLeast}`;
+    return `${name} needs it for ${(0,words/* plural */.LS)(needed, 'minute')} ${by}${(0,words/* inLine */.i2)(longest)}${isLeast}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/5-tell/report.js
@@ -3881,7 +4255,7 @@ function reportOf(progress, thrown) {
         ...(ignored && { because: ignored.because }),
         ...(decision && { because: decision.because }),
         ...(isDue && hasOldToken && { graceMinutes: decision.grace.minutes }),
-        ...(isDue && hasOldToken && inputs?.grace === 'auto' && { graceBecause: graceInWords(progress) }),
+        ...(isDue && hasOldToken && inputs?.grace === 'auto' && graceReasons(progress)),
         ...(expiresAt && { oldTokenExpiresAt: expiresAt }),
         destinations: destinationsOf(progress, errors),
         runsAtRisk: runsAtRisk(progress),
@@ -3930,12 +4304,20 @@ function timelineOf(progress) {
     if (facts === undefined || decision === undefined || decision.action === 'skip')
         return {};
     const goneBy = minutesGoneBy(progress);
-    const later = needsOfLater(progress).map((need) => ({ ...need, minutes: need.minutes + goneBy }));
-    const runs = [...decision.needs, ...later];
+    const queued = needsOfLater(progress).map((need) => later(need, goneBy));
+    const runs = [...decision.needs, ...queued];
     if (runs.length === 0)
         return {};
     const rotatedAt = rotated === undefined ? facts.runs.at : Date.parse(rotated.issuedAt);
     return { timeline: { rotatedAt, graceMinutes: decision.grace.minutes, runs } };
+}
+function later(need, minutes) {
+    const { safeMinutes, waitMinutes } = need;
+    return {
+        ...need,
+        safeMinutes: safeMinutes + minutes,
+        waitMinutes: waitMinutes && waitMinutes + minutes,
+    };
 }
 function destinationsOf({ glimpse, facts, decision, rotations, rotated }, errors) {
     const passedOver = (facts?.passedOver ?? []).flatMap(failedDestination);
@@ -4005,29 +4387,33 @@ const LONGEST_PAST = 120 * MINUTE;
 const LONGEST_FUTURE = 240 * MINUTE;
 function renderTimeline({ rotatedAt, graceMinutes, runs }, isRotated) {
     const graceEnd = rotatedAt + graceMinutes * MINUTE;
-    const shown = [...runs].sort((a, b) => b.minutes - a.minutes).slice(0, MOST_RUNS);
-    const tasks = shown.map((run) => {
-        const end = rotatedAt + Math.max(1, run.minutes) * MINUTE;
-        const start = Math.max(Math.min(run.startedAt || rotatedAt, end - MINUTE), rotatedAt - LONGEST_PAST);
-        const shownEnd = Math.min(end, rotatedAt + LONGEST_FUTURE);
-        const mark = end > graceEnd ? 'crit, ' : '';
-        return `  ${Math.ceil(run.minutes)} min ${chartLabel(run.workflow)} :${mark}${Math.round(start)}, ${Math.round(shownEnd)}`;
-    });
-    const more = runs.length - shown.length;
+    const longest = [...runs].sort((a, b) => b.safeMinutes - a.safeMinutes).slice(0, MOST_RUNS);
+    const inTurn = longest.sort((a, b) => (a.waitMinutes ?? 0) - (b.waitMinutes ?? 0));
+    const more = runs.length - inTurn.length;
     return [
         '```mermaid',
         'gantt',
-        '  dateFormat x',
+        '  dateFormat YYYY-MM-DD HH:mm:ss',
         '  axisFormat %H:%M',
         '  section Old token',
-        `  ${graceMinutes} min that it ${isRotated ? 'lives on' : 'would live on'} :${Math.round(rotatedAt)}, ${Math.round(Math.max(graceEnd, rotatedAt + MINUTE))}`,
+        `  0 min rotation :milestone, ${utc(rotatedAt)}, 0d`,
+        `  ${graceMinutes} min that it ${isRotated ? 'stays valid' : 'would stay valid'} :${utc(rotatedAt)}, ${utc(Math.max(graceEnd, rotatedAt + MINUTE))}`,
         '  section Runs',
-        ...tasks,
+        ...inTurn.map((run) => `  ${taskOf(run, rotatedAt, graceEnd)}`),
         '```',
         '',
-        `${more > 0 ? `And ${(0,words/* plural */.LS)(more, 'more run')}. ` : ''}The chart shows your local time.`,
+        `${more > 0 ? `And ${(0,words/* plural */.LS)(more, 'more run')}. ` : ''}Times are UTC.`,
     ].join('\n');
 }
+function taskOf(run, rotatedAt, graceEnd) {
+    const end = rotatedAt + Math.max(1, run.safeMinutes) * MINUTE;
+    const begin = run.waitMinutes ? rotatedAt + run.waitMinutes * MINUTE : run.startedAt || rotatedAt;
+    const start = Math.max(Math.min(begin, end - MINUTE), rotatedAt - LONGEST_PAST);
+    const mark = end > graceEnd ? 'crit, ' : '';
+    const left = `${Math.ceil(run.safeMinutes)} min${run.by === 'nothing' ? ' or more' : ''} left`;
+    return `${left} ${chartLabel(run.workflow)} :${mark}${utc(start)}, ${utc(Math.min(end, rotatedAt + LONGEST_FUTURE))}`;
+}
+const utc = (ms) => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
 function chartLabel(name) {
     const clean = name
         .replace(/[^\p{L}\p{N}\p{Extended_Pictographic}._/ -]+/gu, ' ')
@@ -4082,7 +4468,7 @@ function errorInMarkdown(error) {
     return [`\u274c ${(0,markdown/* escapeMarkdown */.FV)(sentence)}`, ...(excerpt.length > 0 ? [(0,markdown/* codeBlock */.DV)(excerpt)] : [])].join('\n\n');
 }
 function detailsOf(report, server = GITHUB) {
-    const [head, ...facts] = keyFacts(report);
+    const [head, ...facts] = keyFacts(report, server);
     return [
         ...(head === undefined ? [] : [(0,markdown/* table */.tp)(head, facts)]),
         ...(report.destinations.length === 0 ? [] : [destinationTable(report)]),
@@ -4090,7 +4476,8 @@ function detailsOf(report, server = GITHUB) {
         ...(report.runsAtRisk.length === 0 ? [] : [riskTable(report.runsAtRisk, server)]),
     ];
 }
-function keyFacts({ key, because, rotated, tokenIssuedAt, oldTokenExpiresAt, graceMinutes, graceBecause }) {
+function keyFacts(report, server) {
+    const { key, because, rotated, tokenIssuedAt, oldTokenExpiresAt, graceMinutes } = report;
     if (key === undefined)
         return [];
     const rows = key.id ? [['Key', (0,markdown/* code */.aY)(key.id)]] : [];
@@ -4100,15 +4487,20 @@ function keyFacts({ key, because, rotated, tokenIssuedAt, oldTokenExpiresAt, gra
         rows.push([rotated ? 'New token issued' : 'Token issued', (0,markdown/* escapeMarkdown */.FV)(tokenIssuedAt)]);
     }
     if (graceMinutes !== undefined) {
-        const auto = graceBecause === undefined ? '' : ` (${(0,markdown/* escapeMarkdown */.FV)(graceBecause)})`;
         rows.push([
             oldTokenExpiresAt === undefined ? 'Grace period, if rotated now' : 'Grace period',
-            `${(0,words/* plural */.LS)(graceMinutes, 'minute')}${auto}`,
+            `${(0,words/* plural */.LS)(graceMinutes, 'minute')}${graceReason(report, server)}`,
         ]);
     }
     if (oldTokenExpiresAt !== undefined)
         rows.push(['Old token dies', oldTokenExpiresAt]);
     return rows;
+}
+function graceReason({ graceBecause, graceRun }, server) {
+    if (graceBecause === undefined)
+        return '';
+    const link = graceRun === undefined ? '' : `: ${linkTo(graceRun.url, `#${graceRun.runId}`, server)}`;
+    return ` (${(0,markdown/* escapeMarkdown */.FV)(graceBecause)}${link})`;
 }
 const MOST_DESTINATIONS = 20;
 function destinationTable({ destinations }) {
@@ -4134,14 +4526,10 @@ const MOST_OPEN_ROWS = 20;
 const MOST_ROWS = 50;
 function riskTable(runs, server) {
     const rows = runs
-        .toSorted((a, b) => b.minutes - a.minutes)
+        .toSorted((a, b) => b.safeMinutes - a.safeMinutes)
         .slice(0, MOST_ROWS)
-        .map(({ repository, workflow, runId, url, status, minutes, by, waits, hasWaitingJob }) => [
-        waits || hasWaitingJob
-            ? 'waits for an approval'
-            : by === 'nothing'
-                ? 'nobody knows'
-                : (0,words/* plural */.LS)(Math.ceil(minutes), 'minute'),
+        .map(({ repository, workflow, runId, url, status, ...need }) => [
+        neededFor(need),
         (0,markdown/* escapeMarkdown */.FV)(status.replaceAll('_', ' ')),
         `${(0,markdown/* escapeMarkdown */.FV)(workflow)} ${linkTo(url, `#${runId}`, server)}`,
         (0,markdown/* escapeMarkdown */.FV)(repository),
@@ -4153,6 +4541,11 @@ function riskTable(runs, server) {
     ].join('\n\n');
     const title = 'Runs that may outlive the old token';
     return runs.length > MOST_OPEN_ROWS ? folded(`\u26a0\ufe0f ${title}: ${runs.length}`, text) : `**${title}**\n\n${text}`;
+}
+function neededFor(need) {
+    if (need.waits || need.hasWaitingJob)
+        return 'waits for an approval';
+    return `${need.by === 'nothing' ? 'unknown' : (0,words/* plural */.LS)(Math.ceil(need.safeMinutes), 'minute')}${(0,words/* inLine */.i2)(need)}`;
 }
 function folded(title, text) {
     return `<details><summary>${title}</summary>\n\n${text}\n\n</details>`;
@@ -4264,6 +4657,7 @@ function cutToBytes(text, most) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   LS: () => (/* binding */ plural),
 /* harmony export */   Ln: () => (/* binding */ span),
+/* harmony export */   i2: () => (/* binding */ inLine),
 /* harmony export */   jA: () => (/* binding */ reasonInWords)
 /* harmony export */ });
 const UNITS = [
@@ -4305,6 +4699,11 @@ function reasonInWords(reason) {
         case 'only-heals':
             return `the token is ${span(reason.age)} old, and min-token-age is never: only stale or missing copies are mended`;
     }
+}
+function inLine({ waitMinutes }) {
+    if (waitMinutes === undefined)
+        return ', and waits in line for an unknown time';
+    return waitMinutes === 0 ? '' : `, of which it waits in line for ${plural(Math.ceil(waitMinutes), 'minute')}`;
 }
 function plural(count, one, many = `${one}s`) {
     return `${count} ${count === 1 ? one : many}`;
@@ -4435,7 +4834,7 @@ function pathOf(destination) {
 /* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(8551);
 /* harmony import */ var _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(3192);
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(9644);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(4052);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(2410);
 
 
 
@@ -4637,7 +5036,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(171);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8309);
 /* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8551);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4052);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2410);
 
 
 
@@ -4665,6 +5064,19 @@ async function runMain() {
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 7652:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ MAX_LINE),
+/* harmony export */   w: () => (/* binding */ MAX_CLEANUP)
+/* harmony export */ });
+const MAX_CLEANUP = 5;
+const MAX_LINE = 100;
+
 
 /***/ }),
 
@@ -4884,8 +5296,8 @@ var answer = __nccwpck_require__(5259);
 var look = __nccwpck_require__(50);
 // EXTERNAL MODULE: ./lib/src/2-look/look-at-key.js
 var look_at_key = __nccwpck_require__(6832);
-// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 4 modules
-var look_at_runs = __nccwpck_require__(4513);
+// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 8 modules
+var look_at_runs = __nccwpck_require__(8183);
 // EXTERNAL MODULE: ./lib/src/2-look/near-secrets.js
 var near_secrets = __nccwpck_require__(5735);
 // EXTERNAL MODULE: ./lib/src/2-look/why-ignored.js
@@ -4945,10 +5357,10 @@ function decidedInLines({ action, because, needs, grace }) {
     }
 }
 function needsInLines(needs) {
-    const longestFirst = needs.toSorted((a, b) => b.minutes - a.minutes);
+    const longestFirst = needs.toSorted((a, b) => b.safeMinutes - a.safeMinutes);
     const shown = longestFirst
         .slice(0, MOST_LINES)
-        .map((need) => `${(0,problem/* quote */.hD)(need.workflow)} (${need.url}) needs the old token for ${(0,words/* plural */.LS)(Math.ceil(need.minutes), 'minute')}.`);
+        .map((need) => `${(0,problem/* quote */.hD)(need.workflow)} (${need.url}) needs the old token for ${(0,words/* plural */.LS)(Math.ceil(need.safeMinutes), 'minute')}${(0,words/* inLine */.i2)(need)}.`);
     const more = needs.length - shown.length;
     return more > 0 ? [...shown, `${(0,words/* plural */.LS)(more, 'more run')} ${more === 1 ? 'needs' : 'need'} it for no longer.`] : shown;
 }
@@ -4966,8 +5378,8 @@ function doneInLines({ issuedAt, oldTokenExpiresAt, written, proof, standing }) 
 var log = __nccwpck_require__(8551);
 // EXTERNAL MODULE: ./lib/src/wait.js
 var wait = __nccwpck_require__(8021);
-// EXTERNAL MODULE: ./lib/src/world.js + 6 modules
-var src_world = __nccwpck_require__(4052);
+// EXTERNAL MODULE: ./lib/src/world.js + 7 modules
+var src_world = __nccwpck_require__(2410);
 ;// CONCATENATED MODULE: ./lib/src/one-key.js
 
 
@@ -5312,11 +5724,13 @@ async function step(owner, work) {
 /* harmony export */   KL: () => (/* binding */ PAGE),
 /* harmony export */   O$: () => (/* binding */ unreadable),
 /* harmony export */   S4: () => (/* binding */ allPages),
+/* harmony export */   XM: () => (/* binding */ pathOf),
 /* harmony export */   bW: () => (/* binding */ givenUp),
 /* harmony export */   c3: () => (/* binding */ listOf),
 /* harmony export */   os: () => (/* binding */ unexpected),
 /* harmony export */   y_: () => (/* binding */ GitHubError)
 /* harmony export */ });
+const pathOf = ({ owner, repository }) => `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`;
 class GitHubError extends Error {
     name = 'GitHubError';
     status;
@@ -7140,7 +7554,7 @@ function endOfWaiting({ maxWaitMinutes, dryRun }, now) {
 
 /***/ }),
 
-/***/ 4052:
+/***/ 2410:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -7293,13 +7707,12 @@ function readerFrom(repository) {
 
 
 function gitHubPlaces(askAs) {
-    const at = ({ owner, repository }) => `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`;
     return {
         async hasRepository(repository) {
-            return (await (0,github_ask/* unlessMissing */.F2)(askAs(repository.owner)(`GET ${at(repository)}`, () => true))) ?? false;
+            return (await (0,github_ask/* unlessMissing */.F2)(askAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}`, () => true))) ?? false;
         },
         environments(repository) {
-            return (0,github_ask/* allPages */.S4)(askAs(repository.owner), `GET ${at(repository)}/environments`, ({ data }) => (0,github_ask/* listOf */.c3)(data.environments).map(({ name }) => ({ id: String(name) }))).then((environments) => environments.map(({ id }) => id));
+            return (0,github_ask/* allPages */.S4)(askAs(repository.owner), `GET ${(0,github_ask/* pathOf */.XM)(repository)}/environments`, ({ data }) => (0,github_ask/* listOf */.c3)(data.environments).map(({ name }) => ({ id: String(name) }))).then((environments) => environments.map(({ id }) => id));
         },
         accountType(owner) {
             return (0,github_ask/* unlessMissing */.F2)(askAs(owner)(`GET /users/${encodeURIComponent(owner)}`, ({ data }) => String(data.type)));
@@ -7318,15 +7731,44 @@ function gitHubPlaces(askAs) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/services/github-groups.js
+
+function gitHubGroups(askAs) {
+    return {
+        groupPlaces(repository, runId) {
+            return askAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}/actions/runs/${runId}/concurrency_groups`, ({ data }) => {
+                const groups = (0,github_ask/* listOf */.c3)(data.concurrency_groups);
+                if (Number(data.total_count) > groups.length)
+                    throw (0,github_ask/* givenUp */.bW)('more concurrency groups of a run than it lists');
+                return groups.flatMap(({ group_name: group, group_members: members }) => (0,github_ask/* listOf */.c3)(members).map((member) => ({ ...memberFrom(member), group: String(group) })));
+            }, { spare: true, parameters: { per_page: github_ask/* PAGE */.KL } });
+        },
+        groupMembers(repository, group) {
+            return askAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}/actions/concurrency_groups/${encodeURIComponent(group)}`, ({ data }) => {
+                const members = (0,github_ask/* listOf */.c3)(data.group_members).map(memberFrom);
+                return members.sort((a, b) => Number(a.isPending) - Number(b.isPending));
+            }, { spare: true });
+        },
+    };
+}
+function memberFrom({ run_id: runId, job_id: jobId, status }) {
+    return {
+        runId: Number(runId),
+        jobId: jobId === undefined || jobId === null ? undefined : Number(jobId),
+        isPending: status !== 'in_progress',
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/services/github-runs.js
 
+
 const UNFINISHED = ['requested', 'queued', 'pending', 'waiting', 'in_progress'];
+const CONCLUSIONS = ['success', 'failure'];
 const MOST_LISTED = 1000;
 const LONGEST_RUN = 35 * 24 * 60 * 60 * 1000;
 function gitHubRuns(askAs) {
-    const at = ({ owner, repository }) => `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`;
     const spareAs = (owner) => (route, read, options) => askAs(owner)(route, read, { ...options, spare: true });
-    const page = (repository, parameters) => spareAs(repository.owner)(`GET ${at(repository)}/actions/runs`, ({ data }) => ({ total: Number(data.total_count), found: (0,github_ask/* listOf */.c3)(data.workflow_runs).map(runFrom) }), { parameters: { per_page: github_ask/* PAGE */.KL, ...parameters } });
+    const page = (repository, parameters) => spareAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}/actions/runs`, ({ data }) => ({ total: Number(data.total_count), found: (0,github_ask/* listOf */.c3)(data.workflow_runs).map(runFrom) }), { parameters: { per_page: github_ask/* PAGE */.KL, ...parameters } });
     const listed = async (repository, status) => {
         const first = await page(repository, { status });
         const pages = first.total > MOST_LISTED ? 1 : Math.ceil(first.total / github_ask/* PAGE */.KL);
@@ -7336,6 +7778,7 @@ function gitHubRuns(askAs) {
         return { total, found: [...byId(all.flatMap(({ found }) => found)).values()] };
     };
     return {
+        ...gitHubGroups(askAs),
         async inFlight(repository, now) {
             const newest = await page(repository, {});
             const oldest = newest.found.at(-1);
@@ -7349,48 +7792,51 @@ function gitHubRuns(askAs) {
                 isComplete: pages.every(({ total, found }) => total <= found.length),
             };
         },
-        history(repository, workflowId) {
-            return askAs(repository.owner)(`GET ${at(repository)}/actions/workflows/${workflowId}/runs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.workflow_runs)
-                .filter(({ conclusion }) => conclusion === 'success' || conclusion === 'failure')
-                .map((run) => (Date.parse(String(run.updated_at)) - Date.parse(String(run.run_started_at))) / 60_000)
-                .filter((minutes) => minutes >= 0), { spare: true, parameters: { status: 'completed', per_page: github_ask/* PAGE */.KL } });
+        async history(repository, workflowId) {
+            const lists = await Promise.all(CONCLUSIONS.map((status) => spareAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}/actions/workflows/${workflowId}/runs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.workflow_runs).filter(({ conclusion }) => conclusion === status), { parameters: { status, per_page: github_ask/* PAGE */.KL } })));
+            const newestFirst = lists.flat().sort((a, b) => timeOf(b.created_at) - timeOf(a.created_at));
+            return newestFirst
+                .slice(0, github_ask/* PAGE */.KL)
+                .map((run) => (timeOf(run.updated_at) - timeOf(run.run_started_at)) / 60_000)
+                .filter((minutes) => minutes >= 0);
         },
         workflowOf(repository, runId) {
-            return askAs(repository.owner)(`GET ${at(repository)}/actions/runs/${runId}`, ({ data }) => {
+            return askAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}/actions/runs/${runId}`, ({ data }) => {
                 if (!Number.isSafeInteger(data.workflow_id))
                     throw (0,github_ask/* unreadable */.O$)('the workflow of a run');
                 return String(data.workflow_id);
             });
         },
         isInProgress({ owner, repository }, runId) {
-            return (0,github_ask/* unlessMissing */.F2)(askAs(owner)(`GET ${at({ owner, repository })}/actions/runs/${runId}`, ({ data }) => {
+            return (0,github_ask/* unlessMissing */.F2)(askAs(owner)(`GET ${(0,github_ask/* pathOf */.XM)({ owner, repository })}/actions/runs/${runId}`, ({ data }) => {
                 if (typeof data.status !== 'string')
                     throw (0,github_ask/* unreadable */.O$)('the status of a run');
                 return runFrom(data).isUnfinished;
             }));
         },
         pastRuns(repository, workflow, until) {
-            return askAs(repository.owner)(`GET ${at(repository)}/actions/workflows/${encodeURIComponent(workflow)}/runs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.workflow_runs).map((run) => {
+            return askAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}/actions/workflows/${encodeURIComponent(workflow)}/runs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.workflow_runs).map((run) => {
                 const { id, attempt, createdAt, startedAt, isUnfinished } = runFrom(run);
                 const endedAt = isUnfinished ? Number.POSITIVE_INFINITY : Date.parse(String(run.updated_at));
                 return { id, attempt, createdAt, startedAt, endedAt };
             }), { parameters: { created: `<=${until.toISOString().replace(/\.\d+Z$/, 'Z')}`, per_page: github_ask/* PAGE */.KL } });
         },
         jobs(repository, runId) {
-            return (0,github_ask/* allPages */.S4)(spareAs(repository.owner), `GET ${at(repository)}/actions/runs/${runId}/jobs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.jobs).map((job) => ({
-                id: job.id ?? Symbol(),
+            return (0,github_ask/* allPages */.S4)(spareAs(repository.owner), `GET ${(0,github_ask/* pathOf */.XM)(repository)}/actions/runs/${runId}/jobs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.jobs).map((job, index) => ({
+                id: Number(job.id ?? -1 - index),
                 name: String(job.name),
                 status: String(job.status),
-                startedAt: Date.parse(String(job.started_at)),
+                startedAt: timeOf(job.started_at),
+                completedAt: timeOf(job.completed_at),
             })));
         },
         async mayPause(repository, environment) {
-            const rules = spareAs(repository.owner)(`GET ${at(repository)}/environments/${encodeURIComponent(environment)}`, ({ data }) => array(data.protection_rules).map(({ type }) => type));
+            const rules = spareAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}/environments/${encodeURIComponent(environment)}`, ({ data }) => array(data.protection_rules).map(({ type }) => type));
             return ((await (0,github_ask/* unlessMissing */.F2)(rules)) ?? []).some((type) => type !== 'branch_policy');
         },
         async file(repository, path, ref) {
             const encoded = path.split('/').map(encodeURIComponent).join('/');
-            const text = askAs(repository.owner)(`GET ${at(repository)}/contents/${encoded}`, ({ data }) => data.encoding === 'base64' ? Buffer.from(String(data.content), 'base64').toString('utf8') : undefined, { spare: true, parameters: ref === undefined ? {} : { ref } });
+            const text = askAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}/contents/${encoded}`, ({ data }) => data.encoding === 'base64' ? Buffer.from(String(data.content), 'base64').toString('utf8') : undefined, { spare: true, parameters: ref === undefined ? {} : { ref } });
             return (0,github_ask/* unlessMissing */.F2)(text);
         },
     };
@@ -7419,6 +7865,7 @@ function runFrom(run) {
         isUnfinished: run.status !== 'completed' && !run.conclusion,
     };
 }
+const timeOf = (date) => Date.parse(String(date));
 const byId = (all) => new Map(all.map((one) => [one.id, one]));
 function forkOf({ repository, head_repository: head }) {
     const { full_name: name, private: isPrivate } = Object(repository);

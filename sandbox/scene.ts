@@ -34,16 +34,18 @@ export interface SceneOptions {
   /** The keys beside the one to rotate: they come before it in the list. */
   otherKeys?: number
   ports?: { incident: number; github: number }
+  /** Of GitHub's API: `/api/v3` on GitHub Enterprise Server. */
+  basePath?: string
 }
 
 const DAY = 24 * 60 * 60 * 1000
 
 /** Starts both stand-ins and sets the scene. */
 export async function setScene(options: SceneOptions = {}): Promise<Scene> {
-  const { tokenAgeDays = 40, roundTripMs = 0, speed = 1, otherKeys = 0, ports } = options
+  const { tokenAgeDays = 40, roundTripMs = 0, speed = 1, otherKeys = 0, ports, basePath = '' } = options
   const clock = new Clock({ speed })
   const incident = await startIncidentIo({ clock, roundTripMs, ...(ports && { port: ports.incident }) })
-  const github = await startGitHub({ clock, roundTripMs, ...(ports && { port: ports.github }) })
+  const github = await startGitHub({ clock, roundTripMs, basePath, ...(ports && { port: ports.github }) })
 
   // A little more, so that it is whole days old at the end of a run too.
   const issuedAt = new Date(clock.now() - tokenAgeDays * DAY - (tokenAgeDays > 0 ? 3_600_000 : 0))

@@ -1,4 +1,4 @@
-import type { RepositoryName } from './services/github-runs.ts'
+import type { RepositoryName } from './services/github-ask.ts'
 
 /** What is known of the run, by what the runner says. */
 export interface RunContext {

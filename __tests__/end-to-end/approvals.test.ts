@@ -34,6 +34,57 @@ describe('a past that may have waited for approvals says little about work', () 
     }))
 })
 
+describe('the past of a workflow that calls another', () => {
+  const CALLED = '.github/workflows/deploy.yml'
+  const INNER = '.github/workflows/inner.yml'
+  const calling = (uses: string) =>
+    `on: push\njobs:\n  call:\n    uses: ${uses}\n    secrets:\n      KEY: \${{ secrets.INCIDENT_API_KEY }}\n`
+
+  const playCall = (uses: string, files: Record<string, string>, status: 'rotated' | 'deferred') =>
+    play(async (scene) => {
+      scene.github.addEnvironment('octo/app', 'production', { hasReviewers: true })
+      scene.github.addEnvironment('octo/app', 'preview')
+      scene.github.addFile('octo/app', CI, calling(uses))
+      for (const [path, text] of Object.entries(files)) scene.github.addFile('octo/app', path, text)
+      addHistory(scene, 600, 30)
+      addRun(scene, 5, { status: 'queued' })
+      const { outputs } = await scene.rotate()
+      expect(outputs.status).toBe(status)
+      expect(atRisk(outputs)).toHaveLength(1)
+    })
+
+  test.each<[string, string, Record<string, string>]>([
+    ['a local workflow', `./${CALLED}`, { [CALLED]: boundTo('production') }],
+    ['a workflow of this repository at this commit', `$/${CALLED}`, { [CALLED]: boundTo('production') }],
+    [
+      'a workflow that calls another in turn',
+      `./${CALLED}`,
+      { [CALLED]: calling(`./${INNER}`), [INNER]: boundTo('production') },
+    ],
+    ['an environment that only an expression names', `./${CALLED}`, { [CALLED]: boundTo('${{ inputs.where }}') }],
+    ['a workflow of another repository', `octo/shared/${CALLED}@v1`, {}],
+    ['a workflow that cannot be read', `./${CALLED}`, {}],
+  ])('may have waited for approvals, and defers nothing: %s', (_, uses, files) => playCall(uses, files, 'rotated'))
+
+  test.each<[string, Record<string, string>]>([
+    ['no environment', { [CALLED]: USES }],
+    ['an environment without reviewers', { [CALLED]: boundTo('preview') }],
+    ['workflows that call each other', { [CALLED]: calling(`./${INNER}`), [INNER]: calling(`./${CALLED}`) }],
+  ])('is real work, and defers the rotation: %s', (_, files) => playCall(`./${CALLED}`, files, 'deferred'))
+
+  test('is read at the commit of the run', () =>
+    play(async (scene) => {
+      const headSha = 'a'.repeat(40)
+      scene.github.addEnvironment('octo/app', 'production', { hasReviewers: true })
+      scene.github.addFile('octo/app', CALLED, USES)
+      scene.github.addFile('octo/app', CI, calling(`./${CALLED}`), headSha)
+      scene.github.addFile('octo/app', CALLED, boundTo('production'), headSha)
+      addHistory(scene, 600, 30)
+      addRun(scene, 5, { status: 'queued', headSha })
+      expect((await scene.rotate()).outputs.status).toBe('rotated')
+    }))
+})
+
 describe('a run with a job that waits for an approval, and one that runs', () => {
   test.each<RunSeed['status']>(['in_progress', 'waiting'])('%s: it counts, and is told as at risk', (status) =>
     play(async (scene) => {

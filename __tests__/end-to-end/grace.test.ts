@@ -152,6 +152,20 @@ describe('how long they need', () => {
       0,
     ))
 
+  test.each(['always()', '!cancelled()', '${{ failure() || cancelled( ) }}'])(
+    'the bound includes 5 minutes of cleaning up for a step under %s',
+    (condition) =>
+      play32(
+        (scene) => {
+          const cleanUp = `${withTimeout(30)}      - if: "${condition}"\n        run: clean up\n`
+          scene.github.addFile('octo/app', CI, cleanUp)
+          addRun(scene, 5, { jobs: [{ name: 'a', status: 'in_progress', startedAt: ago(scene, 4) }] })
+        },
+        33,
+        0,
+      ),
+  )
+
   test('one that has outlived its history, by the timeouts', () =>
     play32(
       (scene) => {
@@ -172,6 +186,66 @@ describe('how long they need', () => {
       60,
       1,
     ))
+})
+
+describe('the history of a workflow', () => {
+  /** Past runs of so many minutes with a conclusion, one an hour, older than some others. */
+  const addPast = (scene: Scene, minutes: number, conclusion: string, count: number, hoursAgo = 0) => {
+    for (let index = 1; index <= count; index++) {
+      const createdAt = ago(scene, 60 * (hoursAgo + index))
+      const updatedAt = new Date(createdAt.getTime() + minutes * MINUTE)
+      scene.github.addRun('octo/app', { workflow: CI, status: 'completed', conclusion, createdAt, updatedAt })
+    }
+  }
+
+  test.each<[string, (scene: Scene) => void, number]>([
+    [
+      'reaches back past a page of runs that were cancelled',
+      (scene) => {
+        addPast(scene, 1, 'cancelled', 150)
+        addPast(scene, 40, 'success', 30, 150)
+      },
+      32,
+    ],
+    [
+      'holds runs that failed beside those that succeeded',
+      (scene) => {
+        addPast(scene, 40, 'failure', 50)
+        addPast(scene, 40, 'success', 50, 50)
+      },
+      32,
+    ],
+    [
+      'holds no more than the last 100 of both',
+      (scene) => {
+        addPast(scene, 30, 'failure', 60)
+        addPast(scene, 30, 'success', 60, 60)
+        addPast(scene, 50, 'failure', 60, 120)
+      },
+      22,
+    ],
+  ])('%s', (_, prepare, grace) =>
+    play(async (scene) => {
+      scene.github.addFile('octo/app', CI, USES)
+      prepare(scene)
+      addRun(scene, 10)
+      await scene.rotate()
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: grace }])
+    }),
+  )
+})
+
+describe('a file that reads otherwise for GitHub than for this action', () => {
+  test.each(['\u0085', '\u2028', '\u2029'])('counts as using the secret when %j may end a comment', (lineBreak) =>
+    play(async (scene) => {
+      const hidden = USES_NONE.replace('run: npm test', `run: npm test # x${lineBreak}\n`)
+      scene.github.addFile('octo/app', CI, hidden)
+      addHistory(scene, 40)
+      addRun(scene, 10)
+      await scene.rotate()
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 32 }])
+    }),
+  )
 })
 
 describe('longer than an hour', () => {
@@ -318,14 +392,14 @@ describe('what it costs', () => {
       expect(calls(scene, /\/(runs|contents|jobs)\b/)).toBe(2)
     }))
 
-  test('a busy one: six lists, one history a workflow, one file a commit', () =>
+  test('a busy one: six lists, two for the history of a workflow, one file a commit', () =>
     play(async (scene) => {
       scene.github.addFile('octo/app', CI, USES)
       addHistory(scene, 10, 150)
       for (let index = 0; index < 30; index++) addRun(scene, 2, { status: 'queued' })
       await scene.rotate()
       expect(calls(scene, /\/actions\/runs$/)).toBe(12)
-      expect(calls(scene, /\/workflows\/\d+\/runs$/)).toBe(1)
+      expect(calls(scene, /\/workflows\/\d+\/runs$/)).toBe(2)
       expect(calls(scene, /\/contents\//)).toBe(1)
       expect(calls(scene, /\/jobs$/)).toBe(0)
     }))
@@ -338,7 +412,7 @@ test('the summary shows the runs against the grace period', () =>
     addRun(scene, 10, { name: 'title: <b>|' })
     const { summary, log } = await scene.rotate()
     expect(summary).toContain('```mermaid\ngantt')
-    expect(summary).toMatch(/^ {2}\d+ min title b :/m)
+    expect(summary).toMatch(/^ {2}30 min left title b :/m)
     expect(summary).not.toContain('<b>')
     expect(log.join('\n')).toContain('for 32 minutes ("title: <b>|" needs it for 30 minutes by its past runs)')
   }))

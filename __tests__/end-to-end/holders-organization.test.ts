@@ -77,7 +77,7 @@ describe('a run in another repository', () => {
       expect(graceSent(scene)).toEqual([{ grace_period_minutes: 32 }])
       expect(log.join('\n')).toContain('"Nightly" needs it for 30 minutes by its past runs')
       expect(summary).toMatch(
-        /```mermaid\ngantt[^`]*\n {2}32 min that it lives on :[^`]*\n {2}\d+ min Nightly :\d+, \d+\n```/,
+        /```mermaid\ngantt[^`]*\n {2}32 min that it stays valid :[^`]*\n {2}30 min left Nightly :[\d :-]+, [\d :-]+\n```/,
       )
     }))
 

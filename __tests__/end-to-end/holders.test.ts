@@ -101,6 +101,28 @@ describe('the secret of an environment is held by jobs that have started', () =>
     }),
   )
 
+  test('a job whose name the file computes is matched to that definition, and not to one with a plain name', () =>
+    play(async (scene) => {
+      addProduction(scene)
+      const file = `on: push
+jobs:
+  build: {name: Deploy, steps: [{run: make}]}
+  deploy:
+    name: Deploy (\${{ matrix.target }})
+    environment: production
+    strategy: {matrix: {target: [production]}}
+    steps: [{run: "\${{ secrets.INCIDENT_API_KEY }}"}]
+`
+      scene.github.addFile('octo/app', CI, file)
+      addHistory(scene, 40)
+      const build = { name: 'Deploy', status: 'completed', startedAt: ago(scene, 10), completedAt: ago(scene, 5) }
+      addRun(scene, 10, {
+        jobs: [build, { name: 'Deploy (production)', status: 'in_progress', startedAt: ago(scene, 5) }],
+      })
+      await scene.rotate({ with: IN_PRODUCTION })
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 32 }])
+    }))
+
   const TWO_JOBS = `on: push
 jobs:
   deploy: {timeout-minutes: 30, environment: production, steps: [{run: "\${{ secrets.INCIDENT_API_KEY }}"}]}

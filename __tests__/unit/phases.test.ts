@@ -10,7 +10,12 @@ const copyIn = (repository: string, updatedAt?: number) => ({
   destination: { kind: 'repository', owner: 'octo', repository, secret: 'KEY' } as const,
   updatedAt,
 })
-const needOf = (workflow: string, minutes: number) => ({ workflow, minutes, url: 'https://github.com/x' })
+const needOf = (workflow: string, minutes: number) => ({
+  workflow,
+  safeMinutes: minutes,
+  waitMinutes: 0,
+  url: 'https://github.com/x',
+})
 const many = <T>(count: number, one: (index: number) => T) => Array.from({ length: count }, (_, index) => one(index))
 
 function seen({ copies = [copyIn('app', NOW - 5 * MINUTE)], holders = 0, gap = undefined as string | undefined } = {}) {

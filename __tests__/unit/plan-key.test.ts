@@ -7,7 +7,7 @@ import type { Identity } from '../../src/services/incident-io.ts'
 import { Problem } from '../../src/services/problem.ts'
 import { CALLER, type Case, DAY, errorOf, HOUR, NOW, planOf, seenOf, stepsOf } from './plan.ts'
 
-/** A run in flight that surely needs the token for three hours more. */
+/** A run in flight that is expected to need the token for three hours more. */
 const LONG: Partial<Facts> = {
   runs: {
     at: NOW,
@@ -26,6 +26,7 @@ const LONG: Partial<Facts> = {
         bound: 180,
         mayPause: false,
         isOfFork: false,
+        queues: [],
       },
     ],
     ids: new Set([1]),

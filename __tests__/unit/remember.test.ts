@@ -26,6 +26,8 @@ function build(fails = false) {
     isInProgress: answer('isInProgress'),
     pastRuns: answer('pastRuns'),
     jobs: answer('jobs'),
+    groupPlaces: answer('groupPlaces'),
+    groupMembers: answer('groupMembers'),
     mayPause: answer('mayPause'),
     file: answer('file'),
   }
@@ -39,6 +41,8 @@ type Question = [name: string, ask: (runs: RememberedRuns, repository?: typeof A
 const PASSING: Question[] = [
   ['the runs in flight', (runs, repository = APP) => runs.inFlight(repository, () => 0)],
   ['the jobs of a run', (runs, repository = APP) => runs.jobs(repository, 7)],
+  ['the places of a run in groups', (runs, repository = APP) => runs.groupPlaces(repository, 7)],
+  ['the members of a group', (runs, repository = APP) => runs.groupMembers(repository, 'deploy')],
 ]
 const LASTING: Question[] = [
   ['how long a workflow took', (runs, repository = APP) => runs.history(repository, 3)],

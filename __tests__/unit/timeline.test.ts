@@ -4,18 +4,20 @@ import type { RunNeed } from '../../src/3-decide/needs.ts'
 import { renderTimeline } from '../../src/5-tell/timeline.ts'
 
 const AT = Date.parse('2026-03-01T12:00:00Z')
-const run = (workflow: string, minutes = 10): RunNeed => ({
+const run = (workflow: string, minutes = 10, more: Partial<RunNeed> = {}): RunNeed => ({
   repository: 'octo/app',
   runId: 1,
   workflow,
   status: 'in_progress',
   url: '',
   startedAt: AT - 60_000,
-  minutes,
-  surely: 0,
+  safeMinutes: minutes,
+  likelyMinutes: 0,
+  waitMinutes: 0,
   by: 'history',
   waits: false,
   hasWaitingJob: false,
+  ...more,
 })
 
 /** Mermaid's own parser; it wants a document before it is loaded. */
@@ -31,6 +33,14 @@ beforeAll(async () => {
     return (db as unknown as { getTasks(): { task: string; startTime: Date; endTime: Date }[] }).getTasks()
   }
 })
+
+/** The digits of a time as every reader sees them, whatever their time zone: Mermaid shows local times. */
+const seen = (time: Date | undefined): string => {
+  const parts = time && [time.getFullYear(), time.getMonth() + 1, time.getDate(), time.getHours(), time.getMinutes()]
+  return (parts ?? []).map((part) => String(part).padStart(2, '0')).join(' ')
+}
+const utc = (minutes: number): string =>
+  new Date(AT + minutes * 60_000).toISOString().slice(0, 16).replace(/[-T:]/g, ' ')
 
 const chartIn = (markdown: string): string => /```mermaid\n([\s\S]*?)\n```/.exec(markdown)?.[1] ?? ''
 
@@ -63,17 +73,35 @@ const NAMES = [
 describe('the timeline', () => {
   test.each(NAMES)('keeps a workflow named %j', async (name) => {
     const tasks = await tasksOf(chartIn(renderTimeline({ rotatedAt: AT, graceMinutes: 30, runs: [run(name)] }, true)))
-    expect(tasks).toHaveLength(2)
-    expect(tasks[1]?.endTime.getTime()).toBe(AT + 10 * 60_000)
+    expect(tasks).toHaveLength(3)
+    expect(tasks[2]?.task).toMatch(/^10 min left /)
+    expect(seen(tasks[2]?.endTime)).toBe(utc(10))
   })
 
   test('shows the window of the grace period and the twenty longest runs, and counts the rest', async () => {
     const runs = [...Array(20).keys()].map((index) => run(`run ${index}`, 40)).concat(NAMES.map((name) => run(name, 1)))
     const markdown = renderTimeline({ rotatedAt: AT, graceMinutes: 30, runs }, false)
-    const [grace, ...tasks] = await tasksOf(chartIn(markdown))
-    expect([grace?.startTime.getTime(), grace?.endTime.getTime()]).toEqual([AT, AT + 30 * 60_000])
+    const [rotation, grace, ...tasks] = await tasksOf(chartIn(markdown))
+    expect([seen(rotation?.startTime), seen(rotation?.endTime)]).toEqual([utc(0), utc(0)])
+    expect([seen(grace?.startTime), seen(grace?.endTime)]).toEqual([utc(0), utc(30)])
     expect(tasks).toHaveLength(20)
     expect(tasks.every(({ task }) => task.includes('run '))).toBe(true)
     expect(markdown).toContain(`And ${NAMES.length} more runs.`)
+  })
+
+  test('draws a run that waits in line after what it waits for, in the order of the turns', async () => {
+    const runs = [
+      run('last', 58, { status: 'pending', waitMinutes: 37, startedAt: AT }),
+      run('holder', 16),
+      run('second', 37, { status: 'pending', waitMinutes: 16, startedAt: AT }),
+      run('unknown', 60, { status: 'pending', waitMinutes: undefined, startedAt: AT, by: 'nothing' }),
+    ]
+    const [, , ...tasks] = await tasksOf(chartIn(renderTimeline({ rotatedAt: AT, graceMinutes: 60, runs }, true)))
+    expect(tasks.map(({ task, startTime, endTime }) => [task.trim(), seen(startTime), seen(endTime)])).toEqual([
+      ['60 min or more left unknown', utc(0), utc(60)],
+      ['16 min left holder', utc(-1), utc(16)],
+      ['37 min left second', utc(16), utc(37)],
+      ['58 min left last', utc(37), utc(58)],
+    ])
   })
 })

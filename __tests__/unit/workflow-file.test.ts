@@ -1,28 +1,23 @@
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import {
-  jobsHeldUp,
-  longestByTimeout,
-  longestOf,
-  mayBeIn,
-  mayUseEnvironment,
-  usesSecret,
-} from '../../src/2-look/workflow-file.ts'
+import { mayBeIn, mayUseEnvironment, usesSecret } from '../../src/2-look/workflow-file.ts'
+import { jobsHeldUp, longestByTimeout, longestOf } from '../../src/2-look/workflow-jobs.ts'
 import type { Job } from '../../src/services/github-runs.ts'
 
 const NOW = Date.parse('2026-03-01T12:00:00Z')
 const withStep = (step: string, more = '') =>
   `on: push\n${more}\njobs:\n  a:\n    runs-on: x\n    steps:\n      - ${step}\n`
 
+const job = (name: string): Job => ({ id: 0, name, status: 'queued', startedAt: 0, completedAt: Number.NaN })
 const jobs = (text: string) => parse(`jobs: {${text}}`)
 const running = (name: string, minutesAgo: number): Job => ({
-  name,
+  ...job(name),
   status: 'in_progress',
   startedAt: NOW - minutesAgo * 60_000,
 })
-const ended = (name: string): Job => ({ name, status: 'completed', startedAt: 0 })
-const waiting = (name: string): Job => ({ name, status: 'waiting', startedAt: 0 })
-const queued = (name: string): Job => ({ name, status: 'queued', startedAt: 0 })
+const ended = (name: string): Job => ({ ...job(name), status: 'completed' })
+const waiting = (name: string): Job => ({ ...job(name), status: 'waiting' })
+const queued = (name: string): Job => job(name)
 const WITH_APPROVAL = 'a: {timeout-minutes: 30}, b: {timeout-minutes: 90}, c: {timeout-minutes: 10, needs: b}'
 
 describe('a workflow may use the secret', () => {
@@ -98,7 +93,7 @@ describe('the longest that a run can go on, by its timeouts', () => {
     ['a timeout without end', 'a: {timeout-minutes: 1.0e+300}', [], 50_400],
     ['a strategy that is computed', 'a: {timeout-minutes: 9, strategy: "${{ x }}"}', [], undefined],
     ['a job with a name of its own', 'a: {name: Test, timeout-minutes: 10}', [running('Test', 4)], 6],
-    ['a job whose name is computed', 'a: {name: "${{ x }}", timeout-minutes: 10}', [running('T', 4)], 10],
+    ['a job whose name is computed', 'a: {name: "${{ x }}", timeout-minutes: 10}', [running('T', 4)], 6],
     ['a matrix side by side', 'a: {timeout-minutes: 9, strategy: {matrix: {x: [1, 2]}}}', [], 9],
     ['a matrix one by one', 'a: {timeout-minutes: 9, strategy: {max-parallel: 1}}', [], undefined],
     ['a job without a timeout', 'a: {timeout-minutes: 10}, b: {}', [], undefined],

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { RepositoryName } from '../services/github-runs.ts'
+import type { RepositoryName } from '../services/github-ask.ts'
 import { hide, scrub } from '../services/mask.ts'
 import { InputProblem, quote } from '../services/problem.ts'
 import { PARTS } from './place.ts'

@@ -1,11 +1,12 @@
-import { GitHubError } from '../services/github-ask.ts'
-import type { GitHubRuns, RepositoryName, Run } from '../services/github-runs.ts'
+import { GitHubError, type RepositoryName } from '../services/github-ask.ts'
+import type { GitHubRuns, Run } from '../services/github-runs.ts'
 import { oneLine, quote, someOf } from '../services/problem.ts'
 import { isLimit } from '../services/retry.ts'
 import { isSignOn } from './explain-github.ts'
 import { isGiven } from './given.ts'
+import { Queues, readAhead } from './queues.ts'
 import { RunDetails } from './run-details.ts'
-import { factsOfRun, type RunFacts } from './run-facts.ts'
+import { factsOf, type Holder, type RunFacts, readHolder } from './run-facts.ts'
 import type { Watch, Watched } from './watches.ts'
 
 /** The runs that hold the old value, as far as they could be seen. */
@@ -147,13 +148,20 @@ async function holdersAmong(
   const details = new RunDetails(looking.runs, repository)
   // The oldest first: where not all can be looked at, the long ones are among them.
   const candidates = runs.filter((run) => run.id !== ownRunId).sort((a, b) => a.createdAt - b.createdAt)
-  const around = { repository: fullName(repository), details, now, writtenAt: since?.writtenAt }
-  const facts = await Promise.all(
-    candidates.map((run) => {
-      const given = watches.filter(({ by }) => isGiven(run, by) && isNew(run, by, since))
-      return given.length === 0 ? undefined : factsOfRun(run, given, around)
-    }),
+  const reading = candidates.map((run): Promise<Holder | undefined> | undefined => {
+    const given = watches.filter(({ by }) => isGiven(run, by) && isNew(run, by, since))
+    return given.length === 0 ? undefined : readHolder(run, given, details)
+  })
+  const found = (await Promise.all(reading)).filter((holder) => holder !== undefined)
+  const reads = await readAhead(
+    found.map(({ read }) => read),
+    runs,
+    details,
   )
+  const at = now()
+  const queues = new Queues(reads, runs, at)
+  const view = { repository: fullName(repository), now: at, writtenAt: since?.writtenAt }
+  const facts = found.map((holder) => factsOf(holder, { ...view, queues: queues.of(holder.read) }))
   return {
     holders: facts.filter((one) => one !== undefined),
     ids: runs.map(({ id }) => id),

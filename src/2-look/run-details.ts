@@ -1,6 +1,7 @@
-import { GitHubError } from '../services/github-ask.ts'
-import type { GitHubRuns, Job, RepositoryName } from '../services/github-runs.ts'
-import type { WorkflowFile } from './workflow-file.ts'
+import { GitHubError, type RepositoryName } from '../services/github-ask.ts'
+import type { GroupMember, GroupPlace } from '../services/github-groups.ts'
+import type { GitHubRuns, Job } from '../services/github-runs.ts'
+import type { WorkflowFile } from './job-names.ts'
 
 /**
  * More files, and as many histories, lists of jobs and environments, of one repository are not asked for: what is missing is
@@ -11,6 +12,8 @@ const MOST_DETAILS = 100
 const LARGEST_FILE = 256 * 1024
 /** A file with more asterisks is not read either: each alias is looked for among all others. */
 const MOST_ALIASES = 1000
+/** Line breaks of YAML 1.1, which end a comment for GitHub's parser, but not for ours: an expression may hide behind one. */
+const OTHER_LINE_BREAKS = /[\u0085\u2028\u2029]/
 /**
  * Without warnings, and with plain objects only, whatever tags a file uses. Keys are not compared with each other, and no
  * error is told with its place, which take long in a large file; GitHub runs no file that has a key twice.
@@ -21,7 +24,14 @@ const QUIET = { logLevel: 'error', resolveKnownTags: false, uniqueKeys: false, p
 export class RunDetails {
   readonly #runs: GitHubRuns
   readonly #repository: RepositoryName
-  readonly #asked = { file: new Asked(), history: new Asked(), jobs: new Asked(), environment: new Asked() }
+  readonly #asked = {
+    file: new Asked(),
+    history: new Asked(),
+    jobs: new Asked(),
+    environment: new Asked(),
+    places: new Asked(),
+    members: new Asked(),
+  }
   /** Whether the token may not read files. */
   filesRefused = false
 
@@ -44,7 +54,7 @@ export class RunDetails {
       })
       const { parse } = await import('yaml')
       // Its warnings would print lines of a file from outside, and the runner reads commands in whatever is printed.
-      return text === undefined || isTooMuch(text) ? undefined : (parse(text, QUIET) as WorkflowFile)
+      return text === undefined || isUnsafe(text) ? undefined : (parse(text, QUIET) as WorkflowFile)
     })
   }
 
@@ -58,6 +68,21 @@ export class RunDetails {
   jobs(runId: number): Promise<readonly Job[] | undefined> {
     return this.#asked.jobs.once<readonly Job[] | undefined>(runId, undefined, () =>
       this.#runs.jobs(this.#repository, runId),
+    )
+  }
+
+  /** Returns the places of a run and its jobs in concurrency groups; undefined if GitHub does not say. */
+  places(runId: number): Promise<readonly GroupPlace[] | undefined> {
+    return this.#asked.places.once<readonly GroupPlace[] | undefined>(runId, undefined, () =>
+      this.#runs.groupPlaces(this.#repository, runId),
+    )
+  }
+
+  /** Returns what holds a group and what waits for it, in the order of their turns; undefined if GitHub does not say. */
+  members(group: string): Promise<readonly GroupMember[] | undefined> {
+    // "The concurrency group name is case insensitive."
+    return this.#asked.members.once<readonly GroupMember[] | undefined>(group.toLowerCase(), undefined, () =>
+      this.#runs.groupMembers(this.#repository, group),
     )
   }
 
@@ -88,4 +113,7 @@ class Asked {
   }
 }
 
-const isTooMuch = (text: string): boolean => text.length > LARGEST_FILE || text.split('*').length > MOST_ALIASES
+/** Whether a text is not parsed: it would take long, or GitHub's parser would read it in another way. */
+function isUnsafe(text: string): boolean {
+  return text.length > LARGEST_FILE || text.split('*').length > MOST_ALIASES || OTHER_LINE_BREAKS.test(text)
+}

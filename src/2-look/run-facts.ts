@@ -1,20 +1,48 @@
 import type { Job, Run } from '../services/github-runs.ts'
 import { isOfFork } from './given.ts'
+import type { WorkflowFile } from './job-names.ts'
+import { orCareful, type RunRead, readProgress, readSource } from './read-run.ts'
 import type { RunDetails } from './run-details.ts'
 import type { Watch } from './watches.ts'
-import {
-  environmentsOf,
-  jobsHeldUp,
-  longestByTimeout,
-  longestOf,
-  mayBeIn,
-  mayReadEnvironment,
-  usesSecret,
-  type WorkflowFile,
-} from './workflow-file.ts'
+import { mayBeIn, mayReadEnvironment, usesSecret } from './workflow-file.ts'
+import { jobsHeldUp, longestByTimeout, longestOf, readySince, type Turns } from './workflow-jobs.ts'
+
+/** What says how long a run still takes. */
+export interface Work {
+  /** Minutes it has run already; 0 for a queued one. */
+  elapsed: number
+  /** Minutes that past runs of its workflow took. */
+  history: readonly number[]
+  /** The most that the timeouts of its jobs leave it, in minutes; undefined if they do not say. */
+  bound: number | undefined
+  /** Whether a job of it may wait for an approval, so that past runs took longer than they worked. */
+  mayPause: boolean
+  /** Whether it is of a fork, whose author must not keep a key from being rotated. */
+  isOfFork: boolean
+  /** Where it waits for concurrency groups, or jobs of it do. */
+  queues: readonly QueuePlace[]
+}
+
+/** A place in line for a concurrency group. */
+export interface QueuePlace {
+  /** Minutes of work before the wait, so that the past says what comes after it; 0 for a whole run. */
+  elapsed: number
+  /** The runs whose turns come before; undefined if the place is unknown. */
+  ahead: readonly RunAhead[] | undefined
+  /** Whether the run cancels what is ahead of it (`cancel-in-progress: true`). */
+  cancelsAhead: boolean
+}
+
+/** A run that is ahead in a concurrency group, with all of its jobs that are. */
+export interface RunAhead extends Work {
+  /** Whether it ends only after someone's approval. */
+  waitsForApproval: boolean
+  /** The minutes after which the group is free again at the latest, by the job that holds it; undefined if unknown. */
+  most: number | undefined
+}
 
 /** A run that holds the old value, and what is known of how long it takes. */
-export interface RunFacts {
+export interface RunFacts extends Work {
   /** OWNER/REPO */
   repository: string
   runId: number
@@ -24,108 +52,130 @@ export interface RunFacts {
   url: string
   /** ms since the epoch on GitHub's clock. */
   startedAt: number
-  /** Minutes it has run already; 0 for a queued one. */
-  elapsed: number
-  /** Minutes that past runs of its workflow took. */
-  history: readonly number[]
-  /** The most that the timeouts of its jobs leave it, in minutes; undefined when they do not tell. */
-  bound: number | undefined
-  /** Whether a job of it may wait for an approval, so that past runs took longer than they worked. */
-  mayPause: boolean
-  /** Whether it waits for somebody's approval, and no job of it is running. */
+  /** Whether it waits for someone's approval, and no job of it is running. */
   waits: boolean
   /** Whether a job of it that holds the value waits for an approval, whatever its other jobs do. */
   hasWaitingJob: boolean
-  /** Whether it is of a fork, from which nobody may keep a key from being rotated. */
-  isOfFork: boolean
+}
+
+/** A run that may use secrets that it is given. */
+export interface Holder {
+  read: RunRead
+  using: readonly Watch[]
 }
 
 const MINUTE = 60_000
 
-/** What looking at a run takes. */
-interface Around {
-  /** OWNER/REPO */
-  repository: string
-  details: RunDetails
-  /** ms since the epoch on GitHub's clock; asked when the answers are there, since they measure that clock. */
-  now: () => number
-  /** When everything was written, ms since the epoch on GitHub's clock: what begins later is given the new value. */
-  writtenAt: number | undefined
-}
-
 /**
- * What is known of a run; undefined when it surely does not use the secrets that it is given.
+ * Reads what is known of a run.
  *
  * @param given the secrets that GitHub gives it
+ * @returns undefined if it provably uses none of them
  */
-export async function factsOfRun(
-  run: Run,
-  given: readonly Watch[],
-  { repository, details, now, writtenAt = Number.POSITIVE_INFINITY }: Around,
-): Promise<RunFacts | undefined> {
-  const [files, history] = await Promise.all([filesOf(run, details), details.history(run.workflowId)])
-  const using = given.filter((watch) => mayUse(files, watch))
+export async function readHolder(run: Run, given: readonly Watch[], details: RunDetails): Promise<Holder | undefined> {
+  const source = await readSource(run, details)
+  const using = given.filter((watch) => mayUse(source.files, watch))
   if (using.length === 0) return undefined
-
-  const isWaiting = run.status === 'waiting'
-  const isRunning = run.status === 'in_progress'
   const isByStart = using.some(({ by }) => by.kind === 'started jobs')
-  const isOnlyByStart = using.every(({ by }) => by.kind === 'started jobs')
-  const environments = files.flatMap((file) => maySurely(() => environmentsOf(file), [undefined]))
-  // Its jobs matter where something of it may have begun, where one may wait, and where only their timeouts can tell.
-  const asksJobs = isWaiting || isRunning || isByStart || history.length === 0 || environments.length > 0
-  const [known, pauses] = await Promise.all([
-    asksJobs ? details.jobs(run.id) : [],
-    // Only what a past says is made uncertain by it.
-    history.length > 0 && mayPause(environments, details),
-  ])
-  const jobs = known ?? []
+  // A job reads the secrets of its environment after the wait.
+  const waits = !isOnlyByStart(using) || run.attempt > 1
+  return { read: await readProgress(source, details, { jobs: isByStart, waits }), using }
+}
+
+/** When and how a run is looked at. */
+interface View {
+  /** OWNER/REPO */
+  repository: string
+  /** ms since the epoch on GitHub's clock. */
+  now: number
+  /** When everything was written, ms since the epoch on GitHub's clock: a job that begins later gets the new value. */
+  writtenAt: number | undefined
+  queues: readonly QueuePlace[]
+}
+
+/** Returns the facts of a run; undefined if no job of it has read the secret. */
+export function factsOf(
+  { read, using }: Holder,
+  { repository, now, writtenAt = Number.POSITIVE_INFINITY, queues }: View,
+): RunFacts | undefined {
+  const { run, files } = read
+  const jobs = read.jobs ?? []
+  const onlyByStart = isOnlyByStart(using)
   const begun = jobs.filter(({ status, startedAt }) => status === 'in_progress' && !(startedAt > writtenAt))
-  const holding = isOnlyByStart ? begun.filter((job) => mayHold(job, files, using)) : begun
+  const holding = onlyByStart ? begun.filter((job) => mayHold(job, files, using)) : begun
   // A job reads the secrets of its environment when it starts; what a re-run is given is uncertain.
-  const mayHaveRead = known === undefined || holding.length > 0 || run.attempt > 1
-  if (!mayHaveRead && isOnlyByStart) return undefined
+  const mayHaveRead = read.jobs === undefined || holding.length > 0 || run.attempt > 1
+  if (!mayHaveRead && onlyByStart) return undefined
+  const work = workOf(read, now, begun)
   return {
+    ...work,
+    ...(onlyByStart && holding.length > 0 && { bound: boundBy(files, (file) => longestOf(file, holding, now)) }),
+    queues,
     repository,
     runId: run.id,
     workflow: run.workflow,
     status: run.status,
     url: run.url,
     startedAt: run.startedAt,
-    elapsed: isWaiting ? sinceFirst(begun, run, now) : isRunning ? elapsedOf(run, known, now) : 0,
+    waits: run.status === 'waiting' && read.jobs !== undefined && !isAboutToRun(jobs, files),
+    hasWaitingJob: !onlyByStart && waitsForApproval(read),
+  }
+}
+
+const isOnlyByStart = (using: readonly Watch[]): boolean => using.every(({ by }) => by.kind === 'started jobs')
+
+/**
+ * Returns how long a run still works, without what it waits for.
+ *
+ * @param now ms since the epoch on GitHub's clock
+ * @param begun its jobs in progress, those aside that are given the new value
+ */
+export function workOf(
+  read: RunRead,
+  now: number,
+  begun: readonly Job[] = (read.jobs ?? []).filter(({ status }) => status === 'in_progress'),
+): Omit<Work, 'queues'> {
+  const { run, files, history, jobs } = read
+  const turns = turnsOf(read)
+  const elapsed = { waiting: () => sinceFirst(begun, run, now), in_progress: () => elapsedOf(run, jobs, now) }
+  return {
+    elapsed: run.status in elapsed ? elapsed[run.status as keyof typeof elapsed]() : 0,
     history,
-    bound: maySurely(
-      () =>
-        boundBy(files, (file) =>
-          isOnlyByStart && holding.length > 0 ? longestOf(file, holding, now()) : longestByTimeout(file, jobs, now()),
-        ),
-      undefined,
-    ),
-    mayPause: pauses || jobs.some(isWaitingJob),
-    waits: isWaiting && known !== undefined && !isAboutToRun(jobs, files),
-    hasWaitingJob: !isOnlyByStart && (isWaiting || jobs.some(isWaitingJob)),
+    bound: boundBy(files, (file) => longestByTimeout(file, jobs ?? [], now, turns)),
+    mayPause: read.mayPause || (jobs ?? []).some(isWaitingJob),
     isOfFork: isOfFork(run),
   }
 }
 
+/** Whether a run, or a job of it, waits for someone's approval. */
+export function waitsForApproval({ run, jobs }: RunRead): boolean {
+  return run.status === 'waiting' || (jobs ?? []).some(isWaitingJob)
+}
+
 const isWaitingJob = ({ status }: Job): boolean => status === 'waiting'
 
-/** Whether a job of any of these environments may have to wait for an approval. */
-async function mayPause(environments: readonly (string | undefined)[], details: RunDetails): Promise<boolean> {
-  const pauses = await Promise.all(environments.map((name) => name === undefined || details.mayPause(name)))
-  return pauses.includes(true)
+/** Jobs of a run that wait in groups of which GitHub says who is in them, each with the run's jobs ahead of it. */
+function turnsOf({ run, jobs, waits }: RunRead): Turns {
+  const turns = waits.flatMap(({ jobId, line }) => {
+    if (line === undefined || jobId === undefined) return []
+    const own = line.members.filter(({ runId }) => runId === run.id).map((one) => one.jobId)
+    const ids = own.slice(0, own.indexOf(jobId))
+    const ahead = (jobs ?? []).filter(({ id }) => ids.includes(id))
+    return ahead.length < ids.length ? [] : [[jobId, ahead] as const]
+  })
+  return new Map(turns)
 }
 
 /** Whether a job may hold the secret of one of these environments, by any of the files that its run may execute. */
 function mayHold(job: Job, files: readonly (WorkflowFile | undefined)[], watches: readonly Watch[]): boolean {
   return watches.some(({ by }) =>
-    files.some((file) => by.kind !== 'started jobs' || maySurely(() => mayBeIn(file, job, by.environment), true)),
+    files.some((file) => by.kind !== 'started jobs' || orCareful(() => mayBeIn(file, job, by.environment), true)),
   )
 }
 
 /** Whether a job runs, or will without anybody's approval, by any of the files that its run may execute. */
 function isAboutToRun(jobs: readonly Job[], files: readonly (WorkflowFile | undefined)[]): boolean {
-  const held = files.map((file) => new Set(maySurely(() => jobsHeldUp(file, jobs), [])))
+  const held = files.map((file) => new Set(orCareful(() => jobsHeldUp(file, jobs), [])))
   return jobs.some((job) => UNDER_WAY.includes(job.status) && !held.every((one) => one.has(job)))
 }
 
@@ -134,7 +184,7 @@ function mayUse(files: readonly (WorkflowFile | undefined)[], { secret, by }: Wa
   return files.some(
     (file) =>
       file === undefined ||
-      maySurely(
+      orCareful(
         () =>
           by.kind === 'started jobs' ? mayReadEnvironment(file, secret, by.environment) : usesSecret(file, secret),
         true,
@@ -146,51 +196,45 @@ function mayUse(files: readonly (WorkflowFile | undefined)[], { secret, by }: Wa
 const UNDER_WAY = ['in_progress', 'queued', 'pending', 'requested']
 
 /**
- * How long a run has worked already, in minutes: since its first job began, since a run may have waited before that for
+ * How long a run has worked already, in minutes: since its first job began, because a run may have waited before that for
  * a runner, for others of its concurrency group or for an approval. Unknown jobs may have begun just now.
  */
-function elapsedOf(run: Run, jobs: readonly Job[] | undefined, now: () => number): number {
+function elapsedOf(run: Run, jobs: readonly Job[] | undefined, now: number): number {
   if (jobs === undefined) return 0
-  if (jobs.length === 0) return Math.max(0, (now() - run.startedAt) / MINUTE) || 0
-  return sinceFirst(
-    jobs.filter(({ status }) => status === 'in_progress' || status === 'completed'),
-    run,
-    now,
-  )
+  if (jobs.length === 0) return Math.max(0, (now - run.startedAt) / MINUTE) || 0
+  return sinceFirst(jobs.filter(hasBegun), run, now)
+}
+
+const hasBegun = ({ status }: Job): boolean => status === 'in_progress' || status === 'completed'
+
+/** Minutes since the first of these jobs began; 0 without one. */
+function sinceFirst(jobs: readonly Job[], run: Run, now: number): number {
+  return Math.max(0, (now - firstStart(jobs, run)) / MINUTE)
 }
 
 /** A partial re-run lists jobs of an earlier attempt too, which are no work of this one: none counts from before it. */
-function sinceFirst(jobs: readonly Job[], run: Run, now: () => number): number {
-  const starts = jobs.map(({ startedAt }) => Math.max(startedAt, run.startedAt))
-  return Math.max(0, ...starts.map((startedAt) => (now() - startedAt) / MINUTE)) || 0
-}
-
-/** A file from outside may be made to break what reads it; then the answer is the careful one. */
-function maySurely<T>(read: () => T, careful: T): T {
-  try {
-    return read()
-  } catch {
-    return careful
-  }
-}
-
-/** The longest by every file that a run may execute; all of them must tell. */
-function boundBy(
-  files: readonly WorkflowFile[],
-  longest: (file: WorkflowFile) => number | undefined,
-): number | undefined {
-  const bound = Math.max(...files.map((file) => longest(file) ?? Number.NaN))
-  return Number.isNaN(bound) ? undefined : bound
+function firstStart(jobs: readonly Job[], run: Run): number {
+  const starts = jobs.map(({ startedAt }) => Math.max(startedAt, run.startedAt)).filter((at) => !Number.isNaN(at))
+  return Math.min(Number.POSITIVE_INFINITY, ...starts)
 }
 
 /**
- * The files that a run may execute. `pull_request` runs a merge of the head and the base, and `pull_request_target` the
- * default branch's file although `head_sha` is the pull request's: all of them count, so that a fork cannot make a user
- * of the secret look clean.
+ * Returns how long a run had worked when a job of it began to wait for a concurrency group, in minutes: until the jobs
+ * that it needs had ended. Past runs then say what comes after the wait.
  */
-function filesOf(run: Run, details: RunDetails): Promise<(WorkflowFile | undefined)[]> {
-  // What GitHub runs by itself has no file.
-  if (run.path.startsWith('dynamic/')) return Promise.resolve([undefined])
-  const refs = run.event.startsWith('pull_request') ? [run.headSha, undefined, ...run.baseRefs] : [run.headSha]
-  return Promise.all(refs.map((ref) => details.file(run.path, ref)))
+export function elapsedBefore({ run, jobs, files }: RunRead, jobId: number): number {
+  const job = jobs?.find(({ id }) => id === jobId)
+  if (jobs === undefined || job === undefined) return 0
+  const first = firstStart(jobs.filter(hasBegun), run)
+  const since = files.map((file) => orCareful(() => readySince(file, job, jobs), undefined) ?? first)
+  return Math.max(0, (Math.min(...since) - first) / MINUTE) || 0
+}
+
+/** Returns the longest by every file that a run may execute; undefined unless all of them say. */
+export function boundBy(
+  files: readonly WorkflowFile[],
+  longest: (file: WorkflowFile) => number | undefined,
+): number | undefined {
+  const bound = Math.max(...files.map((file) => orCareful(() => longest(file), undefined) ?? Number.NaN))
+  return Number.isNaN(bound) ? undefined : bound
 }

@@ -1,8 +1,8 @@
 import { type Destination, nameOf } from '../destination.ts'
 import type { Access, GitHub } from '../services/github.ts'
+import type { RepositoryName } from '../services/github-ask.ts'
 import { keptFor } from '../services/github-client.ts'
 import type { GitHubPlaces } from '../services/github-places.ts'
-import type { RepositoryName } from '../services/github-runs.ts'
 import type { ReaderRepository } from '../services/github-secrets.ts'
 import { oneLine, someOf } from '../services/problem.ts'
 

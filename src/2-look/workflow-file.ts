@@ -1,11 +1,5 @@
 import type { Job } from '../services/github-runs.ts'
-
-/** A workflow file as its YAML says, from outside and unchecked. */
-export type WorkflowFile = unknown
-
-const MINUTE = 60_000
-/** The longest that a run can live, in minutes: 35 days. https://docs.github.com/actions/reference/limits */
-const LONGEST_RUN = 35 * 24 * 60
+import { definitionOf, definitionsIn, isRecord, type WorkflowFile } from './job-names.ts'
 
 /**
  * Whether a workflow may use a secret. It surely does not when no expression of it names the secret, indexes `secrets`
@@ -39,142 +33,25 @@ function mentions(expression: string, secret: string): boolean {
   })
 }
 
-/**
- * The longest that a run of this workflow can go on, by the `timeout-minutes` of its jobs along the longest chain of
- * `needs`. Jobs that are known to have ended or begun count with what is left of them; those that wait for an approval,
- * and those that need them, with nothing, since nobody knows when they begin.
- *
- * @param jobs of the run, as far as they are known
- * @param now ms since the epoch on GitHub's clock
- * @returns minutes; undefined when a job sets no number (the default of 360 says nothing), calls another workflow, or
- *   runs a matrix one after the other, and when it cannot be told which job waits
- */
-export function longestByTimeout(file: WorkflowFile, jobs: readonly Job[], now: number): number | undefined {
-  const definitions = definitionsIn(file)
-  const held = heldUpIn(file, jobs)
-  if (definitions === undefined || held === undefined) return undefined
-  const byName = Map.groupBy(Object.entries(definitions), ([id, one]) => nameOf(id, one))
-  const above = new Set<string>()
-  const totals = new Map<string, number>()
-  const total = (id: string): number => {
-    const known = totals.get(id)
-    if (known !== undefined) return known
-    const definition = definitions[id]
-    if (!isRecord(definition) || above.has(id)) return Number.NaN
-    if (held.has(id)) return 0
-    above.add(id)
-    const before = [definition.needs ?? []].flat().map((need) => total(String(need)))
-    above.delete(id)
-    const name = nameOf(id, definition)
-    const listed = byName.get(name)?.length === 1 ? jobs.filter((job) => job.name === name) : []
-    const sum = leftOf(definition, listed, now) + Math.max(0, ...before)
-    totals.set(id, sum)
-    return sum
-  }
-  const longest = Math.max(...Object.keys(definitions).map((id) => total(id)))
-  return Number.isFinite(longest) ? longest : undefined
-}
-
-/**
- * The longest that these jobs can go on, by their own `timeout-minutes`.
- *
- * @param running jobs of the run that have begun
- * @param now ms since the epoch on GitHub's clock
- * @returns minutes; undefined when one of them sets no number, calls another workflow, or is not surely found in the file
- */
-export function longestOf(file: WorkflowFile, running: readonly Job[], now: number): number | undefined {
-  const lefts = running.map((job) => {
-    const definition = definitionOf(file, job)?.[1]
-    return isRecord(definition) ? leftOf({ ...definition, strategy: undefined }, [job], now) : Number.NaN
-  })
-  const longest = Math.max(...lefts)
-  return Number.isFinite(longest) ? longest : undefined
-}
-
-/** Minutes left of a job; NaN when they cannot be told. */
-function leftOf(definition: Record<string, unknown>, [job, another]: readonly Job[], now: number): number {
-  const { 'timeout-minutes': timeout, strategy, uses } = definition
-  const isOne = strategy === undefined && uses === undefined && another === undefined
-  if (isOne && job?.status === 'completed') return 0
-  if (typeof timeout !== 'number' || !(timeout > 0) || uses !== undefined) return Number.NaN
-  const most = Math.min(timeout, LONGEST_RUN)
-  if (strategy !== undefined) return isRecord(strategy) && strategy['max-parallel'] === undefined ? most : Number.NaN
-  // A job that is not listed has not begun; two of one name cannot be told apart.
-  if (job === undefined || !isOne) return most
-  return job.status === 'in_progress' ? Math.max(0, most - (now - job.startedAt) / MINUTE) : most
-}
-
-/** Those of the jobs that cannot begin, by the file, before somebody has approved one. */
-export function jobsHeldUp(file: WorkflowFile, jobs: readonly Job[]): Job[] {
-  const held = heldUpIn(file, jobs)
-  return jobs.filter((job) => job.status !== 'in_progress' && held?.has(definitionOf(file, job)?.[0] ?? ''))
-}
-
-/**
- * The ids of the jobs that only wait for an approval, or need one of which something waits.
- *
- * @returns undefined when it cannot be told which job waits
- */
-function heldUpIn(file: WorkflowFile, jobs: readonly Job[]): Set<string> | undefined {
-  const waiting = new Set<string>()
-  const busy = new Set<string>()
-  for (const job of jobs.filter(({ status }) => status !== 'completed')) {
-    const [id, definition] = definitionOf(file, job) ?? []
-    if (id === undefined && job.status === 'waiting') return undefined
-    if (id !== undefined && job.status === 'waiting') waiting.add(id)
-    // A called workflow may have jobs besides the one that waits.
-    if (id !== undefined && (job.status !== 'waiting' || (isRecord(definition) && definition.uses))) busy.add(id)
-  }
-  const held = new Set([...waiting].filter((id) => !busy.has(id)))
-  const dependents = dependentsIn(file)
-  const left = [...waiting]
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    const more = (dependents.get(next) ?? []).filter(({ id }) => !held.has(id))
-    for (const { id } of more) {
-      held.add(id)
-      left.push(id)
-    }
-  }
-  return held
-}
-
-/** The ids of the jobs that need a job, by its id. */
-function dependentsIn(file: WorkflowFile): Map<string, { id: string }[]> {
-  const needs = Object.entries(definitionsIn(file) ?? {}).flatMap(([id, one]) =>
-    (isRecord(one) ? [one.needs ?? []].flat() : []).map((need) => ({ need: String(need), id })),
-  )
-  return Map.groupBy(needs, ({ need }) => need)
-}
-
-function definitionsIn(file: WorkflowFile): Record<string, unknown> | undefined {
-  return isRecord(file) && isRecord(file.jobs) ? file.jobs : undefined
-}
-
-/** The id and the definition of a job, by the name under which GitHub lists it; undefined when not surely one is it. */
-function definitionOf(file: WorkflowFile, { name }: Job): readonly [string, unknown] | undefined {
-  const [found, another] = Object.entries(definitionsIn(file) ?? {}).filter(([id, one]) =>
-    isListedAs(name, nameOf(id, one)),
-  )
-  return another === undefined ? found : undefined
-}
-
-/** The name that a job is given; an id where it is given none. */
-function nameOf(id: string, definition: unknown): unknown {
-  return isRecord(definition) ? (definition.name ?? id) : id
-}
-
-/** Jobs of a matrix have their values behind the name in parentheses, those of a called workflow their own name. */
-function isListedAs(listed: string, name: unknown): boolean {
-  if (typeof name !== 'string') return false
-  return listed === name || listed.startsWith(`${name} (`) || listed.startsWith(`${name} / `)
-}
-
 /** The environments that jobs of the workflow are bound to; undefined for one that only an expression names. */
 export function environmentsOf(file: WorkflowFile): (string | undefined)[] {
-  if (!isRecord(file) || !isRecord(file.jobs)) return []
-  const jobs = Object.values(file.jobs).filter((job) => isRecord(job) && job.environment !== undefined)
-  return [...new Set(jobs.map((job) => nameOfEnvironment((job as Record<string, unknown>).environment)))]
+  const jobs = jobsIn(file).filter(({ environment }) => environment !== undefined)
+  return [...new Set(jobs.map(({ environment }) => nameOfEnvironment(environment)))]
 }
+
+/**
+ * Returns the workflows that jobs of this one call: the path of each in the same repository at the same commit, and
+ * undefined for one of another repository, and for one that cannot be read.
+ *
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_iduses
+ */
+export function callsOf(file: WorkflowFile): (string | undefined)[] {
+  const calls = jobsIn(file).flatMap(({ uses }) => (uses === undefined ? [] : [uses]))
+  return [...new Set(calls.map((uses) => /^[.$]\/([^@]+)$/.exec(String(uses).trim())?.[1]))]
+}
+
+const jobsIn = (file: WorkflowFile): Record<string, unknown>[] =>
+  Object.values(definitionsIn(file) ?? {}).filter((job) => isRecord(job))
 
 function nameOfEnvironment(environment: unknown): string | undefined {
   const name = isRecord(environment) ? environment.name : environment
@@ -220,8 +97,4 @@ function mayBeBound(job: unknown, environment: string): boolean {
 /** Whether it is an ordinary map of YAML: those of other kinds keep their entries where nobody looks. */
 function isPlain(value: unknown): value is Record<string, unknown> {
   return isRecord(value) && Object.getPrototypeOf(value) === Object.prototype
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -3,7 +3,7 @@ import type { Facts } from '../2-look/look.ts'
 import { type CopyState, stateOf } from '../2-look/staleness.ts'
 import type { Identity, KeyFields } from '../services/incident-io.ts'
 import { type Grace, graceFor } from './grace.ts'
-import { needOf, type RunNeed } from './needs.ts'
+import { needsOf, type RunNeed } from './needs.ts'
 import { rotatesItself } from './self.ts'
 
 /** Why the key is rotated, or is not. Times are milliseconds. */
@@ -43,7 +43,7 @@ const MOST_EARLY = 6 * 60 * 60 * 1000
 export function decide(inputs: Inputs, facts: Facts, now: number): Decision {
   const { age, states, because } = reasonOf(inputs, facts, now)
   const isDue = isReasonToRotate(because)
-  const needs = facts.runs.holders.map(needOf)
+  const needs = needsOf(facts.runs.holders)
   // Calls that this run still makes with the old token, in the post step too, must not be cut off.
   const sawAll = facts.runs.gap === undefined && !rotatesItself(facts)
   const grace = graceFor(needs, sawAll, {

@@ -9,7 +9,7 @@ export interface Grace {
   longest: RunNeed | undefined
   /** Runs whose token may die before they end. */
   atRisk: readonly RunNeed[]
-  /** Runs that surely need the old token for longer than incident.io allows: by their history or their timeouts. */
+  /** Runs that are expected to need the old token for longer than incident.io allows. */
   tooLong: readonly RunNeed[]
 }
 
@@ -31,16 +31,16 @@ export function graceFor(
   // Whoever waits for an approval is told, and never holds a rotation back.
   const counted = needs.filter(({ waits }) => !waits)
   const longest = counted.reduce<RunNeed | undefined>(
-    (most, need) => (need.minutes > (most?.minutes ?? 0) ? need : most),
+    (most, need) => (need.safeMinutes > (most?.safeMinutes ?? 0) ? need : most),
     undefined,
   )
-  const needed = sawAll ? Math.ceil((longest?.minutes ?? 0) + writingMinutes(writes) + MARGIN) : LONGEST_GRACE
+  const needed = sawAll ? Math.ceil((longest?.safeMinutes ?? 0) + writingMinutes(writes) + MARGIN) : LONGEST_GRACE
   const minutes = asked === 'auto' ? Math.min(LONGEST_GRACE, Math.max(least, needed)) : asked
   return {
     minutes,
     longest,
     atRisk: needs.filter((need) => isAtRisk(need, minutes)),
-    tooLong: counted.filter(({ surely }) => surely > LONGEST_GRACE),
+    tooLong: counted.filter(({ likelyMinutes }) => likelyMinutes > LONGEST_GRACE),
   }
 }
 
@@ -50,6 +50,6 @@ export function writingMinutes(writes: number): number {
 }
 
 /** Whether a run may still need the old token when it dies. */
-export function isAtRisk({ minutes, by, waits, hasWaitingJob }: RunNeed, graceMinutes: number): boolean {
-  return waits || hasWaitingJob || by === 'nothing' || minutes > graceMinutes
+export function isAtRisk({ safeMinutes, by, waits, hasWaitingJob }: RunNeed, graceMinutes: number): boolean {
+  return waits || hasWaitingJob || by === 'nothing' || safeMinutes > graceMinutes
 }

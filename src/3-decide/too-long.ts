@@ -5,7 +5,7 @@ import type { RunNeed } from './needs.ts'
 /** The first of the runs in words: `"Deploy" (https://github.com/…, 90 minutes)`. */
 export function namesOf(runs: readonly RunNeed[]): string {
   return someOf(
-    runs.map(({ workflow, url, minutes }) => `${quote(workflow)} (${url}, ${Math.ceil(minutes)} minutes)`),
+    runs.map(({ workflow, url, safeMinutes }) => `${quote(workflow)} (${url}, ${Math.ceil(safeMinutes)} minutes)`),
     5,
   )
 }

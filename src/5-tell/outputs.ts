@@ -25,6 +25,6 @@ export function destinationOutput({ destination, result, error }: DestinationRep
 }
 
 /** A run at risk as the outputs show it. */
-export function atRisk({ repository, runId, workflow, status, url, minutes }: RunNeed) {
-  return { repository, run_id: runId, workflow, status, url, needs_minutes: Math.ceil(minutes) }
+export function atRisk({ repository, runId, workflow, status, url, safeMinutes }: RunNeed) {
+  return { repository, run_id: runId, workflow, status, url, needs_minutes: Math.ceil(safeMinutes) }
 }

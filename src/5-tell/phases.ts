@@ -4,7 +4,7 @@ import type { RunNeed } from '../3-decide/needs.ts'
 import type { Rotated } from '../4-rotate-and-write/rotate-and-write.ts'
 import { nameOf } from '../destination.ts'
 import { quote } from '../services/problem.ts'
-import { plural, reasonInWords, span } from './words.ts'
+import { inLine, plural, reasonInWords, span } from './words.ts'
 
 /** More facts of one kind are counted. */
 const MOST_LINES = 20
@@ -57,12 +57,12 @@ export function decidedInLines({ action, because, needs, grace }: Decision): str
 }
 
 function needsInLines(needs: readonly RunNeed[]): string[] {
-  const longestFirst = needs.toSorted((a, b) => b.minutes - a.minutes)
+  const longestFirst = needs.toSorted((a, b) => b.safeMinutes - a.safeMinutes)
   const shown = longestFirst
     .slice(0, MOST_LINES)
     .map(
       (need) =>
-        `${quote(need.workflow)} (${need.url}) needs the old token for ${plural(Math.ceil(need.minutes), 'minute')}.`,
+        `${quote(need.workflow)} (${need.url}) needs the old token for ${plural(Math.ceil(need.safeMinutes), 'minute')}${inLine(need)}.`,
     )
   const more = needs.length - shown.length
   return more > 0 ? [...shown, `${plural(more, 'more run')} ${more === 1 ? 'needs' : 'need'} it for no longer.`] : shown

@@ -5,7 +5,7 @@ import type { NearSecrets } from '../2-look/near-secrets.ts'
 import type { Ignored } from '../2-look/why-ignored.ts'
 import type { Decision } from '../3-decide/decide.ts'
 import { isAtRisk } from '../3-decide/grace.ts'
-import { needOf, type RunNeed } from '../3-decide/needs.ts'
+import { needsOf, type RunNeed } from '../3-decide/needs.ts'
 import type { Rotated } from '../4-rotate-and-write/rotate-and-write.ts'
 import type { RotationLog } from '../4-rotate-and-write/rotation.ts'
 
@@ -30,7 +30,7 @@ export interface Progress {
 
 /** What the runs need that were queued behind the first look, in minutes from the second one on. */
 export function needsOfLater({ later }: Progress): RunNeed[] {
-  return (later?.holders ?? []).map(needOf)
+  return needsOf(later?.holders ?? [])
 }
 
 /** How much of the grace period had gone by at the second look, in minutes: as long as that was behind the first. */

@@ -11,7 +11,7 @@ import { ManifestProblem, Problem } from '../services/problem.ts'
 import { eventInWords } from './event.ts'
 import { messagesOf } from './messages.ts'
 import { minutesGoneBy, needsOfLater, type Progress, runsAtRisk } from './progress.ts'
-import { graceInWords, warningsOf } from './warnings.ts'
+import { graceReasons, warningsOf } from './warnings.ts'
 
 /** What happened, as data: the log, the outputs and the summary are made from this and nothing else. */
 export interface Report {
@@ -25,6 +25,8 @@ export interface Report {
   graceMinutes?: number
   /** Why the grace period is what it is; undefined when it was asked for. */
   graceBecause?: string
+  /** The run that decided the grace period; undefined if no run did. */
+  graceRun?: Pick<RunNeed, 'runId' | 'url'>
   /** RFC 3339. */
   tokenIssuedAt?: string
   /** RFC 3339. */
@@ -80,7 +82,7 @@ export function reportOf(progress: Progress, thrown: readonly unknown[]): Report
     ...(ignored && { because: ignored.because }),
     ...(decision && { because: decision.because }),
     ...(isDue && hasOldToken && { graceMinutes: decision.grace.minutes }),
-    ...(isDue && hasOldToken && inputs?.grace === 'auto' && { graceBecause: graceInWords(progress) }),
+    ...(isDue && hasOldToken && inputs?.grace === 'auto' && graceReasons(progress)),
     ...(expiresAt && { oldTokenExpiresAt: expiresAt }),
     destinations: destinationsOf(progress, errors),
     runsAtRisk: runsAtRisk(progress),
@@ -129,11 +131,21 @@ function timelineOf(progress: Progress): { timeline?: Timeline } {
   const { facts, decision, rotated } = progress
   if (facts === undefined || decision === undefined || decision.action === 'skip') return {}
   const goneBy = minutesGoneBy(progress)
-  const later = needsOfLater(progress).map((need) => ({ ...need, minutes: need.minutes + goneBy }))
-  const runs = [...decision.needs, ...later]
+  const queued = needsOfLater(progress).map((need) => later(need, goneBy))
+  const runs = [...decision.needs, ...queued]
   if (runs.length === 0) return {}
   const rotatedAt = rotated === undefined ? facts.runs.at : Date.parse(rotated.issuedAt)
   return { timeline: { rotatedAt, graceMinutes: decision.grace.minutes, runs } }
+}
+
+/** A need that was read some minutes after the others, counted from where those are. */
+function later(need: RunNeed, minutes: number): RunNeed {
+  const { safeMinutes, waitMinutes } = need
+  return {
+    ...need,
+    safeMinutes: safeMinutes + minutes,
+    waitMinutes: waitMinutes && waitMinutes + minutes,
+  }
 }
 
 function destinationsOf(

@@ -3,7 +3,7 @@ import { placeOf } from '../destination.ts'
 import { code, codeBlock, escapeMarkdown, table } from './markdown.ts'
 import { type DestinationReport, isWell, type Report } from './report.ts'
 import { renderTimeline } from './timeline.ts'
-import { plural, reasonInWords } from './words.ts'
+import { inLine, plural, reasonInWords } from './words.ts'
 
 const HEADLINES: Record<Report['status'], string> = {
   rotated: '✅ Rotated',
@@ -63,7 +63,7 @@ function errorInMarkdown(error: string): string {
 
 /** What is known of one key, without a headline: its token, its destinations, and the runs in flight. */
 export function detailsOf(report: Report, server = GITHUB): string[] {
-  const [head, ...facts] = keyFacts(report)
+  const [head, ...facts] = keyFacts(report, server)
   return [
     // GitHub shows an empty head as an empty row, so the first fact is the head.
     ...(head === undefined ? [] : [table(head, facts)]),
@@ -73,7 +73,8 @@ export function detailsOf(report: Report, server = GITHUB): string[] {
   ]
 }
 
-function keyFacts({ key, because, rotated, tokenIssuedAt, oldTokenExpiresAt, graceMinutes, graceBecause }: Report) {
+function keyFacts(report: Report, server: string) {
+  const { key, because, rotated, tokenIssuedAt, oldTokenExpiresAt, graceMinutes } = report
   if (key === undefined) return []
   const rows: [string, string][] = key.id ? [['Key', code(key.id)]] : []
   if (because !== undefined) rows.push(['Why', escapeMarkdown(reasonInWords(because))])
@@ -81,14 +82,20 @@ function keyFacts({ key, because, rotated, tokenIssuedAt, oldTokenExpiresAt, gra
     rows.push([rotated ? 'New token issued' : 'Token issued', escapeMarkdown(tokenIssuedAt)])
   }
   if (graceMinutes !== undefined) {
-    const auto = graceBecause === undefined ? '' : ` (${escapeMarkdown(graceBecause)})`
     rows.push([
       oldTokenExpiresAt === undefined ? 'Grace period, if rotated now' : 'Grace period',
-      `${plural(graceMinutes, 'minute')}${auto}`,
+      `${plural(graceMinutes, 'minute')}${graceReason(report, server)}`,
     ])
   }
   if (oldTokenExpiresAt !== undefined) rows.push(['Old token dies', oldTokenExpiresAt])
   return rows
+}
+
+/** Why the grace period is what it is, with a link to the run that decided it. */
+function graceReason({ graceBecause, graceRun }: Report, server: string): string {
+  if (graceBecause === undefined) return ''
+  const link = graceRun === undefined ? '' : `: ${linkTo(graceRun.url, `#${graceRun.runId}`, server)}`
+  return ` (${escapeMarkdown(graceBecause)}${link})`
 }
 
 /** More destinations than this are folded, those that need attention aside. */
@@ -121,14 +128,10 @@ const MOST_ROWS = 50
 
 function riskTable(runs: readonly RunNeed[], server: string): string {
   const rows = runs
-    .toSorted((a, b) => b.minutes - a.minutes)
+    .toSorted((a, b) => b.safeMinutes - a.safeMinutes)
     .slice(0, MOST_ROWS)
-    .map(({ repository, workflow, runId, url, status, minutes, by, waits, hasWaitingJob }) => [
-      waits || hasWaitingJob
-        ? 'waits for an approval'
-        : by === 'nothing'
-          ? 'nobody knows'
-          : plural(Math.ceil(minutes), 'minute'),
+    .map(({ repository, workflow, runId, url, status, ...need }) => [
+      neededFor(need),
       escapeMarkdown(status.replaceAll('_', ' ')),
       `${escapeMarkdown(workflow)} ${linkTo(url, `#${runId}`, server)}`,
       escapeMarkdown(repository),
@@ -140,6 +143,12 @@ function riskTable(runs: readonly RunNeed[], server: string): string {
   ].join('\n\n')
   const title = 'Runs that may outlive the old token'
   return runs.length > MOST_OPEN_ROWS ? folded(`⚠️ ${title}: ${runs.length}`, text) : `**${title}**\n\n${text}`
+}
+
+/** How long a run at risk needs the old token. */
+function neededFor(need: Pick<RunNeed, 'safeMinutes' | 'by' | 'waits' | 'hasWaitingJob' | 'waitMinutes'>): string {
+  if (need.waits || need.hasWaitingJob) return 'waits for an approval'
+  return `${need.by === 'nothing' ? 'unknown' : plural(Math.ceil(need.safeMinutes), 'minute')}${inLine(need)}`
 }
 
 /** A text that is shown when its title is clicked; both are safe already. */

@@ -1,3 +1,4 @@
+import type { RunNeed } from '../3-decide/needs.ts'
 import type { Timeline } from './report.ts'
 import { plural } from './words.ts'
 
@@ -9,43 +10,51 @@ const LONGEST_PAST = 120 * MINUTE
 const LONGEST_FUTURE = 240 * MINUTE
 
 /**
- * The runs in flight against the grace period, as a Mermaid gantt chart.
+ * Renders the runs in flight against the grace period, as a Mermaid gantt chart. A run that waits in line begins where its
+ * turn is expected.
  *
- * @param isRotated whether it is so, or would be
+ * @param isRotated whether the key was rotated, or would be
  *
  * @see https://mermaid.js.org/syntax/gantt.html
  */
 export function renderTimeline({ rotatedAt, graceMinutes, runs }: Timeline, isRotated: boolean): string {
   const graceEnd = rotatedAt + graceMinutes * MINUTE
-  const shown = [...runs].sort((a, b) => b.minutes - a.minutes).slice(0, MOST_RUNS)
-  const tasks = shown.map((run) => {
-    const end = rotatedAt + Math.max(1, run.minutes) * MINUTE
-    // What began long ago, as a run that waits for days, would press the grace period into a line.
-    const start = Math.max(Math.min(run.startedAt || rotatedAt, end - MINUTE), rotatedAt - LONGEST_PAST)
-    const shownEnd = Math.min(end, rotatedAt + LONGEST_FUTURE)
-    const mark = end > graceEnd ? 'crit, ' : ''
-    return `  ${Math.ceil(run.minutes)} min ${chartLabel(run.workflow)} :${mark}${Math.round(start)}, ${Math.round(shownEnd)}`
-  })
-  const more = runs.length - shown.length
+  const longest = [...runs].sort((a, b) => b.safeMinutes - a.safeMinutes).slice(0, MOST_RUNS)
+  const inTurn = longest.sort((a, b) => (a.waitMinutes ?? 0) - (b.waitMinutes ?? 0))
+  const more = runs.length - inTurn.length
   return [
     '```mermaid',
     'gantt',
-    '  dateFormat x',
+    '  dateFormat YYYY-MM-DD HH:mm:ss',
     '  axisFormat %H:%M',
     '  section Old token',
-    `  ${graceMinutes} min that it ${isRotated ? 'lives on' : 'would live on'} :${Math.round(rotatedAt)}, ${Math.round(Math.max(graceEnd, rotatedAt + MINUTE))}`,
+    `  0 min rotation :milestone, ${utc(rotatedAt)}, 0d`,
+    `  ${graceMinutes} min that it ${isRotated ? 'stays valid' : 'would stay valid'} :${utc(rotatedAt)}, ${utc(Math.max(graceEnd, rotatedAt + MINUTE))}`,
     '  section Runs',
-    ...tasks,
+    ...inTurn.map((run) => `  ${taskOf(run, rotatedAt, graceEnd)}`),
     '```',
     '',
-    `${more > 0 ? `And ${plural(more, 'more run')}. ` : ''}The chart shows your local time.`,
+    `${more > 0 ? `And ${plural(more, 'more run')}. ` : ''}Times are UTC.`,
   ].join('\n')
 }
 
+function taskOf(run: RunNeed, rotatedAt: number, graceEnd: number): string {
+  const end = rotatedAt + Math.max(1, run.safeMinutes) * MINUTE
+  const begin = run.waitMinutes ? rotatedAt + run.waitMinutes * MINUTE : run.startedAt || rotatedAt
+  // The start of a run that has waited for days would press the grace period into a line.
+  const start = Math.max(Math.min(begin, end - MINUTE), rotatedAt - LONGEST_PAST)
+  const mark = end > graceEnd ? 'crit, ' : ''
+  const left = `${Math.ceil(run.safeMinutes)} min${run.by === 'nothing' ? ' or more' : ''} left`
+  return `${left} ${chartLabel(run.workflow)} :${mark}${utc(start)}, ${utc(Math.min(end, rotatedAt + LONGEST_FUTURE))}`
+}
+
+/** A time as the chart reads it. Mermaid takes it for local time and shows the same digits, so all readers see UTC. */
+const utc = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ')
+
 /**
- * A workflow's name as the label of a task. The number before it keeps Mermaid from reading a word of its own language
- * (labels that begin with one are dropped without a word), and what could end the label, the line or the code block is
- * taken out.
+ * Returns a workflow's name as the label of a task. The number before it keeps Mermaid from reading a word of its own
+ * language (labels that begin with one are dropped silently). Characters that could end the label, the line or the code
+ * block are removed.
  */
 export function chartLabel(name: string): string {
   const clean = name

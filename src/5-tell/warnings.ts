@@ -1,12 +1,14 @@
+import type { Facts } from '../2-look/look.ts'
+import type { Decision } from '../3-decide/decide.ts'
 import { MARGIN } from '../3-decide/grace.ts'
 import { warningsOfLackingRoles } from '../3-decide/lacking-roles.ts'
-import { LONGEST_GRACE } from '../3-decide/needs.ts'
+import { LONGEST_GRACE, type RunNeed } from '../3-decide/needs.ts'
 import { rotatesItself } from '../3-decide/self.ts'
 import { namesOf, needTooLong } from '../3-decide/too-long.ts'
 import { nameOf } from '../destination.ts'
 import { quote, someOf } from '../services/problem.ts'
 import { type Progress, runsAtRisk } from './progress.ts'
-import { plural } from './words.ts'
+import { inLine, plural } from './words.ts'
 
 /** What the user should know although nothing failed, as whole sentences; one annotation each. */
 export function warningsOf(progress: Progress): string[] {
@@ -67,9 +69,18 @@ export function warningsOf(progress: Progress): string[] {
   return warnings
 }
 
-/** Why `auto` gives what it gives. */
-export function graceInWords({ facts, decision }: Progress): string {
-  if (facts === undefined || decision === undefined) return ''
+/** Returns why `auto` gives what it gives, and the run that decided it. */
+export function graceReasons({ facts, decision }: Progress): {
+  graceBecause?: string
+  graceRun?: Pick<RunNeed, 'runId' | 'url'>
+} {
+  if (facts === undefined || decision === undefined) return {}
+  const { longest } = decision.grace
+  const isByRun = longest !== undefined && !rotatesItself(facts) && facts.runs.gap === undefined
+  return { graceBecause: graceInWords(facts, decision), ...(isByRun && { graceRun: longest }) }
+}
+
+function graceInWords(facts: Facts, decision: Decision): string {
   const { longest, minutes } = decision.grace
   if (rotatesItself(facts)) return 'the managing key rotates itself'
   if (facts.runs.gap !== undefined) return 'not every run could be seen'
@@ -79,9 +90,9 @@ export function graceInWords({ facts, decision }: Progress): string {
       : 'no run in flight needs the old token, but those that wait for an approval'
   }
   const name = quote(longest.workflow)
-  if (longest.by === 'nothing') return `${name} needs it for an unknown time`
+  if (longest.by === 'nothing') return `${name} needs it for an unknown time${inLine(longest)}`
   const by = longest.by === 'history' ? 'by its past runs' : 'by the timeouts of its jobs'
-  const needed = Math.ceil(longest.minutes)
+  const needed = Math.ceil(longest.safeMinutes)
   const isLeast = minutes < LONGEST_GRACE && minutes > needed + MARGIN + 1 ? '; min-grace-minutes is more' : ''
-  return `${name} needs it for ${plural(needed, 'minute')} ${by}${isLeast}`
+  return `${name} needs it for ${plural(needed, 'minute')} ${by}${inLine(longest)}${isLeast}`
 }

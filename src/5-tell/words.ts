@@ -1,5 +1,6 @@
 import type { Ignored } from '../2-look/why-ignored.ts'
 import type { Reason } from '../3-decide/decide.ts'
+import type { RunNeed } from '../3-decide/needs.ts'
 
 const UNITS: readonly (readonly [string, number])[] = [
   ['day', 86_400_000],
@@ -43,6 +44,12 @@ export function reasonInWords(reason: Reason | Ignored['because']): string {
     case 'only-heals':
       return `the token is ${span(reason.age)} old, and min-token-age is never: only stale or missing copies are mended`
   }
+}
+
+/** Returns how much of a need is spent in line for a concurrency group, as the end of a sentence; empty without a wait. */
+export function inLine({ waitMinutes }: Pick<RunNeed, 'waitMinutes'>): string {
+  if (waitMinutes === undefined) return ', and waits in line for an unknown time'
+  return waitMinutes === 0 ? '' : `, of which it waits in line for ${plural(Math.ceil(waitMinutes), 'minute')}`
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

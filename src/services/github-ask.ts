@@ -1,5 +1,15 @@
 import type { Failure, Patience } from './retry.ts'
 
+/** A repository by its names. */
+export interface RepositoryName {
+  owner: string
+  repository: string
+}
+
+/** Returns where the API keeps a repository. */
+export const pathOf = ({ owner, repository }: RepositoryName): string =>
+  `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`
+
 /** A good answer of GitHub. */
 export interface GitHubAnswer {
   status: number

@@ -1,5 +1,12 @@
-import { type AskAs, allPages, type GitHubAnswer, listOf, unlessMissing } from './github-ask.ts'
-import type { RepositoryName } from './github-runs.ts'
+import {
+  type AskAs,
+  allPages,
+  type GitHubAnswer,
+  listOf,
+  pathOf,
+  type RepositoryName,
+  unlessMissing,
+} from './github-ask.ts'
 import { type ReaderRepository, readerFrom } from './github-secrets.ts'
 
 /** What can be asked about repositories, their environments and their owners. */
@@ -17,15 +24,13 @@ export interface GitHubPlaces {
 }
 
 export function gitHubPlaces(askAs: AskAs): GitHubPlaces {
-  const at = ({ owner, repository }: RepositoryName) =>
-    `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`
   return {
     async hasRepository(repository) {
-      return (await unlessMissing(askAs(repository.owner)(`GET ${at(repository)}`, () => true))) ?? false
+      return (await unlessMissing(askAs(repository.owner)(`GET ${pathOf(repository)}`, () => true))) ?? false
     },
 
     environments(repository) {
-      return allPages(askAs(repository.owner), `GET ${at(repository)}/environments`, ({ data }) =>
+      return allPages(askAs(repository.owner), `GET ${pathOf(repository)}/environments`, ({ data }) =>
         listOf(data.environments).map(({ name }) => ({ id: String(name) })),
       ).then((environments) => environments.map(({ id }) => id))
     },

@@ -1,10 +1,15 @@
-import { type Ask, type AskAs, allPages, listOf, PAGE, unlessMissing, unreadable } from './github-ask.ts'
-
-/** A repository whose runs are looked at. */
-export interface RepositoryName {
-  owner: string
-  repository: string
-}
+import {
+  type Ask,
+  type AskAs,
+  allPages,
+  listOf,
+  PAGE,
+  pathOf,
+  type RepositoryName,
+  unlessMissing,
+  unreadable,
+} from './github-ask.ts'
+import { type GitHubGroups, gitHubGroups } from './github-groups.ts'
 
 /** A workflow run that is not finished. Times are ms since the epoch on GitHub's clock. */
 export interface Run {
@@ -45,14 +50,18 @@ export interface PastRun {
 }
 
 export interface Job {
+  /** Negative for one whose id GitHub left out. */
+  id: number
   name: string
   status: string
   /** ms since the epoch on GitHub's clock. */
   startedAt: number
+  /** ms since the epoch on GitHub's clock; NaN if it has not ended. */
+  completedAt: number
 }
 
 /** What is read of workflow runs. Nothing here is needed for the rotation itself. */
-export interface GitHubRuns {
+export interface GitHubRuns extends GitHubGroups {
   /**
    * Every run that is not finished: one call for a quiet repository, six otherwise, and more where there are more than
    * 100 of one status.
@@ -60,7 +69,7 @@ export interface GitHubRuns {
    * @returns `isComplete` is false when there are more than could be read
    */
   inFlight(repository: RepositoryName, now: () => number): Promise<{ runs: Run[]; isComplete: boolean }>
-  /** How long past runs of a workflow took that ended in success or failure: minutes, newest first, at most 100. */
+  /** Returns how long the last 100 runs of a workflow took that ended in success or failure: minutes, newest first. */
   history(repository: RepositoryName, workflowId: number): Promise<number[]>
   /** The id of the workflow that a run belongs to. */
   workflowOf(repository: RepositoryName, runId: number): Promise<string>
@@ -82,6 +91,8 @@ export interface GitHubRuns {
 
 /** A run that is not finished: each of these is a filter of its own, and may hold secrets of its creation. */
 const UNFINISHED = ['requested', 'queued', 'pending', 'waiting', 'in_progress'] as const
+/** The conclusions of runs whose duration says something: skipped and cancelled ones are short. */
+const CONCLUSIONS = ['success', 'failure'] as const
 /** GitHub lists no more of one status. https://docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-repository */
 const MOST_LISTED = 1000
 /** The longest that a run can live, in ms. https://docs.github.com/actions/reference/limits */
@@ -90,8 +101,6 @@ const LONGEST_RUN = 35 * 24 * 60 * 60 * 1000
 type Data = Record<string, unknown>
 
 export function gitHubRuns(askAs: AskAs): GitHubRuns {
-  const at = ({ owner, repository }: RepositoryName) =>
-    `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`
   /** What is not needed for the rotation gives way to it where requests are few. */
   const spareAs =
     (owner: string): Ask =>
@@ -99,7 +108,7 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
       askAs(owner)(route, read, { ...options, spare: true })
   const page = (repository: RepositoryName, parameters: Record<string, unknown>) =>
     spareAs(repository.owner)(
-      `GET ${at(repository)}/actions/runs`,
+      `GET ${pathOf(repository)}/actions/runs`,
       ({ data }) => ({ total: Number(data.total_count), found: listOf(data.workflow_runs).map(runFrom) }),
       { parameters: { per_page: PAGE, ...parameters } },
     )
@@ -117,6 +126,8 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
   }
 
   return {
+    ...gitHubGroups(askAs),
+
     async inFlight(repository, now) {
       const newest = await page(repository, {})
       const oldest = newest.found.at(-1)
@@ -133,20 +144,26 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
       }
     },
 
-    history(repository, workflowId) {
-      return askAs(repository.owner)(
-        `GET ${at(repository)}/actions/workflows/${workflowId}/runs`,
-        ({ data }) =>
-          listOf(data.workflow_runs)
-            .filter(({ conclusion }) => conclusion === 'success' || conclusion === 'failure')
-            .map((run) => (Date.parse(String(run.updated_at)) - Date.parse(String(run.run_started_at))) / 60_000)
-            .filter((minutes) => minutes >= 0),
-        { spare: true, parameters: { status: 'completed', per_page: PAGE } },
+    async history(repository, workflowId) {
+      // Both conclusions are filters of their own: on a page of completed runs, cancelled and skipped ones take the place.
+      const lists = await Promise.all(
+        CONCLUSIONS.map((status) =>
+          spareAs(repository.owner)(
+            `GET ${pathOf(repository)}/actions/workflows/${workflowId}/runs`,
+            ({ data }) => listOf(data.workflow_runs).filter(({ conclusion }) => conclusion === status),
+            { parameters: { status, per_page: PAGE } },
+          ),
+        ),
       )
+      const newestFirst = lists.flat().sort((a, b) => timeOf(b.created_at) - timeOf(a.created_at))
+      return newestFirst
+        .slice(0, PAGE)
+        .map((run) => (timeOf(run.updated_at) - timeOf(run.run_started_at)) / 60_000)
+        .filter((minutes) => minutes >= 0)
     },
 
     workflowOf(repository, runId) {
-      return askAs(repository.owner)(`GET ${at(repository)}/actions/runs/${runId}`, ({ data }) => {
+      return askAs(repository.owner)(`GET ${pathOf(repository)}/actions/runs/${runId}`, ({ data }) => {
         if (!Number.isSafeInteger(data.workflow_id)) throw unreadable('the workflow of a run')
         return String(data.workflow_id)
       })
@@ -154,7 +171,7 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
 
     isInProgress({ owner, repository }, runId) {
       return unlessMissing(
-        askAs(owner)(`GET ${at({ owner, repository })}/actions/runs/${runId}`, ({ data }) => {
+        askAs(owner)(`GET ${pathOf({ owner, repository })}/actions/runs/${runId}`, ({ data }) => {
           if (typeof data.status !== 'string') throw unreadable('the status of a run')
           return runFrom(data).isUnfinished
         }),
@@ -163,7 +180,7 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
 
     pastRuns(repository, workflow, until) {
       return askAs(repository.owner)(
-        `GET ${at(repository)}/actions/workflows/${encodeURIComponent(workflow)}/runs`,
+        `GET ${pathOf(repository)}/actions/workflows/${encodeURIComponent(workflow)}/runs`,
         ({ data }) =>
           listOf(data.workflow_runs).map((run) => {
             const { id, attempt, createdAt, startedAt, isUnfinished } = runFrom(run)
@@ -175,19 +192,20 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
     },
 
     jobs(repository, runId) {
-      return allPages(spareAs(repository.owner), `GET ${at(repository)}/actions/runs/${runId}/jobs`, ({ data }) =>
-        listOf(data.jobs).map((job) => ({
-          id: job.id ?? Symbol(),
+      return allPages(spareAs(repository.owner), `GET ${pathOf(repository)}/actions/runs/${runId}/jobs`, ({ data }) =>
+        listOf(data.jobs).map((job, index) => ({
+          id: Number(job.id ?? -1 - index),
           name: String(job.name),
           status: String(job.status),
-          startedAt: Date.parse(String(job.started_at)),
+          startedAt: timeOf(job.started_at),
+          completedAt: timeOf(job.completed_at),
         })),
       )
     },
 
     async mayPause(repository, environment) {
       const rules = spareAs(repository.owner)(
-        `GET ${at(repository)}/environments/${encodeURIComponent(environment)}`,
+        `GET ${pathOf(repository)}/environments/${encodeURIComponent(environment)}`,
         ({ data }) => array(data.protection_rules).map(({ type }) => type),
       )
       // Which branches may be deployed is known at once.
@@ -197,7 +215,7 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
     async file(repository, path, ref) {
       const encoded = path.split('/').map(encodeURIComponent).join('/')
       const text = askAs(repository.owner)(
-        `GET ${at(repository)}/contents/${encoded}`,
+        `GET ${pathOf(repository)}/contents/${encoded}`,
         ({ data }) =>
           data.encoding === 'base64' ? Buffer.from(String(data.content), 'base64').toString('utf8') : undefined,
         { spare: true, parameters: ref === undefined ? {} : { ref } },
@@ -232,6 +250,8 @@ function runFrom(run: Data): Run & { isUnfinished: boolean } {
     isUnfinished: run.status !== 'completed' && !run.conclusion,
   }
 }
+
+const timeOf = (date: unknown): number => Date.parse(String(date))
 
 const byId = <T extends { id: number }>(all: readonly T[]): Map<number, T> => new Map(all.map((one) => [one.id, one]))
 

@@ -37,6 +37,10 @@ export function rememberRuns(runs: GitHubRuns, clock: Clock): RememberedRuns {
   return {
     inFlight: (repository, now) => forAMinute(['runs', repository], () => runs.inFlight(repository, now)),
     jobs: (repository, runId) => forAMinute(['jobs', repository, runId], () => runs.jobs(repository, runId)),
+    groupPlaces: (repository, runId) =>
+      forAMinute(['places', repository, runId], () => runs.groupPlaces(repository, runId)),
+    groupMembers: (repository, group) =>
+      forAMinute(['members', repository, group], () => runs.groupMembers(repository, group)),
     history: (repository, id) => once(['history', repository, id], () => runs.history(repository, id)),
     workflowOf: (repository, runId) => once(['workflow', repository, runId], () => runs.workflowOf(repository, runId)),
     pastRuns: (repository, workflow, until) =>

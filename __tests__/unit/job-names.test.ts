@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals'
+import { definitionOf } from '../../src/2-look/job-names.ts'
+import type { Job } from '../../src/services/github-runs.ts'
+
+const job = (name: string): Job => ({ id: 1, name, status: 'queued', startedAt: 0, completedAt: Number.NaN })
+const idOf = (names: Record<string, unknown>, listed: string): string | undefined => {
+  const jobs = Object.fromEntries(Object.entries(names).map(([id, name]) => [id, name === '' ? {} : { name }]))
+  return definitionOf({ jobs }, job(listed))?.[0]
+}
+
+describe('a listed job is matched to its definition', () => {
+  test.each<[string, Record<string, unknown>, string, string | undefined]>([
+    ['by its id', { a: '', b: '' }, 'a', 'a'],
+    ['by its name', { a: 'Test', b: 'Build' }, 'Build', 'b'],
+    ['by the id when it has a name of its own: no', { a: 'Test' }, 'a', undefined],
+    ['by its name and the values of a matrix', { a: 'Test' }, 'Test (ubuntu, 24)', 'a'],
+    ['by its name and the name of a called job', { a: 'Deploy' }, 'Deploy / migrate', 'a'],
+    ['by the text before an expression', { a: 'Deploy ${{ matrix.x }}', b: 'Test' }, 'Deploy production', 'a'],
+    ['by the text around an expression', { a: 'On ${{ matrix.os }} test', b: 'Lint' }, 'On linux test', 'a'],
+    ['by the text between two expressions', { a: '${{ a }} on ${{ b }}' }, 'Test on linux', 'a'],
+    ['by an expression that ends in quotes', { a: "${{ format('}} {0}', x) }} z", b: 'y' }, 'anything z', 'a'],
+    ['by an expression with a matrix after it', { a: '${{ x }} test' }, 'unit test (24)', 'a'],
+    ['not when the text after the expression differs', { a: 'Deploy ${{ x }} now' }, 'Deploy it later', undefined],
+    ['not when the parts overlap', { a: 'ab${{ x }}bc' }, 'abc', undefined],
+    ['not when the order differs', { a: '${{ x }}one${{ y }}two' }, 'two one', undefined],
+    ['not when two fit', { a: 'Deploy', b: 'Deploy (${{ matrix.x }})' }, 'Deploy (production)', undefined],
+    ['not when an expression alone fits as well', { a: 'Deploy', b: '${{ matrix.name }}' }, 'Deploy', undefined],
+    ['when only an expression fits', { a: 'Deploy', b: '${{ matrix.name }} x' }, 'Lint x', 'b'],
+    ['by the text before an expression without an end', { a: "Deploy ${{ 'x }} y" }, 'Deploy anything', 'a'],
+    ['not by a name that is no text', { a: 5 }, '5', undefined],
+  ])('%s', (_, names, listed, id) => {
+    expect(idOf(names, listed)).toBe(id)
+  })
+
+  test('however a name from outside is made, without hanging', () => {
+    const names = [
+      '${{'.repeat(80_000),
+      "${{ '".repeat(50_000),
+      '${{ x }}a'.repeat(25_000),
+      `\${{ ${'}'.repeat(200_000)}`,
+    ]
+    for (const name of names) {
+      expect(['a', undefined]).toContain(idOf({ a: name }, 'a'.repeat(100_000)))
+    }
+  })
+})
