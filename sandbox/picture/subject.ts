@@ -11,8 +11,8 @@ const APP = 'octo/app'
 const BILLING = 'octo/billing'
 const SECRET = 'INCIDENT_API_KEY'
 
-const workflowOf = (secret: string) => `on: push
-jobs:
+const workflowOf = ({ secret, group }: Work) => `on: push
+${group === undefined ? '' : `concurrency: ${group}\n`}jobs:
   work:
     runs-on: ubuntu-latest
     steps:
@@ -32,10 +32,21 @@ interface Work {
   /** When the run in flight began, in minutes before now. */
   began: number
   id: number
+  /** Its concurrency group, in which another run waits. */
+  group?: string
 }
 
 const WORK: readonly Work[] = [
-  { repository: APP, file: 'deploy.yml', name: 'Deploy', secret: SECRET, takes: 28, began: 8, id: 4712 },
+  {
+    repository: APP,
+    file: 'deploy.yml',
+    name: 'Deploy',
+    secret: SECRET,
+    takes: 18,
+    began: 8,
+    id: 4712,
+    group: 'deploy',
+  },
   { repository: APP, file: 'e2e.yml', name: 'End-to-end tests', secret: SECRET, takes: 44, began: 31, id: 4698 },
   {
     repository: BILLING,
@@ -48,19 +59,23 @@ const WORK: readonly Work[] = [
   },
 ]
 
-function addWork(github: GitHub, { repository, file, name, secret, takes, began, id }: Work): void {
+function addWork(github: GitHub, work: Work): void {
+  const { repository, file, name, takes, began, id, group } = work
   const workflow = `.github/workflows/${file}`
   const ago = (minutes: number) => new Date(START - minutes * MINUTE)
-  github.addFile(repository, workflow, workflowOf(secret))
+  github.addFile(repository, workflow, workflowOf(work))
   for (let count = 1; count <= 40; count++) {
     const createdAt = ago(count * 180)
     const updatedAt = new Date(createdAt.getTime() + (takes + (count % 5)) * MINUTE)
     github.addRun(repository, { workflow, name, status: 'completed', createdAt, updatedAt })
   }
-  github.addRun(repository, { id, workflow, name, status: 'in_progress', createdAt: ago(began) })
+  const seed = { workflow, name, ...(group !== undefined && { concurrency: { group } }) }
+  github.addRun(repository, { ...seed, id, status: 'in_progress', createdAt: ago(began) })
+  if (group === undefined) return
+  github.addRun(repository, { ...seed, id: id + 1, status: 'pending', createdAt: ago(1) })
 }
 
-/** The summary that the built action writes when it rotates a key with three copies while three runs are in flight. */
+/** Returns the summary that the built action writes when it rotates a key with three copies while four runs are in flight. */
 export async function summaryOfRotation(): Promise<string> {
   const clock = new Clock({ start: new Date(START) })
   const [incident, github] = await Promise.all([startIncidentIo({ clock }), startGitHub({ clock })])
