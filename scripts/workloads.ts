@@ -5,12 +5,12 @@ export type Random = () => number
 /** Draws a number, such as the next run's duration in minutes. */
 export type Draw = (random: Random) => number
 
-/** The share of the runs that 60 minutes could cover whose old token must outlive them, in percent. */
-const BAR = 99.8
+/** Of the runs with at most 60 minutes left, the share whose old token must stay valid until they end, in percent. */
+export const BAR = 99.8
 /** The same where hangs are rare: 100 past runs show a hang of one in a hundred only two times out of three. */
 const BAR_WITH_HANGS = 99
 
-/** The bar of a workload, in percent; one with hangs is told by its name. */
+/** Returns the bar of a workload, in percent. The word “hang” in its name marks a workload with hangs. */
 export const barOf = (name: string): number => (/\bhangs?\b/i.test(name) ? BAR_WITH_HANGS : BAR)
 
 /** No run is shorter: a runner takes that long to start one. Minutes. */
