@@ -229,8 +229,8 @@ function readable(listed) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 8 modules
-var look_at_runs = __webpack_require__(8183);
+// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 9 modules
+var look_at_runs = __webpack_require__(762);
 // EXTERNAL MODULE: ./lib/src/2-look/near-secrets.js
 var near_secrets = __webpack_require__(5735);
 // EXTERNAL MODULE: ./lib/src/3-decide/decide.js
@@ -333,7 +333,7 @@ function planRotation(plan, facts, now) {
     const unsettable = changes.length > 0 ? whyNotSettable(fields, facts.key, consequence) : undefined;
     if (unsettable !== undefined && !isStale({ decision }))
         return { ...plan, decision, errors: [unsettable] };
-    const waits = decision.yields && inputs.maxWaitMinutes > 0 && !inputs.dryRun;
+    const waits = decision.worthWaiting.length > 0 && inputs.maxWaitMinutes > 0 && !inputs.dryRun;
     const refusal = waits ? undefined : (0,_3_decide_refusal/* refusalOf */.Of)(inputs, facts, decision, now);
     const errors = [unsettable, refusal].filter((error) => error !== undefined);
     if (refusal !== undefined)
@@ -1047,9 +1047,9 @@ async function waitIfAsked(one, workshop) {
     for (let hasWaited = false;; hasWaited = true) {
         const { decision } = one.plan;
         const isOver = world.clock.now() >= until || world.deadline() !== Number.POSITIVE_INFINITY;
-        if (!decision?.yields || isOver)
+        if (decision === undefined || decision.worthWaiting.length === 0 || isOver)
             return hasWaited;
-        await (0,wait/* waitForRuns */.p)(decision.grace.tooLong, until, services.github, world);
+        await (0,wait/* waitForRuns */.p)(decision.worthWaiting, until, services.github, world);
         if (world.stopping.isAsked)
             return true;
         services.github.signInAnew();

@@ -1549,7 +1549,7 @@ async function lookAtCaller(incident, context) {
 
 /***/ }),
 
-/***/ 8183:
+/***/ 762:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1604,6 +1604,8 @@ const DEPENDABOT_EVENTS = [
 // EXTERNAL MODULE: ./lib/src/limits.js
 var limits = __nccwpck_require__(7652);
 ;// CONCATENATED MODULE: ./lib/src/2-look/job-names.js
+const MAX_DEFINITIONS = 1000;
+const MAX_NAME = 1000;
 function definitionsIn(file) {
     return isRecord(file) && isRecord(file.jobs) ? file.jobs : undefined;
 }
@@ -1611,16 +1613,59 @@ function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 function definitionOf(file, { name }) {
-    const [found, another] = Object.entries(definitionsIn(file) ?? {}).filter(([id, one]) => isListedAs(name, isRecord(one) ? (one.name ?? id) : id));
-    return another === undefined ? found : undefined;
+    const definitions = definitionsIn(file);
+    if (definitions === undefined)
+        return undefined;
+    const names = known.get(definitions) ?? new JobNames(definitions);
+    known.set(definitions, names);
+    return names.find(name);
 }
-function isListedAs(listed, name) {
-    if (typeof name !== 'string')
-        return false;
-    const parts = fixedParts(name);
-    return fits(listed, parts) || fits(listed, followedBy(parts, ' (')) || fits(listed, followedBy(parts, ' / '));
+const known = new WeakMap();
+class JobNames {
+    #plain;
+    #computed;
+    #isUnderstood;
+    #found = new Map();
+    constructor(definitions) {
+        const all = Object.entries(definitions);
+        const parsed = all.map((definition) => ({ definition, parts: fixedParts(nameIn(definition)) }));
+        const isPlain = ({ parts }) => parts.length === 1;
+        this.#isUnderstood = all.length <= MAX_DEFINITIONS;
+        this.#computed = parsed.filter((one) => !isPlain(one));
+        const plain = Map.groupBy(parsed.filter(isPlain), ({ parts }) => parts[0] ?? '');
+        this.#plain = new Map([...plain].map(([name, group]) => [name, group.map(({ definition }) => definition)]));
+    }
+    find(listed) {
+        if (!this.#isUnderstood || listed.length > MAX_NAME)
+            return undefined;
+        if (!this.#found.has(listed)) {
+            const [found, another] = this.#fitting(listed);
+            this.#found.set(listed, another === undefined ? found : undefined);
+        }
+        return this.#found.get(listed);
+    }
+    #fitting(listed) {
+        const plain = beginningsOf(listed).flatMap((name) => this.#plain.get(name) ?? []);
+        const computed = this.#computed.filter(({ parts }) => fitsBeginning(listed, parts));
+        return [...plain, ...computed.map(({ definition }) => definition)];
+    }
+}
+function nameIn([id, definition]) {
+    const name = isRecord(definition) ? (definition.name ?? id) : id;
+    return typeof name === 'string' && name !== '' && name.length <= MAX_NAME ? name : undefined;
+}
+const ADDITIONS = [' (', ' / '];
+function beginningsOf(listed) {
+    const cuts = [...listed.matchAll(/ \(| \/ /g)].map(({ index }) => listed.slice(0, index));
+    return [...new Set([listed, ...cuts])];
+}
+function fitsBeginning(listed, parts) {
+    const last = parts.at(-1) ?? '';
+    return fits(listed, parts) || ADDITIONS.some((added) => fits(listed, [...parts.slice(0, -1), last + added, '']));
 }
 function fixedParts(name) {
+    if (name === undefined)
+        return ['', ''];
     const parts = [];
     let rest = name;
     for (let start = rest.indexOf('${{'); start >= 0; start = rest.indexOf('${{')) {
@@ -1633,11 +1678,6 @@ function fixedParts(name) {
     return [...parts, rest];
 }
 const EXPRESSION = /^\$\{\{(?:[^'}]|'[^']*'|\}(?!\}))*\}\}/;
-const followedBy = (parts, text) => [
-    ...parts.slice(0, -1),
-    `${parts.at(-1) ?? ''}${text}`,
-    '',
-];
 function fits(text, [first = '', ...others]) {
     const last = others.pop();
     if (last === undefined)
@@ -1689,8 +1729,9 @@ function environmentsOf(file) {
 }
 function callsOf(file) {
     const calls = jobsIn(file).flatMap(({ uses }) => (uses === undefined ? [] : [uses]));
-    return [...new Set(calls.map((uses) => /^[.$]\/([^@]+)$/.exec(String(uses).trim())?.[1]))];
+    return [...new Set(calls.map((uses) => LOCAL_CALL.exec(String(uses).trim())?.[1]))];
 }
+const LOCAL_CALL = /^[.$]\/(\.github\/workflows\/[^/@]+\.ya?ml)$/i;
 const jobsIn = (file) => Object.values(definitionsIn(file) ?? {}).filter((job) => isRecord(job));
 function nameOfEnvironment(environment) {
     const name = isRecord(environment) ? environment.name : environment;
@@ -1723,7 +1764,80 @@ function isPlain(value) {
     return isRecord(value) && Object.getPrototypeOf(value) === Object.prototype;
 }
 
+;// CONCATENATED MODULE: ./lib/src/2-look/work-done.js
+
+class WorkDone {
+    #file;
+    #begun;
+    #start;
+    #hasLines;
+    #known = new Map();
+    constructor(file, jobs, attemptedAt) {
+        this.#file = file;
+        this.#begun = jobs.filter(({ status, startedAt }) => hasBegun(status) && !Number.isNaN(startedAt));
+        const definitions = definitionsIn(file);
+        this.#hasLines = definitions === undefined || Object.values(definitions).some(mayWaitInLine);
+        this.#start = Math.min(...this.#begun.map(({ startedAt }) => Math.max(startedAt, attemptedAt)));
+    }
+    before(job) {
+        return Math.max(0, ...this.#followedBy(job).map((one) => this.atEnd(one)));
+    }
+    atEnd(job) {
+        return this.atStart(job) + this.#length(job);
+    }
+    atStart(job) {
+        const known = this.#known.get(job);
+        if (known !== undefined)
+            return known;
+        this.#known.set(job, 0);
+        const ready = Math.max(this.#start, ...this.#followedBy(job).map(({ completedAt }) => completedAt));
+        const definition = this.#definitionOf(job);
+        const mayWait = definition === undefined ? this.#hasLines : mayWaitInLine(definition[1]);
+        const waited = mayWait ? 0 : Math.max(0, job.startedAt - ready);
+        const work = this.before(job) + (waited || 0);
+        this.#known.set(job, work);
+        return work;
+    }
+    #length({ startedAt, completedAt }) {
+        return Math.max(0, completedAt - Math.max(startedAt, this.#start)) || 0;
+    }
+    #followedBy(job) {
+        const definition = this.#definitionOf(job);
+        if (definition === undefined)
+            return [];
+        const needed = needsOf(definition[1]);
+        return this.#begun.filter((one) => {
+            if (one === job || !(one.completedAt <= startOf(job)))
+                return false;
+            const other = this.#definitionOf(one);
+            return other !== undefined && (needed.has(other[0]) || shareGroup(definition, other));
+        });
+    }
+    #definitionOf(job) {
+        return definitionOf(this.#file, job);
+    }
+}
+const mayWaitInLine = (definition) => !isRecord(definition) || definition.concurrency !== undefined || definition.uses !== undefined;
+const hasBegun = (status) => status === 'in_progress' || status === 'completed';
+const startOf = ({ status, startedAt }) => (hasBegun(status) ? startedAt : Number.POSITIVE_INFINITY);
+function needsOf(definition) {
+    return new Set(isRecord(definition) ? [definition.needs ?? []].flat().map(String) : []);
+}
+function shareGroup([id, one], [otherId, other]) {
+    if (!isRecord(one) || !isRecord(other))
+        return false;
+    if (id === otherId)
+        return one.concurrency !== undefined || one.uses !== undefined;
+    const group = groupOf(one);
+    return group !== undefined && group === groupOf(other);
+}
+function groupOf({ concurrency }) {
+    const group = isRecord(concurrency) ? concurrency.group : concurrency;
+    return typeof group === 'string' ? group.toLowerCase() : undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/2-look/workflow-jobs.js
+
 
 
 const MINUTE = 60_000;
@@ -1747,7 +1861,7 @@ function longestByTimeout(file, jobs, now, turns = NO_TURNS) {
         if (held.has(id))
             return 0;
         above.add(id);
-        const before = [definition.needs ?? []].flat().map((need) => total(String(need)));
+        const before = [...needsOf(definition)].map((need) => total(need));
         above.delete(id);
         const listed = byDefinition.get(id) ?? [];
         const left = definition.concurrency === undefined
@@ -1828,24 +1942,20 @@ function heldUpIn(file, jobs) {
     return held;
 }
 function dependentsIn(file) {
-    const needs = Object.entries(definitionsIn(file) ?? {}).flatMap(([id, one]) => needsOf(one).map((need) => ({ need, id })));
+    const needs = Object.entries(definitionsIn(file) ?? {}).flatMap(([id, one]) => [...needsOf(one)].map((need) => ({ need, id })));
     return Map.groupBy(needs, ({ need }) => need);
-}
-function needsOf(definition) {
-    return isRecord(definition) ? [definition.needs ?? []].flat().map(String) : [];
-}
-function readySince(file, job, jobs) {
-    const needed = new Set(needsOf(definitionOf(file, job)?.[1]));
-    const ends = jobs
-        .filter((one) => one.completedAt > 0 && needed.has(definitionOf(file, one)?.[0] ?? ''))
-        .map(({ completedAt }) => completedAt);
-    return ends.length === 0 ? undefined : Math.max(...ends);
 }
 function cancelsAhead(file, job) {
     const holder = job === undefined ? file : definitionOf(file, job)?.[1];
     if (!isRecord(holder) || (job !== undefined && !hasOwnSteps(file, job)))
         return false;
     return isRecord(holder.concurrency) && holder.concurrency['cancel-in-progress'] === true;
+}
+function hasFixedGroup(file) {
+    if (!isRecord(file))
+        return false;
+    const group = isRecord(file.concurrency) ? file.concurrency.group : file.concurrency;
+    return typeof group === 'string' && !group.includes('${{');
 }
 function hasOwnSteps(file, job) {
     const definition = definitionOf(file, job)?.[1];
@@ -1859,43 +1969,48 @@ function mayWaitInJobs(file) {
 
 
 async function readSource(run, details) {
-    const [files, history, places] = await Promise.all([
+    const [files, history] = await Promise.all([
         Promise.all(refsOf(run).map((ref) => fileOf(run, ref, details))),
         details.history(run.workflowId),
-        run.status === 'pending' ? details.places(run.id) : undefined,
     ]);
-    return { run, files, history, places };
+    return { run, files, history };
 }
 async function readProgress(source, details, asked) {
-    const { run, files, history, places } = source;
-    const mayHaveBegun = run.status === 'waiting' || run.status === 'in_progress';
-    const needsJobs = asked.jobs ||
-        mayHaveBegun ||
-        history.length === 0 ||
-        files.some((file) => orCareful(() => file !== undefined && mayWaitInJobs(file), true));
-    const reading = needsJobs ? details.jobs(run.id) : Promise.resolve([]);
+    const { run, history } = source;
+    const reading = asked.jobs || jobsMatter(source) ? details.jobs(run.id) : Promise.resolve([]);
     const [jobs, mayPause, waits] = await Promise.all([
         reading,
         history.length > 0 && mayPauseIn(source, details),
-        asked.waits ? waitsOf(run, places, reading, details) : [],
+        asked.waits ? waitsOf(run, reading, details) : [],
     ]);
     return { ...source, jobs, mayPause, waits };
 }
-async function waitsOf(run, places, reading, details) {
+function jobsMatter({ run, files, history }) {
+    const mayHaveBegun = run.status === 'waiting' || run.status === 'in_progress';
+    if (mayHaveBegun || history.length === 0)
+        return true;
+    return hasFile(run) && files.some((file) => orCareful(() => file === undefined || mayWaitInJobs(file), true));
+}
+async function waitsOf(run, reading, details) {
     if (run.status === 'pending')
-        return waitsAt([undefined], places, details);
+        return waitsAt([undefined], await details.places(run.id), details);
     const pending = ((await reading) ?? []).filter(({ status }) => status === 'pending').map(({ id }) => id);
     return pending.length === 0 ? [] : waitsAt(pending, await details.places(run.id), details);
 }
 function waitsAt(pending, places, details) {
-    if (places === undefined)
-        return pending.map((jobId) => ({ jobId, line: undefined }));
-    const waiting = places.filter(({ isPending }) => isPending);
-    return Promise.all(waiting.map(async ({ group, runId, jobId }) => {
-        const members = await details.members(group);
-        const isThere = members?.some((one) => one.runId === runId && one.jobId === jobId);
-        return { jobId, line: members !== undefined && isThere ? { group, members } : undefined };
-    }));
+    if (typeof places === 'string')
+        return pending.map((jobId) => ({ jobId, line: places }));
+    return Promise.all(places
+        .filter(({ isPending }) => isPending)
+        .map(async (place) => ({
+        jobId: place.jobId,
+        line: lineOf(place, await details.members(place.group)),
+    })));
+}
+function lineOf({ group, runId, jobId }, members) {
+    if (typeof members === 'string')
+        return members;
+    return members.some((one) => one.runId === runId && one.jobId === jobId) ? { group, members } : 'unknown';
 }
 async function mayPauseIn({ run, files }, details) {
     const refs = refsOf(run);
@@ -1922,9 +2037,10 @@ async function mayPauseAt(file, ref, details, seen) {
 function refsOf({ event, headSha, baseRefs }) {
     return event.startsWith('pull_request') ? [headSha, undefined, ...baseRefs] : [headSha];
 }
-function fileOf({ path }, ref, details) {
-    return path.startsWith('dynamic/') ? Promise.resolve(undefined) : details.file(path, ref);
+function fileOf(run, ref, details) {
+    return hasFile(run) ? details.file(run.path, ref) : Promise.resolve(undefined);
 }
+const hasFile = ({ path }) => !path.startsWith('dynamic/');
 function orCareful(read, careful) {
     try {
         return read();
@@ -1939,6 +2055,7 @@ function orCareful(read, careful) {
 
 
 
+
 const run_facts_MINUTE = 60_000;
 async function readHolder(run, given, details) {
     const source = await readSource(run, details);
@@ -1949,7 +2066,7 @@ async function readHolder(run, given, details) {
     const waits = !isOnlyByStart(using) || run.attempt > 1;
     return { read: await readProgress(source, details, { jobs: isByStart, waits }), using };
 }
-function factsOf({ read, using }, { repository, now, writtenAt = Number.POSITIVE_INFINITY, queues }) {
+function factsOf({ read, using }, { repository, now, writtenAt = Number.POSITIVE_INFINITY, queues, waitsForOwnRun }) {
     const { run, files } = read;
     const jobs = read.jobs ?? [];
     const onlyByStart = isOnlyByStart(using);
@@ -1971,19 +2088,19 @@ function factsOf({ read, using }, { repository, now, writtenAt = Number.POSITIVE
         startedAt: run.startedAt,
         waits: run.status === 'waiting' && read.jobs !== undefined && !isAboutToRun(jobs, files),
         hasWaitingJob: !onlyByStart && waitsForApproval(read),
+        waitsForOwnRun,
     };
 }
 const isOnlyByStart = (using) => using.every(({ by }) => by.kind === 'started jobs');
 function workOf(read, now, begun = (read.jobs ?? []).filter(({ status }) => status === 'in_progress')) {
     const { run, files, history, jobs } = read;
     const turns = turnsOf(read);
-    const elapsed = { waiting: () => sinceFirst(begun, run, now), in_progress: () => elapsedOf(run, jobs, now) };
     return {
-        elapsed: run.status in elapsed ? elapsed[run.status]() : 0,
+        elapsed: elapsedOf(read, begun, now),
         history,
         bound: boundBy(files, (file) => longestByTimeout(file, jobs ?? [], now, turns)),
         mayPause: read.mayPause || (jobs ?? []).some(isWaitingJob),
-        isOfFork: isOfFork(run),
+        defersNothing: isOfFork(run),
     };
 }
 function waitsForApproval({ run, jobs }) {
@@ -1992,7 +2109,7 @@ function waitsForApproval({ run, jobs }) {
 const isWaitingJob = ({ status }) => status === 'waiting';
 function turnsOf({ run, jobs, waits }) {
     const turns = waits.flatMap(({ jobId, line }) => {
-        if (line === undefined || jobId === undefined)
+        if (typeof line === 'string' || jobId === undefined)
             return [];
         const own = line.members.filter(({ runId }) => runId === run.id).map((one) => one.jobId);
         const ids = own.slice(0, own.indexOf(jobId));
@@ -2013,28 +2130,28 @@ function mayUse(files, { secret, by }) {
         orCareful(() => by.kind === 'started jobs' ? mayReadEnvironment(file, secret, by.environment) : usesSecret(file, secret), true));
 }
 const UNDER_WAY = ['in_progress', 'queued', 'pending', 'requested'];
-function elapsedOf(run, jobs, now) {
-    if (jobs === undefined)
+function elapsedOf(read, inProgress, now) {
+    const { run, jobs } = read;
+    const isInProgress = run.status === 'in_progress';
+    if (jobs === undefined || !(isInProgress || (run.status === 'waiting' && inProgress.length > 0)))
         return 0;
     if (jobs.length === 0)
         return Math.max(0, (now - run.startedAt) / run_facts_MINUTE) || 0;
-    return sinceFirst(jobs.filter(hasBegun), run, now);
+    const ended = jobs.filter(({ status }) => status === 'completed');
+    return leastMinutes(read, (work) => inProgress.length > 0
+        ? Math.min(...inProgress.map((job) => work.atStart(job) + now - Math.max(job.startedAt, run.startedAt)))
+        : Math.max(0, ...ended.map((job) => work.atEnd(job))));
 }
-const hasBegun = ({ status }) => status === 'in_progress' || status === 'completed';
-function sinceFirst(jobs, run, now) {
-    return Math.max(0, (now - firstStart(jobs, run)) / run_facts_MINUTE);
+function elapsedBefore(read, jobId) {
+    const job = read.jobs?.find(({ id }) => id === jobId);
+    return job === undefined ? 0 : leastMinutes(read, (work) => work.before(job));
 }
-function firstStart(jobs, run) {
-    const starts = jobs.map(({ startedAt }) => Math.max(startedAt, run.startedAt)).filter((at) => !Number.isNaN(at));
-    return Math.min(Number.POSITIVE_INFINITY, ...starts);
-}
-function elapsedBefore({ run, jobs, files }, jobId) {
-    const job = jobs?.find(({ id }) => id === jobId);
-    if (jobs === undefined || job === undefined)
-        return 0;
-    const first = firstStart(jobs.filter(hasBegun), run);
-    const since = files.map((file) => orCareful(() => readySince(file, job, jobs), undefined) ?? first);
-    return Math.max(0, (Math.min(...since) - first) / run_facts_MINUTE) || 0;
+const works = new WeakMap();
+function leastMinutes(read, workedFor) {
+    const { run, jobs = [], files } = read;
+    const known = works.get(read) ?? files.map((file) => new WorkDone(file, jobs, run.startedAt));
+    works.set(read, known);
+    return Math.max(0, Math.min(...known.map((work) => orCareful(() => workedFor(work), 0))) / run_facts_MINUTE) || 0;
 }
 function boundBy(files, longest) {
     const bound = Math.max(...files.map((file) => orCareful(() => longest(file), undefined) ?? Number.NaN));
@@ -2058,12 +2175,13 @@ async function readAhead(reads, runs, details) {
     return known;
 }
 async function readOneAhead(run, details) {
-    const source = await readSource(run, details);
-    return readProgress(source, details, { jobs: false, waits: run.status !== 'pending' });
+    return readProgress(await readSource(run, details), details, { jobs: false, waits: true });
 }
 const aheadOf = (run, wait, runs) => membersAhead(run, wait, runs).map(({ runId }) => runId);
 function membersAhead(run, { jobId, line }, runs) {
-    if (line === undefined)
+    if (line === 'unknown')
+        return [];
+    if (line === 'refused')
         return olderThan(run, runs);
     const place = line.members.findIndex((one) => one.runId === run.id && one.jobId === jobId);
     return line.members.slice(0, place).filter(({ runId }) => runId !== run.id);
@@ -2077,12 +2195,14 @@ function olderThan({ id, workflowId, startedAt }, runs) {
 class Queues {
     #reads;
     #runs;
+    #ownRunId;
     #now;
     #places = new Map();
     #works = new Map();
-    constructor(reads, runs, now) {
+    constructor(reads, runs, ownRunId, now) {
         this.#reads = reads;
         this.#runs = runs;
+        this.#ownRunId = ownRunId;
         this.#now = now;
     }
     of(read) {
@@ -2094,57 +2214,69 @@ class Queues {
         this.#places.set(read, places);
         return places;
     }
+    waitsForOwnRun({ run, waits }) {
+        return waits.some((wait) => aheadOf(run, wait, this.#runs).includes(this.#ownRunId));
+    }
     #place(read, wait) {
         const { jobId, line } = wait;
-        const group = line?.group;
+        const isKnown = typeof line !== 'string';
+        const group = isKnown ? line.group : undefined;
         const byRun = Map.groupBy(membersAhead(read.run, wait, this.#runs), ({ runId }) => runId);
         if (byRun.size === 0)
-            return line === undefined ? { ...UNKNOWN_PLACE, group } : undefined;
+            return isKnown ? undefined : { ...UNKNOWN_PLACE, group };
         const job = jobOf(read, jobId);
-        const isKnown = jobId === undefined || job !== undefined;
+        const isInFile = jobId === undefined ? read.run.status === 'pending' : job !== undefined;
         return {
             group,
             elapsed: jobId === undefined ? 0 : elapsedBefore(read, jobId),
-            ahead: [...byRun].map(([runId, members]) => this.#ahead(this.#reads.get(runId), members, line)),
-            cancelsAhead: isKnown && inAll(read, (file) => cancelsAhead(file, job)),
+            ahead: [...byRun].map(([runId, members]) => this.#ahead(this.#reads.get(runId), members, group)),
+            isGuess: !isKnown && !(jobId === undefined && inAll(read, hasFixedGroup)),
+            cancelsAhead: isInFile && inAll(read, (file) => cancelsAhead(file, job)),
         };
     }
-    #ahead(read, members, line) {
+    #ahead(read, members, group) {
         if (read === undefined)
             return UNKNOWN_RUN;
         const work = this.#work(read);
         const isHolder = members[0]?.isPending === false;
         const jobs = members.map(({ jobId }) => jobOf(read, jobId)).filter((job) => job !== undefined);
         const areJobs = jobs.length === members.length && inAll(read, (file) => jobs.every((job) => hasOwnSteps(file, job)));
-        const run = { ...work, queues: [], waitsForApproval: waitsForApproval(read), most: undefined };
+        const queues = isHolder && !areJobs && group !== undefined ? this.#otherPlaces(read, group) : [];
         if (!areJobs)
-            return { ...run, queues: isHolder ? this.#otherPlaces(read, line) : [] };
+            return { ...work, queues, waitsForApproval: waitsForApproval(read), most: undefined };
         const bound = boundBy(read.files, (file) => longestInTurn(file, jobs, this.#now));
+        const isRunning = jobs.length === 1 && jobs[0]?.status === 'in_progress';
         return {
-            ...run,
+            ...work,
             elapsed: isHolder ? work.elapsed : Math.min(...jobs.map(({ id }) => elapsedBefore(read, id))),
             bound: bound ?? work.bound,
-            most: isHolder && jobs.length === 1 ? bound : undefined,
+            queues,
+            waitsForApproval: jobs.some(({ status }) => status === 'waiting'),
+            most: isRunning ? bound : undefined,
         };
     }
-    #otherPlaces(read, line) {
-        return line === undefined ? [] : this.of(read).filter(({ group }) => group !== line.group);
+    #otherPlaces(read, group) {
+        return this.of(read).filter((place) => place.group !== group);
     }
     #work(read) {
-        const work = this.#works.get(read) ?? workOf(read, this.#now);
-        this.#works.set(read, work);
-        return work;
+        const known = this.#works.get(read);
+        if (known !== undefined)
+            return known;
+        const work = workOf(read, this.#now);
+        const isOwn = read.run.id === this.#ownRunId;
+        this.#works.set(read, isOwn ? { ...work, defersNothing: true } : work);
+        return this.#work(read);
     }
 }
 const jobOf = ({ jobs }, jobId) => jobId === undefined ? undefined : jobs?.find(({ id }) => id === jobId);
 const inAll = ({ files }, holds) => files.every((file) => orCareful(() => holds(file), false));
-const UNKNOWN_PLACE = { elapsed: 0, ahead: undefined, cancelsAhead: false };
+const UNKNOWN_PLACE = { elapsed: 0, ahead: undefined, isGuess: true, cancelsAhead: false };
 const UNKNOWN_RUN = {
     elapsed: 0,
     history: [],
     bound: undefined,
     mayPause: false,
-    isOfFork: false,
+    defersNothing: false,
     queues: [],
     waitsForApproval: false,
     most: undefined,
@@ -2193,27 +2325,33 @@ class RunDetails {
         return this.#asked.jobs.once(runId, undefined, () => this.#runs.jobs(this.#repository, runId));
     }
     places(runId) {
-        return this.#asked.places.once(runId, undefined, () => this.#runs.groupPlaces(this.#repository, runId));
+        const ask = () => this.#runs.groupPlaces(this.#repository, runId);
+        return this.#asked.places.once(runId, 'refused', ask, 'unknown');
     }
     members(group) {
-        return this.#asked.members.once(group.toLowerCase(), undefined, () => this.#runs.groupMembers(this.#repository, group));
+        if (group === '.' || group === '..')
+            return Promise.resolve('unknown');
+        const ask = () => this.#runs.groupMembers(this.#repository, group);
+        return this.#asked.members.once(group.toLowerCase(), 'refused', ask, 'unknown');
     }
     mayPause(environment) {
+        if (environment === '.' || environment === '..')
+            return Promise.resolve(true);
         return this.#asked.environment.once(environment.toLowerCase(), true, () => this.#runs.mayPause(this.#repository, environment));
     }
 }
 class Asked {
     #answers = new Map();
     isCut = false;
-    once(what, otherwise, ask) {
+    once(what, otherwise, ask, cut = otherwise) {
         const known = this.#answers.get(what);
         if (known !== undefined)
             return known;
         if (this.#answers.size >= MOST_DETAILS) {
             this.isCut = true;
-            return Promise.resolve(otherwise);
+            return Promise.resolve(cut);
         }
-        const answer = ask().catch(() => otherwise);
+        const answer = (async () => ask())().catch(() => otherwise);
         this.#answers.set(what, answer);
         return answer;
     }
@@ -2246,9 +2384,13 @@ async function lookAtRuns(watching, looking) {
     const watched = await Promise.all(watching);
     const watches = watched.flatMap((one) => one.watches);
     const groups = Map.groupBy(watches, ({ repository }) => fullName(repository).toLowerCase());
-    const seen = await Promise.all([...groups.values()].map(async (group) => holdersAmong(await list(group[0]), group, looking)));
+    const seen = await Promise.all([...groups.values()].map(async (group) => {
+        const found = await list(group[0]);
+        return holdersAmong(found, group, looking).catch((error) => notUnderstood(found, error));
+    }));
     const lists = await Promise.all(listed.values());
-    const gaps = [...watched.flatMap(({ gap }) => gap ?? []), ...gapsIn(lists)];
+    const odd = seen.flatMap(({ listed: one }) => one ?? []);
+    const gaps = [...watched.flatMap(({ gap }) => gap ?? []), ...gapsIn([...lists, ...odd])];
     const unread = new Set(lists.filter(({ error }) => error !== undefined).map(({ repository }) => repository));
     return {
         at: looking.now(),
@@ -2294,6 +2436,10 @@ function causeOf(error) {
     const lacks = isForbidden || status === 404;
     return `${(0,problem/* oneLine */.TN)(message)}.${lacks ? ` The credential for GitHub lacks the permission ${(0,problem/* quote */.hD)(permission)} for it.` : ''}`;
 }
+function notUnderstood(listed, error) {
+    const ids = listed.runs.map(({ id }) => id);
+    return { holders: [], ids, filesRefused: false, areCut: false, listed: { ...listed, error } };
+}
 async function holdersAmong({ repository, runs }, watches, looking) {
     const { ownRunId, now, since } = looking;
     const details = new RunDetails(looking.runs, repository);
@@ -2305,9 +2451,12 @@ async function holdersAmong({ repository, runs }, watches, looking) {
     const found = (await Promise.all(reading)).filter((holder) => holder !== undefined);
     const reads = await readAhead(found.map(({ read }) => read), runs, details);
     const at = now();
-    const queues = new Queues(reads, runs, at);
+    const queues = new Queues(reads, runs, ownRunId, at);
     const view = { repository: fullName(repository), now: at, writtenAt: since?.writtenAt };
-    const facts = found.map((holder) => factsOf(holder, { ...view, queues: queues.of(holder.read) }));
+    const facts = found.map((holder) => {
+        const { read } = holder;
+        return factsOf(holder, { ...view, queues: queues.of(read), waitsForOwnRun: queues.waitsForOwnRun(read) });
+    });
     return {
         holders: facts.filter((one) => one !== undefined),
         ids: runs.map(({ id }) => id),
@@ -2353,8 +2502,8 @@ var problem = __nccwpck_require__(9644);
 var look_at_copies = __nccwpck_require__(702);
 // EXTERNAL MODULE: ./lib/src/2-look/look-at-key.js
 var look_at_key = __nccwpck_require__(6832);
-// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 8 modules
-var look_at_runs = __nccwpck_require__(8183);
+// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 9 modules
+var look_at_runs = __nccwpck_require__(762);
 // EXTERNAL MODULE: ./lib/src/2-look/staleness.js
 var staleness = __nccwpck_require__(151);
 // EXTERNAL MODULE: ./lib/src/2-look/watches.js
@@ -2766,7 +2915,8 @@ function decide(inputs, facts, now) {
     });
     const yields = isDue && grace.tooLong.length > 0 && mayYield(inputs, because);
     const action = !isDue ? 'skip' : takesTurns(inputs, facts) ? 'refuse' : yields ? yieldTo(inputs, age) : 'rotate';
-    return { action, because, needs, grace, yields, states };
+    const worthWaiting = yields ? grace.tooLong.filter(({ waitsForOwnRun }) => !waitsForOwnRun) : [];
+    return { action, because, needs, grace, yields, worthWaiting, states };
 }
 function mayRotate(inputs, facts, now) {
     return isReasonToRotate(reasonOf(inputs, facts, now).because);
@@ -2817,7 +2967,15 @@ function reasonFor(inputs, states, age) {
 function decideOnNew({ copies }, minGraceMinutes) {
     const grace = { minutes: minGraceMinutes, longest: undefined, atRisk: [], tooLong: [] };
     const states = copies.map(({ writtenAt }) => (writtenAt === undefined ? 'missing' : 'stale'));
-    return { action: 'rotate', because: { kind: 'missing-key' }, needs: [], grace, yields: false, states };
+    return {
+        action: 'rotate',
+        because: { kind: 'missing-key' },
+        needs: [],
+        grace,
+        yields: false,
+        worthWaiting: [],
+        states,
+    };
 }
 function lackingRoles({ key, caller }) {
     if ((0,_self_js__WEBPACK_IMPORTED_MODULE_2__/* .rotatesItself */ .m)({ key, caller }))
@@ -2932,7 +3090,7 @@ const LONGEST_GRACE = 60;
 function needsOf(runs) {
     const known = new Map();
     return runs.map((run) => {
-        const { elapsed, history, bound, mayPause, isOfFork, queues, ...shown } = run;
+        const { elapsed, history, bound, mayPause, defersNothing, queues, ...shown } = run;
         const { safe, likely, by, wait } = totalOf(run, known);
         return { ...shown, safeMinutes: safe, likelyMinutes: likely, by, waitMinutes: wait };
     });
@@ -2945,12 +3103,12 @@ function totalOf(work, known) {
     const longest = ways.reduce((most, way) => (way.safe > most.safe ? way : most));
     return {
         ...longest,
-        likely: work.isOfFork ? 0 : Math.max(...ways.map(({ likely }) => likely)),
+        likely: work.defersNothing ? 0 : Math.max(...ways.map(({ likely }) => likely)),
         ...(ways.some(({ by }) => by === 'nothing') && { by: 'nothing' }),
         ...(ways.some(({ wait }) => wait === undefined) && { wait: undefined }),
     };
 }
-function needInLine(work, { elapsed, ahead, cancelsAhead }, known) {
+function needInLine(work, { elapsed, ahead, isGuess, cancelsAhead }, known) {
     const needs = ahead?.map((run) => {
         const need = known.get(run) ?? needAhead(run, known);
         known.set(run, need);
@@ -2960,7 +3118,7 @@ function needInLine(work, { elapsed, ahead, cancelsAhead }, known) {
         return undefined;
     const own = ownNeed({ ...work, elapsed });
     const wait = needs.reduce((sum, { safe }) => sum + safe, 0);
-    const likely = needs.reduce((sum, need) => sum + need.likely, own.likely);
+    const likely = isGuess ? own.likely : needs.reduce((sum, need) => sum + need.likely, own.likely);
     const isWaitUnknown = needs.some(({ by }) => by === 'nothing');
     if (!isWaitUnknown && own.by !== 'nothing')
         return { safe: wait + own.safe, likely, by: own.by, wait };
@@ -2980,20 +3138,20 @@ function limitTo(minutes, { safe, likely, by }) {
     };
 }
 const UNKNOWN = { safe: LONGEST_GRACE, likely: 0, by: 'nothing' };
-function ownNeed({ elapsed, history, bound, mayPause, isOfFork }) {
+function ownNeed({ elapsed, history, bound, mayPause, defersNothing }) {
     const known = needFromHistory(history, elapsed);
     if (known !== undefined) {
         const most = Math.max(LONGEST_GRACE, bound ?? Number.POSITIVE_INFINITY);
         const likely = mayPause ? (bound ?? 0) : Math.min(known.likely, bound ?? Number.POSITIVE_INFINITY);
         return {
             safe: Math.min(known.safe, most),
-            likely: isOfFork ? 0 : Math.min(likely, known.likely),
+            likely: defersNothing ? 0 : Math.min(likely, known.likely),
             by: 'history',
         };
     }
     if (bound === undefined)
         return UNKNOWN;
-    return { safe: bound, likely: isOfFork ? 0 : bound, by: 'timeout' };
+    return { safe: bound, likely: defersNothing ? 0 : bound, by: 'timeout' };
 }
 function needFromHistory(history, elapsed) {
     const needed = stillNeeded(history, elapsed);
@@ -4395,6 +4553,7 @@ function renderTimeline({ rotatedAt, graceMinutes, runs }, isRotated) {
         'gantt',
         '  dateFormat YYYY-MM-DD HH:mm:ss',
         '  axisFormat %H:%M',
+        '  todayMarker off',
         '  section Old token',
         `  0 min rotation :milestone, ${utc(rotatedAt)}, 0d`,
         `  ${graceMinutes} min that it ${isRotated ? 'stays valid' : 'would stay valid'} :${utc(rotatedAt)}, ${utc(Math.max(graceEnd, rotatedAt + MINUTE))}`,
@@ -4407,11 +4566,12 @@ function renderTimeline({ rotatedAt, graceMinutes, runs }, isRotated) {
 }
 function taskOf(run, rotatedAt, graceEnd) {
     const end = rotatedAt + Math.max(1, run.safeMinutes) * MINUTE;
+    const shownEnd = Math.min(end, rotatedAt + LONGEST_FUTURE);
     const begin = run.waitMinutes ? rotatedAt + run.waitMinutes * MINUTE : run.startedAt || rotatedAt;
-    const start = Math.max(Math.min(begin, end - MINUTE), rotatedAt - LONGEST_PAST);
+    const start = Math.max(Math.min(begin, shownEnd - MINUTE), rotatedAt - LONGEST_PAST);
     const mark = end > graceEnd ? 'crit, ' : '';
     const left = `${Math.ceil(run.safeMinutes)} min${run.by === 'nothing' ? ' or more' : ''} left`;
-    return `${left} ${chartLabel(run.workflow)} :${mark}${utc(start)}, ${utc(Math.min(end, rotatedAt + LONGEST_FUTURE))}`;
+    return `${left} ${chartLabel(run.workflow)} :${mark}${utc(start)}, ${utc(shownEnd)}`;
 }
 const utc = (ms) => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
 function chartLabel(name) {
@@ -5296,8 +5456,8 @@ var answer = __nccwpck_require__(5259);
 var look = __nccwpck_require__(50);
 // EXTERNAL MODULE: ./lib/src/2-look/look-at-key.js
 var look_at_key = __nccwpck_require__(6832);
-// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 8 modules
-var look_at_runs = __nccwpck_require__(8183);
+// EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 9 modules
+var look_at_runs = __nccwpck_require__(762);
 // EXTERNAL MODULE: ./lib/src/2-look/near-secrets.js
 var near_secrets = __nccwpck_require__(5735);
 // EXTERNAL MODULE: ./lib/src/2-look/why-ignored.js
@@ -5427,8 +5587,8 @@ async function carryOut(inputs, world, progress) {
     };
     let { facts, decision } = await lookAndDecide(asking);
     const waitsUntil = (0,wait/* endOfWaiting */.e)(inputs, clock.now());
-    while (decision.yields && clock.now() < waitsUntil) {
-        await (0,wait/* waitForRuns */.p)(decision.grace.tooLong, waitsUntil, services.github, world);
+    while (decision.worthWaiting.length > 0 && clock.now() < waitsUntil) {
+        await (0,wait/* waitForRuns */.p)(decision.worthWaiting, waitsUntil, services.github, world);
         Object.assign(progress, { facts: undefined, decision: undefined });
         services.github.signInAnew();
         ({ facts, decision } = await lookAndDecide());
@@ -7737,19 +7897,24 @@ function gitHubGroups(askAs) {
     return {
         groupPlaces(repository, runId) {
             return askAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}/actions/runs/${runId}/concurrency_groups`, ({ data }) => {
-                const groups = (0,github_ask/* listOf */.c3)(data.concurrency_groups);
+                const groups = listIn(data.concurrency_groups);
                 if (Number(data.total_count) > groups.length)
                     throw (0,github_ask/* givenUp */.bW)('more concurrency groups of a run than it lists');
-                return groups.flatMap(({ group_name: group, group_members: members }) => (0,github_ask/* listOf */.c3)(members).map((member) => ({ ...memberFrom(member), group: String(group) })));
+                return groups.flatMap(({ group_name: group, group_members: members }) => listIn(members).map((member) => ({ ...memberFrom(member), group: String(group) })));
             }, { spare: true, parameters: { per_page: github_ask/* PAGE */.KL } });
         },
         groupMembers(repository, group) {
             return askAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}/actions/concurrency_groups/${encodeURIComponent(group)}`, ({ data }) => {
-                const members = (0,github_ask/* listOf */.c3)(data.group_members).map(memberFrom);
+                const members = listIn(data.group_members).map(memberFrom);
                 return members.sort((a, b) => Number(a.isPending) - Number(b.isPending));
             }, { spare: true });
         },
     };
+}
+function listIn(value) {
+    if (!Array.isArray(value))
+        throw (0,github_ask/* givenUp */.bW)('a response without a list of concurrency groups');
+    return (0,github_ask/* listOf */.c3)(value);
 }
 function memberFrom({ run_id: runId, job_id: jobId, status }) {
     return {

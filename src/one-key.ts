@@ -55,8 +55,8 @@ async function carryOut(inputs: Inputs, world: World, progress: Progress): Promi
   }
   let { facts, decision } = await lookAndDecide(asking)
   const waitsUntil = endOfWaiting(inputs, clock.now())
-  while (decision.yields && clock.now() < waitsUntil) {
-    await waitForRuns(decision.grace.tooLong, waitsUntil, services.github, world)
+  while (decision.worthWaiting.length > 0 && clock.now() < waitsUntil) {
+    await waitForRuns(decision.worthWaiting, waitsUntil, services.github, world)
     // What was seen before the wait counts no more.
     Object.assign(progress, { facts: undefined, decision: undefined })
     services.github.signInAnew()

@@ -72,8 +72,8 @@ async function waitIfAsked(one: KeyProgress, workshop: Workshop): Promise<boolea
   for (let hasWaited = false; ; hasWaited = true) {
     const { decision } = one.plan
     const isOver = world.clock.now() >= until || world.deadline() !== Number.POSITIVE_INFINITY
-    if (!decision?.yields || isOver) return hasWaited
-    await waitForRuns(decision.grace.tooLong, until, services.github, world)
+    if (decision === undefined || decision.worthWaiting.length === 0 || isOver) return hasWaited
+    await waitForRuns(decision.worthWaiting, until, services.github, world)
     // Nothing is begun any more behind a cancel.
     if (world.stopping.isAsked) return true
     services.github.signInAnew()

@@ -51,6 +51,7 @@ describe('the past of a workflow that calls another', () => {
       const { outputs } = await scene.rotate()
       expect(outputs.status).toBe(status)
       expect(atRisk(outputs)).toHaveLength(1)
+      expect(scene.github.journal.filter(({ path }) => !path.startsWith('/repos/octo/app/'))).toEqual([])
     })
 
   test.each<[string, string, Record<string, string>]>([
@@ -64,6 +65,8 @@ describe('the past of a workflow that calls another', () => {
     ['an environment that only an expression names', `./${CALLED}`, { [CALLED]: boundTo('${{ inputs.where }}') }],
     ['a workflow of another repository', `octo/shared/${CALLED}@v1`, {}],
     ['a workflow that cannot be read', `./${CALLED}`, {}],
+    ['a path that leads elsewhere', './../../../../user/repos', {}],
+    ['a path out of its folder', './.github/workflows/../../deploy.yml', { 'deploy.yml': USES }],
   ])('may have waited for approvals, and defers nothing: %s', (_, uses, files) => playCall(uses, files, 'rotated'))
 
   test.each<[string, Record<string, string>]>([

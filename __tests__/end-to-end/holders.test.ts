@@ -101,6 +101,22 @@ describe('the secret of an environment is held by jobs that have started', () =>
     }),
   )
 
+  test.each(['2024', '""'])('a job named %s may be any, so it counts beside a name that is computed', (name) =>
+    play(async (scene) => {
+      addProduction(scene)
+      const file = `on: push
+jobs:
+  deploy: {name: ${name}, environment: production, steps: [{run: "\${{ secrets.INCIDENT_API_KEY }}"}]}
+  test: {name: "\${{ matrix.os }}", strategy: {matrix: {os: [x]}}, steps: [{run: make}]}
+`
+      scene.github.addFile('octo/app', CI, file)
+      addHistory(scene, 40)
+      addRun(scene, 10, { jobs: [{ name: '2024', status: 'in_progress', startedAt: ago(scene, 10) }] })
+      await scene.rotate({ with: IN_PRODUCTION })
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 32 }])
+    }),
+  )
+
   test('a job whose name the file computes is matched to that definition, and not to one with a plain name', () =>
     play(async (scene) => {
       addProduction(scene)

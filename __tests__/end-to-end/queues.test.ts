@@ -163,6 +163,30 @@ describe('a run that waits for a concurrency group', () => {
       expect(graceSent(scene)).toEqual([{ grace_period_minutes: 30 }])
     }))
 
+  test('is not waited for when it waits for the rotating run, whose rest defers nothing', () =>
+    play(
+      async (scene) => {
+        scene.github.addFile('octo/app', CI, withConcurrency('deploy'))
+        addHistory(scene, 61)
+        addHolder(scene, 2, { id: OWN_RUN, workflow: CI, name: 'Rotate' })
+        addPending(scene, 1)
+        const result = await scene.rotate({ with: { 'max-wait-minutes': '5' } })
+        expect(result.outputs.status).toBe('deferred')
+        expect(result.log.filter((line) => line.startsWith('Waiting for 1 run'))).toEqual([])
+      },
+      { speed: 20 },
+    ))
+
+  test('is not deferred by the rest of the rotating run', () =>
+    play(async (scene) => {
+      scene.github.addFile('octo/app', CI, withConcurrency('deploy'))
+      addHistory(scene, 40)
+      addHolder(scene, 2, { id: OWN_RUN, workflow: CI, name: 'Rotate' })
+      addPending(scene, 1)
+      const { outputs } = await scene.rotate()
+      expect([outputs.status, graceSent(scene)]).toEqual(['rotated', [{ grace_period_minutes: 60 }]])
+    }))
+
   test('is at risk when it is unknown how long the run ahead takes', () =>
     play(async (scene) => {
       scene.github.addFile('octo/app', CI, withConcurrency('deploy'))
@@ -311,9 +335,12 @@ jobs:
       expect(graceSent(scene)).toEqual([{ grace_period_minutes: 37 }])
     }))
 
-  test('of a queued run is seen as well', () =>
+  test.each([
+    ['as well', true],
+    ['also when its file cannot be read', false],
+  ])('of a queued run is seen %s', (_, hasFile) =>
     play(async (scene) => {
-      scene.github.addFile('octo/app', CI, jobWith('concurrency: production'))
+      if (hasFile) scene.github.addFile('octo/app', CI, jobWith('concurrency: production'))
       addHistory(scene, 20)
       const job = (status: string): JobSeed[] => [
         { name: 'a', status, startedAt: ago(scene, 5), concurrency: PRODUCTION },
@@ -322,6 +349,199 @@ jobs:
       addRun(scene, 2, { status: 'queued', jobs: job('pending') })
       await scene.rotate()
       expect(graceSent(scene)).toEqual([{ grace_period_minutes: 37 }])
+    }),
+  )
+})
+
+describe('the work of a run that waited in line', () => {
+  const CHAIN = `on: push
+jobs:
+  build: {runs-on: x, steps: [{run: make}]}
+  deploy: {runs-on: x, needs: build, concurrency: production, steps: [{run: "\${{ secrets.INCIDENT_API_KEY }}"}]}
+`
+  const built = (scene: Scene, began: number, ended: number): JobSeed => ({
+    name: 'build',
+    status: 'completed',
+    startedAt: ago(scene, began),
+    completedAt: ago(scene, ended),
+  })
+  const PRODUCTION: ConcurrencySeed = { group: 'production', queue: 'max' }
+
+  test('does not include the time in line when its job has just got its turn', () =>
+    play(async (scene) => {
+      scene.github.addFile('octo/app', CI, CHAIN)
+      addHistory(scene, 50)
+      const deploy = { name: 'deploy', status: 'in_progress', startedAt: ago(scene, 1), concurrency: PRODUCTION }
+      addRun(scene, 49, { jobs: [built(scene, 49, 39), deploy] })
+      const { outputs } = await scene.rotate()
+      // 10 minutes of building and 1 of deploying are done.
+      expect([graceSent(scene), outputs['runs-at-risk']]).toEqual([[{ grace_period_minutes: 41 }], '[]'])
+    }))
+
+  test('does not include it for a run ahead of another either', () =>
+    play(async (scene) => {
+      scene.github.addFile('octo/app', CI, CHAIN)
+      addHistory(scene, 20)
+      const deploy = { name: 'deploy', startedAt: ago(scene, 1), concurrency: PRODUCTION }
+      addRun(scene, 40, { jobs: [built(scene, 40, 36), { ...deploy, status: 'in_progress' }] })
+      addRun(scene, 5, { jobs: [built(scene, 5, 1), { ...deploy, status: 'pending' }] })
+      await scene.rotate()
+      // 20 - 5 are left of the first, and 20 - 4 of the second follow.
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 33 }])
+    }))
+})
+
+describe('a run ahead that does not run yet', () => {
+  const holding = (status: string, timeout: number) => ({
+    file: jobWith(`timeout-minutes: ${timeout}\n    concurrency: {group: production, queue: max}`),
+    jobs: [{ name: 'a', status, concurrency: { group: 'production', queue: 'max' } }] as JobSeed[],
+  })
+
+  test('makes the need unknown when its job waits for an approval, whatever its timeout', () =>
+    play(async (scene) => {
+      const { file, jobs } = holding('waiting', 10)
+      scene.github.addFile('octo/app', OTHER, file)
+      scene.github.addFile('octo/app', CI, file)
+      addHistory(scene, 20)
+      addHistory(scene, 20, 100, OTHER)
+      addRun(scene, 5, { workflow: OTHER, status: 'waiting', jobs })
+      const pending = addRun(scene, 2, { jobs: [{ ...jobs[0], name: 'a', status: 'pending' }] })
+      const { outputs } = await scene.rotate()
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 60 }])
+      expect(Object.keys(needed(outputs))).toContain(String(pending))
+    }))
+
+  test('counts by its past when it waits for a runner, which its timeout leaves out', () =>
+    play(async (scene) => {
+      const { file, jobs } = holding('queued', 5)
+      scene.github.addFile('octo/app', OTHER, file)
+      scene.github.addFile('octo/app', CI, file)
+      addHistory(scene, 10)
+      addHistory(scene, 40, 100, OTHER)
+      addRun(scene, 5, { workflow: OTHER, status: 'queued', jobs })
+      addRun(scene, 2, { jobs: [{ ...jobs[0], name: 'a', status: 'pending' }] })
+      await scene.rotate()
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 52 }])
+    }))
+
+  test('adds what it waits for elsewhere when it holds the group and GitHub calls it pending', () =>
+    play(async (scene) => {
+      scene.github.addFile('octo/app', CI, withConcurrency('deploy'))
+      scene.github.addFile('octo/app', OTHER, withConcurrency('other', jobWith('concurrency: database')))
+      addHistory(scene, 20)
+      addHistory(scene, 10, 100, OTHER)
+      const database = (status: string): JobSeed[] => [
+        { name: 'a', status, startedAt: ago(scene, 2), concurrency: { group: 'database' } },
+      ]
+      addRun(scene, 2, { workflow: OTHER, jobs: database('in_progress') })
+      const holder = addRun(scene, 2, { workflow: OTHER, concurrency: DEPLOY, jobs: database('pending') })
+      addPending(scene, 1)
+      const body = /\/actions\/runs$/
+      const change = (answer: { status: number; headers: Record<string, string>; body: unknown }) => {
+        const runs = (answer.body as { workflow_runs: { id: number; status: string }[] }).workflow_runs
+        return {
+          ...answer,
+          body: {
+            ...(answer.body as object),
+            workflow_runs: runs.map((run) => (run.id === holder ? { ...run, status: 'pending' } : run)),
+          },
+        }
+      }
+      scene.github.faults.add({ path: body, times: ALWAYS, fault: { kind: 'answer', change } })
+      await scene.rotate()
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 40 }])
+    }))
+})
+
+describe('odd answers about concurrency groups', () => {
+  const setLine = (scene: Scene, group = 'deploy') => {
+    scene.github.addFile('octo/app', CI, withConcurrency('deploy'))
+    addHistory(scene, 20)
+    addHolder(scene, 15, { workflow: OTHER, concurrency: { group } })
+    addHistory(scene, 40, 100, OTHER)
+    addHolder(scene, 19, { concurrency: { group: 'another' } })
+    return addPending(scene, 2, { concurrency: { group } })
+  }
+  const answer = (scene: Scene, path: RegExp, change: (body: never) => unknown, times = ALWAYS) =>
+    scene.github.faults.add({
+      path,
+      times,
+      fault: { kind: 'answer', change: (one) => ({ ...one, body: change(one.body as never) }) },
+    })
+
+  test.each(['.', '..'])('a group named %j would be another path, so the place is unknown', (group) =>
+    play(async (scene) => {
+      const pending = setLine(scene, group)
+      const { outputs } = await scene.rotate()
+      expect([outputs.status, graceSent(scene)]).toEqual(['rotated', [{ grace_period_minutes: 60 }]])
+      expect(needed(outputs)).toEqual({ [pending]: 60 })
+      expect(groupRequests(scene).filter(({ path }) => !path.includes('/runs/'))).toEqual([])
+    }),
+  )
+
+  test('a name that no URL can hold ends nothing', () =>
+    play(async (scene) => {
+      setLine(scene)
+      answer(scene, /\/runs\/\d+\/concurrency_groups$/, (body: { concurrency_groups: object[] }) => ({
+        ...body,
+        concurrency_groups: body.concurrency_groups.map((group) => ({ ...group, group_name: 'x\ud800' })),
+      }))
+      expect((await scene.rotate()).outputs.status).toBe('rotated')
+    }))
+
+  test('a group that lists others, but not the run, leaves the place unknown', () =>
+    play(async (scene) => {
+      const pending = setLine(scene)
+      answer(scene, /\/actions\/concurrency_groups\//, (body: { group_members: object[] }) => ({
+        ...body,
+        group_members: body.group_members.slice(0, 1),
+      }))
+      const { outputs } = await scene.rotate()
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 60 }])
+      expect(needed(outputs)).toEqual({ [pending]: 60 })
+    }))
+
+  test.each([
+    ['of a run', /\/runs\/\d+\/concurrency_groups$/],
+    ['of a group', /\/actions\/concurrency_groups\//],
+  ])('a response %s without a list is asked for once only', (_, path) =>
+    play(async (scene) => {
+      setLine(scene)
+      answer(scene, path, () => ({}))
+      expect((await scene.rotate()).outputs.status).toBe('rotated')
+      expect(groupRequests(scene).filter((one) => path.test(one.path))).toHaveLength(1)
+    }),
+  )
+
+  test('an item without a job is not cancelled by the setting of a run that runs already', () =>
+    play(async (scene) => {
+      const calling = 'jobs:\n  call:\n    uses: octo/shared/.github/workflows/deploy.yml@v1\n    secrets: inherit\n'
+      scene.github.addFile('octo/app', CI, `concurrency: {group: x, cancel-in-progress: true}\n${calling}`)
+      addHistory(scene, 30)
+      const called = (status: string): JobSeed[] => [
+        { name: 'call / a', status, concurrency: { group: 'shared', level: 'called workflow' } },
+      ]
+      addRun(scene, 1, { jobs: called('in_progress') })
+      addRun(scene, 1, { jobs: called('pending') })
+      answer(
+        scene,
+        /concurrency_groups/,
+        (body: { group_members?: object[]; concurrency_groups?: { group_members: object[] }[] }) => {
+          const bare = (members: object[] = []) => members.map((one) => ({ ...one, job_id: null }))
+          return {
+            ...body,
+            ...(body.group_members && { group_members: bare(body.group_members) }),
+            ...(body.concurrency_groups && {
+              concurrency_groups: body.concurrency_groups.map((one) => ({
+                ...one,
+                group_members: bare(one.group_members),
+              })),
+            }),
+          }
+        },
+      )
+      expect((await scene.rotate()).outputs.status).toBe('rotated')
+      expect(graceSent(scene)).toEqual([{ grace_period_minutes: 60 }])
     }))
 })
 
@@ -364,6 +584,29 @@ describe('without an API for concurrency groups', () => {
       refuse(scene, /concurrency_groups/)
       await scene.rotate()
       expect(graceSent(scene)).toEqual([{ grace_period_minutes: 37 }])
+    }))
+
+  test('runs that may be in other groups defer nothing', () =>
+    play(async (scene) => {
+      scene.github.addFile('octo/app', CI, withConcurrency('"${{ github.ref }}"'))
+      addHistory(scene, 35)
+      addHolder(scene, 5, { concurrency: { group: 'a' } })
+      addHolder(scene, 4, { concurrency: { group: 'b' } })
+      addPending(scene, 2, { concurrency: { group: 'b' } })
+      refuse(scene, /concurrency_groups/)
+      const { outputs } = await scene.rotate()
+      expect([outputs.status, graceSent(scene)]).toEqual(['rotated', [{ grace_period_minutes: 60 }]])
+      expect(Object.values(needed(outputs))).toEqual([96])
+    }))
+
+  test('two deploys of 35 minutes defer the rotation, when all runs of the file are in one group', () =>
+    play(async (scene) => {
+      scene.github.addFile('octo/app', CI, withConcurrency('deploy'))
+      addHistory(scene, 35)
+      addHolder(scene, 5)
+      addPending(scene, 2)
+      refuse(scene, /concurrency_groups/)
+      expect((await scene.rotate()).outputs.status).toBe('deferred')
     }))
 
   test('a run at an unknown place gets 60 minutes, is at risk, and defers nothing', () =>
@@ -424,13 +667,13 @@ describe('what lines cost', () => {
       })
     }))
 
-  test('no line of a run that does not use the secret is read', () =>
+  test('nothing for a run that does not use the secret', () =>
     play(async (scene) => {
       scene.github.addFile('octo/app', CI, withConcurrency('deploy', USES_NONE))
       addHolder(scene, 2)
       addPending(scene, 1)
       await scene.rotate()
-      expect(groupRequests(scene).filter(({ path }) => path.includes('/concurrency_groups/'))).toEqual([])
+      expect(groupRequests(scene)).toEqual([])
       expect(graceSent(scene)).toEqual([{ grace_period_minutes: 15 }])
     }))
 

@@ -15,6 +15,7 @@ const run = (minutes: number, by: RunNeed['by'] = 'history', waits = false): Run
   by,
   waits,
   hasWaitingJob: false,
+  waitsForOwnRun: false,
 })
 
 interface Case {

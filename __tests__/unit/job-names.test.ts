@@ -4,7 +4,9 @@ import type { Job } from '../../src/services/github-runs.ts'
 
 const job = (name: string): Job => ({ id: 1, name, status: 'queued', startedAt: 0, completedAt: Number.NaN })
 const idOf = (names: Record<string, unknown>, listed: string): string | undefined => {
-  const jobs = Object.fromEntries(Object.entries(names).map(([id, name]) => [id, name === '' ? {} : { name }]))
+  const jobs = Object.fromEntries(
+    Object.entries(names).map(([id, name]) => [id, name === '' ? {} : typeof name === 'object' ? name : { name }]),
+  )
   return definitionOf({ jobs }, job(listed))?.[0]
 }
 
@@ -27,7 +29,15 @@ describe('a listed job is matched to its definition', () => {
     ['not when an expression alone fits as well', { a: 'Deploy', b: '${{ matrix.name }}' }, 'Deploy', undefined],
     ['when only an expression fits', { a: 'Deploy', b: '${{ matrix.name }} x' }, 'Lint x', 'b'],
     ['by the text before an expression without an end', { a: "Deploy ${{ 'x }} y" }, 'Deploy anything', 'a'],
-    ['not by a name that is no text', { a: 5 }, '5', undefined],
+    ['by a name that is no text, which may be any', { a: 5 }, '5', 'a'],
+    ['not when a name that is no text fits as well', { a: 2024, b: 'Test' }, 'Test', undefined],
+    ['not when an empty name fits as well', { a: { name: '' }, b: '${{ x }}' }, 'x', undefined],
+    [
+      'not in a file with more jobs than GitHub runs',
+      Object.fromEntries([...Array(1001).keys()].map((i) => [`a${i}`, ''])),
+      'a1',
+      undefined,
+    ],
   ])('%s', (_, names, listed, id) => {
     expect(idOf(names, listed)).toBe(id)
   })

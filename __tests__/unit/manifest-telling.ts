@@ -101,6 +101,7 @@ export function progressOf(one: Case, dryRun = false): KeyProgress {
     needs: [],
     grace: { minutes: 15, longest: undefined, atRisk: [], tooLong: [] },
     yields: false,
+    worthWaiting: [],
     states: ['current'],
     ...one.decision,
   }
@@ -201,6 +202,7 @@ const NIGHTLY: RunNeed = {
   by: 'history',
   waits: false,
   hasWaitingJob: false,
+  waitsForOwnRun: false,
 }
 export const DEFERRED: Case = {
   name: 'Busy key',
@@ -209,6 +211,7 @@ export const DEFERRED: Case = {
     action: 'defer',
     because: DUE,
     yields: true,
+    worthWaiting: [NIGHTLY],
     needs: [NIGHTLY],
     grace: { minutes: 60, longest: NIGHTLY, atRisk: [NIGHTLY], tooLong: [NIGHTLY] },
   },

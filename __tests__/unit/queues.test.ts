@@ -4,13 +4,14 @@ import { Queues, readAhead } from '../../src/2-look/queues.ts'
 import type { RunRead, Wait } from '../../src/2-look/read-run.ts'
 import type { RunDetails } from '../../src/2-look/run-details.ts'
 import type { QueuePlace, RunAhead, RunFacts } from '../../src/2-look/run-facts.ts'
-import { cancelsAhead, longestByTimeout, readySince } from '../../src/2-look/workflow-jobs.ts'
+import { cancelsAhead, longestByTimeout } from '../../src/2-look/workflow-jobs.ts'
 import { needsOf } from '../../src/3-decide/needs.ts'
 import type { GroupMember } from '../../src/services/github-groups.ts'
 import type { Job, Run } from '../../src/services/github-runs.ts'
 
 const NOW = Date.parse('2026-03-01T12:00:00Z')
 const MINUTE = 60_000
+const OWN_RUN = 4711
 const steady = (minutes: number) => Array.from({ length: 100 }, () => minutes)
 
 const AHEAD: RunAhead = {
@@ -18,7 +19,7 @@ const AHEAD: RunAhead = {
   history: steady(20),
   bound: undefined,
   mayPause: false,
-  isOfFork: false,
+  defersNothing: false,
   queues: [],
   waitsForApproval: false,
   most: undefined,
@@ -27,13 +28,14 @@ const AHEAD: RunAhead = {
 const inLine = (...ahead: Partial<RunAhead>[]): QueuePlace => ({
   elapsed: 0,
   ahead: ahead.map((one) => ({ ...AHEAD, ...one })),
+  isGuess: false,
   cancelsAhead: false,
 })
 
 function need(facts: Partial<RunFacts>) {
   const { waitsForApproval, most, ...work } = AHEAD
   const shown = { repository: 'o/r', runId: 1, workflow: 'CI', status: 'pending', url: '', startedAt: 0 }
-  const run: RunFacts = { ...work, ...shown, waits: false, hasWaitingJob: false, ...facts }
+  const run: RunFacts = { ...work, ...shown, waits: false, hasWaitingJob: false, waitsForOwnRun: false, ...facts }
   const [found] = needsOf([run])
   return [found?.safeMinutes, found?.likelyMinutes, found?.by, found?.waitMinutes].map((one) =>
     typeof one === 'number' ? Math.round(one) : one,
@@ -90,6 +92,11 @@ describe('what a run in line needs', () => {
       [135, 75, 'nothing', undefined],
     ],
     [
+      'no deferral by runs that may not be ahead',
+      { queues: [{ ...inLine({ history: steady(55) }), isGuess: true }] },
+      [75, 20, 'history', 55],
+    ],
+    [
       'at most 5 minutes for a run that it cancels',
       { queues: [{ ...inLine({}), cancelsAhead: true }] },
       [25, 25, 'history', 5],
@@ -106,12 +113,12 @@ describe('what a run in line needs', () => {
     ],
     [
       'no deferral by the run of a fork ahead',
-      { queues: [inLine({ isOfFork: true, history: steady(55) })] },
+      { queues: [inLine({ defersNothing: true, history: steady(55) })] },
       [75, 20, 'history', 55],
     ],
     [
       'no deferral of a fork by what it waits for',
-      { isOfFork: true, queues: [inLine({ history: steady(90) })] },
+      { defersNothing: true, queues: [inLine({ history: steady(90) })] },
       [110, 0, 'history', 90],
     ],
     [
@@ -132,7 +139,7 @@ describe('what a run in line needs', () => {
     const line = Array.from({ length: 100 }, () => AHEAD)
     const { waitsForApproval, most, ...work } = AHEAD
     const shown = { repository: 'o/r', runId: 1, workflow: 'CI', status: 'pending', url: '', startedAt: 0 }
-    const run: RunFacts = { ...work, ...shown, waits: false, hasWaitingJob: false }
+    const run: RunFacts = { ...work, ...shown, waits: false, hasWaitingJob: false, waitsForOwnRun: false }
     const runs = Array.from({ length: 1000 }, () => ({ ...run, queues: [{ ...inLine(), ahead: line }] }))
     expect(needsOf(runs)[999]?.likelyMinutes).toBe(2020)
   })
@@ -167,7 +174,6 @@ const readOf = (run: Run, seed: Partial<RunRead> = {}): RunRead => ({
   run,
   files: [parse('jobs: {a: {timeout-minutes: 30}}')],
   history: steady(20),
-  places: undefined,
   jobs: [],
   mayPause: false,
   waits: [],
@@ -178,7 +184,7 @@ const waitIn = (group: string, members: GroupMember[], jobId?: number): Wait => 
 
 function placesOf(reads: readonly RunRead[]) {
   const runs = reads.map(({ run }) => run)
-  const queues = new Queues(new Map(reads.map((read) => [read.run.id, read])), runs, NOW)
+  const queues = new Queues(new Map(reads.map((read) => [read.run.id, read])), runs, OWN_RUN, NOW)
   return (index: number) => queues.of(reads[index] as RunRead)
 }
 
@@ -226,10 +232,21 @@ describe('the line of a run', () => {
   test('is unknown without the API when more runs of the workflow are older than one line can hold', () => {
     const older = Array.from({ length: 101 }, (_, index) => readOf(runOf(index + 1)))
     const waiting = readOf(runOf(900, { status: 'pending', startedAt: NOW }), {
-      waits: [{ jobId: undefined, line: undefined }],
+      waits: [{ jobId: undefined, line: 'refused' }],
     })
     expect(placesOf([...older, waiting])(101)).toMatchObject([{ ahead: undefined }])
     expect(placesOf([...older.slice(1), waiting])(100)[0]?.ahead).toHaveLength(100)
+  })
+
+  test.each<[string, string, number | undefined, boolean]>([
+    ['one group for all runs of the file', 'concurrency: deploy', undefined, false],
+    ['one group with settings', 'concurrency: {group: deploy}', undefined, false],
+    ['an expression', 'concurrency: "${{ github.ref }}"', undefined, true],
+    ['a job', 'concurrency: deploy', 11, true],
+  ])('without the API is a guess unless all runs of the file are in one group: %s', (_, text, jobId, isGuess) => {
+    const files = [parse(`${text}\njobs: {a: {}}`)]
+    const waiting = readOf(runOf(2, { startedAt: NOW }), { files, waits: [{ jobId, line: 'refused' }] })
+    expect(placesOf([readOf(runOf(1)), waiting])(1)).toMatchObject([{ isGuess }])
   })
 
   test('reads what is ahead of what is ahead, each run once', async () => {
@@ -274,15 +291,6 @@ describe('by the file', () => {
         : `jobs: {a: {concurrency: ${concurrency}}, b: {concurrency: x}, call: {uses: x, concurrency: ${concurrency}}}`,
     )
     expect(cancelsAhead(file, job === undefined ? undefined : jobOf(1, job))).toBe(cancels)
-  })
-
-  test('a job is ready when the last of the jobs that it needs has ended', () => {
-    const file = parse('jobs: {a: {}, b: {}, c: {}, d: {needs: [a, b]}, e: {}}')
-    const ended = (id: number, name: string, minutesAgo: number) =>
-      jobOf(id, name, { status: 'completed', completedAt: NOW - minutesAgo * MINUTE })
-    const jobs = [ended(1, 'a', 9), ended(2, 'b', 4), ended(3, 'c', 1), jobOf(4, 'd'), jobOf(5, 'e')]
-    expect(readySince(file, jobs[3] as Job, jobs)).toBe(NOW - 4 * MINUTE)
-    expect(readySince(file, jobs[4] as Job, jobs)).toBeUndefined()
   })
 
   const TURNS =

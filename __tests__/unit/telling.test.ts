@@ -28,6 +28,7 @@ const deploy: RunNeed = {
   by: 'history',
   waits: false,
   hasWaitingJob: false,
+  waitsForOwnRun: false,
 }
 
 const rotated: Report = {

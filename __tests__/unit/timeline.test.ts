@@ -17,6 +17,7 @@ const run = (workflow: string, minutes = 10, more: Partial<RunNeed> = {}): RunNe
   by: 'history',
   waits: false,
   hasWaitingJob: false,
+  waitsForOwnRun: false,
   ...more,
 })
 
@@ -103,5 +104,22 @@ describe('the timeline', () => {
       ['37 min left second', utc(16), utc(37)],
       ['58 min left last', utc(37), utc(58)],
     ])
+  })
+
+  test('ends every bar after its beginning, however long a run waits or takes', async () => {
+    const runs = [
+      run('soon', 300, { waitMinutes: 290, status: 'pending' }),
+      run('late', 1e12, { waitMinutes: 1e12 - 5, status: 'pending' }),
+    ]
+    const [, , ...tasks] = await tasksOf(chartIn(renderTimeline({ rotatedAt: AT, graceMinutes: 60, runs }, true)))
+    expect(tasks).toHaveLength(2)
+    expect(tasks.filter(({ startTime, endTime }) => !(startTime < endTime))).toEqual([])
+    expect(seen(tasks[1]?.endTime)).toBe(utc(240))
+  })
+
+  test('has no mark for now, which Mermaid would draw by the reader’s clock', () => {
+    expect(renderTimeline({ rotatedAt: AT, graceMinutes: 30, runs: [run('CI')] }, true)).toContain(
+      '  todayMarker off\n',
+    )
   })
 })

@@ -143,7 +143,7 @@ const workOf = (history: readonly number[], elapsed: number) => ({
   history,
   bound: undefined,
   mayPause: false,
-  isOfFork: false,
+  defersNothing: false,
   queues: [],
 })
 
@@ -160,6 +160,7 @@ function needOf(history: readonly number[], queues: readonly QueuePlace[]): RunN
     startedAt: 0,
     waits: false,
     hasWaitingJob: false,
+    waitsForOwnRun: false,
   }
   return needsOf([facts])[0] as RunNeed
 }

@@ -68,10 +68,14 @@ export async function lookAtRuns(watching: readonly Promise<Watched>[], looking:
   const watches = watched.flatMap((one) => one.watches)
   const groups = Map.groupBy(watches, ({ repository }) => fullName(repository).toLowerCase())
   const seen = await Promise.all(
-    [...groups.values()].map(async (group) => holdersAmong(await list(group[0] as Watch), group, looking)),
+    [...groups.values()].map(async (group) => {
+      const found = await list(group[0] as Watch)
+      return holdersAmong(found, group, looking).catch((error) => notUnderstood(found, error))
+    }),
   )
   const lists = await Promise.all(listed.values())
-  const gaps = [...watched.flatMap(({ gap }) => gap ?? []), ...gapsIn(lists)]
+  const odd = seen.flatMap(({ listed: one }) => one ?? [])
+  const gaps = [...watched.flatMap(({ gap }) => gap ?? []), ...gapsIn([...lists, ...odd])]
   const unread = new Set(lists.filter(({ error }) => error !== undefined).map(({ repository }) => repository))
   return {
     at: looking.now(),
@@ -139,11 +143,25 @@ function causeOf(error: unknown): string {
   return `${oneLine(message)}.${lacks ? ` The credential for GitHub lacks the permission ${quote(permission)} for it.` : ''}`
 }
 
+/** Runs that hold the old value in one repository. */
+interface Holders extends Pick<RunDetails, 'filesRefused' | 'areCut'> {
+  holders: readonly RunFacts[]
+  ids: readonly number[]
+  /** The list of a repository whose runs could not be understood. */
+  listed?: Listed
+}
+
+/** Text from outside that breaks the reading of a run must not end a rotation. */
+function notUnderstood(listed: Listed, error: unknown): Holders {
+  const ids = listed.runs.map(({ id }) => id)
+  return { holders: [], ids, filesRefused: false, areCut: false, listed: { ...listed, error } }
+}
+
 async function holdersAmong(
   { repository, runs }: Listed,
   watches: readonly Watch[],
   looking: Looking,
-): Promise<{ holders: RunFacts[]; ids: number[]; filesRefused: boolean; areCut: boolean }> {
+): Promise<Holders> {
   const { ownRunId, now, since } = looking
   const details = new RunDetails(looking.runs, repository)
   // The oldest first: where not all can be looked at, the long ones are among them.
@@ -159,9 +177,12 @@ async function holdersAmong(
     details,
   )
   const at = now()
-  const queues = new Queues(reads, runs, at)
+  const queues = new Queues(reads, runs, ownRunId, at)
   const view = { repository: fullName(repository), now: at, writtenAt: since?.writtenAt }
-  const facts = found.map((holder) => factsOf(holder, { ...view, queues: queues.of(holder.read) }))
+  const facts = found.map((holder) => {
+    const { read } = holder
+    return factsOf(holder, { ...view, queues: queues.of(read), waitsForOwnRun: queues.waitsForOwnRun(read) })
+  })
   return {
     holders: facts.filter((one) => one !== undefined),
     ids: runs.map(({ id }) => id),

@@ -2,7 +2,7 @@ import { MAX_LINE } from '../limits.ts'
 import type { GroupMember } from '../services/github-groups.ts'
 import type { Job, Run } from '../services/github-runs.ts'
 import type { WorkflowFile } from './job-names.ts'
-import { type Line, orCareful, type RunRead, readProgress, readSource, type Wait } from './read-run.ts'
+import { orCareful, type RunRead, readProgress, readSource, type Wait } from './read-run.ts'
 import type { RunDetails } from './run-details.ts'
 import {
   boundBy,
@@ -13,7 +13,7 @@ import {
   waitsForApproval,
   workOf,
 } from './run-facts.ts'
-import { cancelsAhead, hasOwnSteps, longestInTurn } from './workflow-jobs.ts'
+import { cancelsAhead, hasFixedGroup, hasOwnSteps, longestInTurn } from './workflow-jobs.ts'
 
 /**
  * Reads the runs that are ahead of others in concurrency groups, and those that are ahead of them in turn.
@@ -37,18 +37,17 @@ export async function readAhead(
   return known
 }
 
-/** A run that waits as a whole is ahead with its own work only: what it waits for is ahead too. */
 async function readOneAhead(run: Run, details: RunDetails): Promise<RunRead> {
-  const source = await readSource(run, details)
-  return readProgress(source, details, { jobs: false, waits: run.status !== 'pending' })
+  return readProgress(await readSource(run, details), details, { jobs: false, waits: true })
 }
 
 const aheadOf = (run: Run, wait: Wait, runs: readonly Run[]): number[] =>
   membersAhead(run, wait, runs).map(({ runId }) => runId)
 
-/** The other runs, and jobs of them, that are ahead of one. Without an answer of GitHub's, older runs of its workflow. */
+/** The other runs, and jobs of them, that are ahead of one. If GitHub refuses to say, older runs of its workflow. */
 function membersAhead(run: Run, { jobId, line }: Wait, runs: readonly Run[]): GroupMember[] {
-  if (line === undefined) return olderThan(run, runs)
+  if (line === 'unknown') return []
+  if (line === 'refused') return olderThan(run, runs)
   const place = line.members.findIndex((one) => one.runId === run.id && one.jobId === jobId)
   return line.members.slice(0, place).filter(({ runId }) => runId !== run.id)
 }
@@ -67,14 +66,19 @@ type GroupedPlace = QueuePlace & { group: string | undefined }
 export class Queues {
   readonly #reads: ReadonlyMap<number, RunRead>
   readonly #runs: readonly Run[]
+  readonly #ownRunId: number
   readonly #now: number
   readonly #places = new Map<RunRead, readonly GroupedPlace[]>()
   readonly #works = new Map<RunRead, Omit<Work, 'queues'>>()
 
-  /** @param now ms since the epoch on GitHub's clock */
-  constructor(reads: ReadonlyMap<number, RunRead>, runs: readonly Run[], now: number) {
+  /**
+   * @param ownRunId the rotating run, which must not defer itself
+   * @param now ms since the epoch on GitHub's clock
+   */
+  constructor(reads: ReadonlyMap<number, RunRead>, runs: readonly Run[], ownRunId: number, now: number) {
     this.#reads = reads
     this.#runs = runs
+    this.#ownRunId = ownRunId
     this.#now = now
   }
 
@@ -89,51 +93,69 @@ export class Queues {
     return places
   }
 
+  /** Whether a run waits for the rotating run. */
+  waitsForOwnRun({ run, waits }: RunRead): boolean {
+    return waits.some((wait) => aheadOf(run, wait, this.#runs).includes(this.#ownRunId))
+  }
+
   /** Undefined if a job waits for jobs of its own run only: past runs did so too. */
   #place(read: RunRead, wait: Wait): GroupedPlace | undefined {
     const { jobId, line } = wait
-    const group = line?.group
+    const isKnown = typeof line !== 'string'
+    const group = isKnown ? line.group : undefined
     const byRun = Map.groupBy(membersAhead(read.run, wait, this.#runs), ({ runId }) => runId)
-    if (byRun.size === 0) return line === undefined ? { ...UNKNOWN_PLACE, group } : undefined
+    if (byRun.size === 0) return isKnown ? undefined : { ...UNKNOWN_PLACE, group }
     const job = jobOf(read, jobId)
-    const isKnown = jobId === undefined || job !== undefined
+    // Another item may be that of a called workflow, whose settings are in another file.
+    const isInFile = jobId === undefined ? read.run.status === 'pending' : job !== undefined
     return {
       group,
       elapsed: jobId === undefined ? 0 : elapsedBefore(read, jobId),
-      ahead: [...byRun].map(([runId, members]) => this.#ahead(this.#reads.get(runId), members, line)),
-      cancelsAhead: isKnown && inAll(read, (file) => cancelsAhead(file, job)),
+      ahead: [...byRun].map(([runId, members]) => this.#ahead(this.#reads.get(runId), members, group)),
+      isGuess: !isKnown && !(jobId === undefined && inAll(read, hasFixedGroup)),
+      cancelsAhead: isInFile && inAll(read, (file) => cancelsAhead(file, job)),
     }
   }
 
-  /** @param members the run itself, or those of its jobs that are ahead */
-  #ahead(read: RunRead | undefined, members: readonly GroupMember[], line: Line | undefined): RunAhead {
+  /**
+   * @param members the run itself, or those of its jobs that are ahead
+   * @param group undefined if GitHub did not say
+   */
+  #ahead(read: RunRead | undefined, members: readonly GroupMember[], group: string | undefined): RunAhead {
     // It ended meanwhile, or GitHub did not list it.
     if (read === undefined) return UNKNOWN_RUN
     const work = this.#work(read)
     const isHolder = members[0]?.isPending === false
     const jobs = members.map(({ jobId }) => jobOf(read, jobId)).filter((job) => job !== undefined)
     const areJobs = jobs.length === members.length && inAll(read, (file) => jobs.every((job) => hasOwnSteps(file, job)))
-    const run = { ...work, queues: [], waitsForApproval: waitsForApproval(read), most: undefined }
     // A run that holds the group as a whole may wait for others itself.
-    if (!areJobs) return { ...run, queues: isHolder ? this.#otherPlaces(read, line) : [] }
+    const queues = isHolder && !areJobs && group !== undefined ? this.#otherPlaces(read, group) : []
+    if (!areJobs) return { ...work, queues, waitsForApproval: waitsForApproval(read), most: undefined }
     const bound = boundBy(read.files, (file) => longestInTurn(file, jobs, this.#now))
+    const isRunning = jobs.length === 1 && jobs[0]?.status === 'in_progress'
     return {
-      ...run,
+      ...work,
       elapsed: isHolder ? work.elapsed : Math.min(...jobs.map(({ id }) => elapsedBefore(read, id))),
       bound: bound ?? work.bound,
-      most: isHolder && jobs.length === 1 ? bound : undefined,
+      queues,
+      waitsForApproval: jobs.some(({ status }) => status === 'waiting'),
+      // A job that runs waits for no runner, which its timeout would not count.
+      most: isRunning ? bound : undefined,
     }
   }
 
   /** Where a run waits in other groups: what is ahead of it in this one is ahead of everything after it anyway. */
-  #otherPlaces(read: RunRead, line: Line | undefined): readonly QueuePlace[] {
-    return line === undefined ? [] : this.of(read).filter(({ group }) => group !== line.group)
+  #otherPlaces(read: RunRead, group: string): readonly QueuePlace[] {
+    return this.of(read).filter((place) => place.group !== group)
   }
 
   #work(read: RunRead): Omit<Work, 'queues'> {
-    const work = this.#works.get(read) ?? workOf(read, this.#now)
-    this.#works.set(read, work)
-    return work
+    const known = this.#works.get(read)
+    if (known !== undefined) return known
+    const work = workOf(read, this.#now)
+    const isOwn = read.run.id === this.#ownRunId
+    this.#works.set(read, isOwn ? { ...work, defersNothing: true } : work)
+    return this.#work(read)
   }
 }
 
@@ -144,14 +166,14 @@ const jobOf = ({ jobs }: RunRead, jobId: number | undefined): Job | undefined =>
 const inAll = ({ files }: RunRead, holds: (file: WorkflowFile) => boolean): boolean =>
   files.every((file) => orCareful(() => holds(file), false))
 
-const UNKNOWN_PLACE: QueuePlace = { elapsed: 0, ahead: undefined, cancelsAhead: false }
+const UNKNOWN_PLACE: QueuePlace = { elapsed: 0, ahead: undefined, isGuess: true, cancelsAhead: false }
 
 const UNKNOWN_RUN: RunAhead = {
   elapsed: 0,
   history: [],
   bound: undefined,
   mayPause: false,
-  isOfFork: false,
+  defersNothing: false,
   queues: [],
   waitsForApproval: false,
   most: undefined,

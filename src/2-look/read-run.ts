@@ -1,7 +1,7 @@
 import type { GroupMember, GroupPlace } from '../services/github-groups.ts'
 import type { Job, Run } from '../services/github-runs.ts'
 import type { WorkflowFile } from './job-names.ts'
-import type { RunDetails } from './run-details.ts'
+import type { RunDetails, Unsaid } from './run-details.ts'
 import { callsOf, environmentsOf } from './workflow-file.ts'
 import { mayWaitInJobs } from './workflow-jobs.ts'
 
@@ -12,8 +12,6 @@ export interface RunSource {
   files: readonly (WorkflowFile | undefined)[]
   /** Minutes that past runs of its workflow took. */
   history: readonly number[]
-  /** The places of a run that waits as a whole; undefined if it does not, and if GitHub does not say. */
-  places: readonly GroupPlace[] | undefined
 }
 
 /** Everything that GitHub says of a run. */
@@ -30,8 +28,7 @@ export interface RunRead extends RunSource {
 export interface Wait {
   /** Undefined for the whole run. */
   jobId: number | undefined
-  /** Undefined if GitHub does not say what is ahead. */
-  line: Line | undefined
+  line: Line | Unsaid
 }
 
 /** Everything that holds a concurrency group or waits for it, in the order of the turns. */
@@ -42,12 +39,11 @@ export interface Line {
 
 /** Reads what is asked of every run, in one round. */
 export async function readSource(run: Run, details: RunDetails): Promise<RunSource> {
-  const [files, history, places] = await Promise.all([
+  const [files, history] = await Promise.all([
     Promise.all(refsOf(run).map((ref) => fileOf(run, ref, details))),
     details.history(run.workflowId),
-    run.status === 'pending' ? details.places(run.id) : undefined,
   ])
-  return { run, files, history, places }
+  return { run, files, history }
 }
 
 /**
@@ -61,31 +57,26 @@ export async function readProgress(
   details: RunDetails,
   asked: { jobs: boolean; waits: boolean },
 ): Promise<RunRead> {
-  const { run, files, history, places } = source
-  const mayHaveBegun = run.status === 'waiting' || run.status === 'in_progress'
-  // Jobs matter if something of the run may have begun, if one may wait, and if only their timeouts can tell.
-  const needsJobs =
-    asked.jobs ||
-    mayHaveBegun ||
-    history.length === 0 ||
-    files.some((file) => orCareful(() => file !== undefined && mayWaitInJobs(file), true))
-  const reading = needsJobs ? details.jobs(run.id) : Promise.resolve([])
+  const { run, history } = source
+  const reading = asked.jobs || jobsMatter(source) ? details.jobs(run.id) : Promise.resolve([])
   const [jobs, mayPause, waits] = await Promise.all([
     reading,
     // It makes only a past uncertain.
     history.length > 0 && mayPauseIn(source, details),
-    asked.waits ? waitsOf(run, places, reading, details) : [],
+    asked.waits ? waitsOf(run, reading, details) : [],
   ])
   return { ...source, jobs, mayPause, waits }
 }
 
-async function waitsOf(
-  run: Run,
-  places: RunSource['places'],
-  reading: Promise<RunRead['jobs']>,
-  details: RunDetails,
-): Promise<Wait[]> {
-  if (run.status === 'pending') return waitsAt([undefined], places, details)
+/** Jobs matter if something of the run may have begun, if one may wait, and if only their timeouts can tell. */
+function jobsMatter({ run, files, history }: RunSource): boolean {
+  const mayHaveBegun = run.status === 'waiting' || run.status === 'in_progress'
+  if (mayHaveBegun || history.length === 0) return true
+  return hasFile(run) && files.some((file) => orCareful(() => file === undefined || mayWaitInJobs(file), true))
+}
+
+async function waitsOf(run: Run, reading: Promise<RunRead['jobs']>, details: RunDetails): Promise<Wait[]> {
+  if (run.status === 'pending') return waitsAt([undefined], await details.places(run.id), details)
   const pending = ((await reading) ?? []).filter(({ status }) => status === 'pending').map(({ id }) => id)
   return pending.length === 0 ? [] : waitsAt(pending, await details.places(run.id), details)
 }
@@ -93,18 +84,24 @@ async function waitsOf(
 /** @param pending the ids of the jobs that wait, if GitHub does not say where; undefined for the whole run */
 function waitsAt(
   pending: readonly (number | undefined)[],
-  places: RunSource['places'],
+  places: readonly GroupPlace[] | Unsaid,
   details: RunDetails,
 ): Promise<Wait[]> | Wait[] {
-  if (places === undefined) return pending.map((jobId) => ({ jobId, line: undefined }))
-  const waiting = places.filter(({ isPending }) => isPending)
+  if (typeof places === 'string') return pending.map((jobId) => ({ jobId, line: places }))
   return Promise.all(
-    waiting.map(async ({ group, runId, jobId }) => {
-      const members = await details.members(group)
-      const isThere = members?.some((one) => one.runId === runId && one.jobId === jobId)
-      return { jobId, line: members !== undefined && isThere ? { group, members } : undefined }
-    }),
+    places
+      .filter(({ isPending }) => isPending)
+      .map(async (place) => ({
+        jobId: place.jobId,
+        line: lineOf(place, await details.members(place.group)),
+      })),
   )
+}
+
+/** A group that does not list a place has changed meanwhile. */
+function lineOf({ group, runId, jobId }: GroupPlace, members: readonly GroupMember[] | Unsaid): Wait['line'] {
+  if (typeof members === 'string') return members
+  return members.some((one) => one.runId === runId && one.jobId === jobId) ? { group, members } : 'unknown'
 }
 
 async function mayPauseIn({ run, files }: RunSource, details: RunDetails): Promise<boolean> {
@@ -149,10 +146,12 @@ function refsOf({ event, headSha, baseRefs }: Run): (string | undefined)[] {
   return event.startsWith('pull_request') ? [headSha, undefined, ...baseRefs] : [headSha]
 }
 
-function fileOf({ path }: Run, ref: string | undefined, details: RunDetails): Promise<WorkflowFile | undefined> {
-  // A run that GitHub makes itself has no file.
-  return path.startsWith('dynamic/') ? Promise.resolve(undefined) : details.file(path, ref)
+function fileOf(run: Run, ref: string | undefined, details: RunDetails): Promise<WorkflowFile | undefined> {
+  return hasFile(run) ? details.file(run.path, ref) : Promise.resolve(undefined)
 }
+
+/** A run that GitHub makes itself has no file. */
+const hasFile = ({ path }: Run): boolean => !path.startsWith('dynamic/')
 
 /** Returns what is read from a file, or the careful value if the file, which is from outside, breaks the reading. */
 export function orCareful<T>(read: () => T, careful: T): T {

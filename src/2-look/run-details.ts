@@ -20,6 +20,9 @@ const OTHER_LINE_BREAKS = /[\u0085\u2028\u2029]/
  */
 const QUIET = { logLevel: 'error', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false } as const
 
+/** Why it is not known what is ahead of a run: GitHub has no answer to that, or it does not fit, or was not asked for. */
+export type Unsaid = 'refused' | 'unknown'
+
 /** Files, histories and jobs of a repository, each asked for once, and not endlessly; what cannot be read is left open. */
 export class RunDetails {
   readonly #runs: GitHubRuns
@@ -71,23 +74,25 @@ export class RunDetails {
     )
   }
 
-  /** Returns the places of a run and its jobs in concurrency groups; undefined if GitHub does not say. */
-  places(runId: number): Promise<readonly GroupPlace[] | undefined> {
-    return this.#asked.places.once<readonly GroupPlace[] | undefined>(runId, undefined, () =>
-      this.#runs.groupPlaces(this.#repository, runId),
-    )
+  /** Returns the places of a run and its jobs in concurrency groups. */
+  places(runId: number): Promise<readonly GroupPlace[] | Unsaid> {
+    const ask = () => this.#runs.groupPlaces(this.#repository, runId)
+    return this.#asked.places.once<readonly GroupPlace[] | Unsaid>(runId, 'refused', ask, 'unknown')
   }
 
-  /** Returns what holds a group and what waits for it, in the order of their turns; undefined if GitHub does not say. */
-  members(group: string): Promise<readonly GroupMember[] | undefined> {
+  /** Returns what holds a group and what waits for it, in the order of their turns. */
+  members(group: string): Promise<readonly GroupMember[] | Unsaid> {
+    // These would be another path.
+    if (group === '.' || group === '..') return Promise.resolve('unknown')
+    const ask = () => this.#runs.groupMembers(this.#repository, group)
     // "The concurrency group name is case insensitive."
-    return this.#asked.members.once<readonly GroupMember[] | undefined>(group.toLowerCase(), undefined, () =>
-      this.#runs.groupMembers(this.#repository, group),
-    )
+    return this.#asked.members.once<readonly GroupMember[] | Unsaid>(group.toLowerCase(), 'refused', ask, 'unknown')
   }
 
   /** Whether a job that is bound to an environment may have to wait for an approval; it may when that cannot be told. */
   mayPause(environment: string): Promise<boolean> {
+    // These would be another path.
+    if (environment === '.' || environment === '..') return Promise.resolve(true)
     return this.#asked.environment.once(environment.toLowerCase(), true, () =>
       this.#runs.mayPause(this.#repository, environment),
     )
@@ -99,15 +104,19 @@ class Asked {
   readonly #answers = new Map<string | number, Promise<unknown>>()
   isCut = false
 
-  /** @param otherwise what counts where there is no answer */
-  once<T>(what: string | number, otherwise: T, ask: () => Promise<T>): Promise<T> {
+  /**
+   * @param otherwise what counts without a response
+   * @param cut what counts if too much was asked already
+   */
+  once<T>(what: string | number, otherwise: T, ask: () => Promise<T>, cut = otherwise): Promise<T> {
     const known = this.#answers.get(what) as Promise<T> | undefined
     if (known !== undefined) return known
     if (this.#answers.size >= MOST_DETAILS) {
       this.isCut = true
-      return Promise.resolve(otherwise)
+      return Promise.resolve(cut)
     }
-    const answer = ask().catch(() => otherwise)
+    // A name from outside may keep it from being asked at all.
+    const answer = (async () => ask())().catch(() => otherwise)
     this.#answers.set(what, answer)
     return answer
   }

@@ -4,8 +4,9 @@ import type { WorkflowFile } from './job-names.ts'
 import { orCareful, type RunRead, readProgress, readSource } from './read-run.ts'
 import type { RunDetails } from './run-details.ts'
 import type { Watch } from './watches.ts'
+import { WorkDone } from './work-done.ts'
 import { mayBeIn, mayReadEnvironment, usesSecret } from './workflow-file.ts'
-import { jobsHeldUp, longestByTimeout, longestOf, readySince, type Turns } from './workflow-jobs.ts'
+import { jobsHeldUp, longestByTimeout, longestOf, type Turns } from './workflow-jobs.ts'
 
 /** What says how long a run still takes. */
 export interface Work {
@@ -17,8 +18,8 @@ export interface Work {
   bound: number | undefined
   /** Whether a job of it may wait for an approval, so that past runs took longer than they worked. */
   mayPause: boolean
-  /** Whether it is of a fork, whose author must not keep a key from being rotated. */
-  isOfFork: boolean
+  /** Whether it must not keep a key from being rotated: the run of a fork, and the rotating run itself. */
+  defersNothing: boolean
   /** Where it waits for concurrency groups, or jobs of it do. */
   queues: readonly QueuePlace[]
 }
@@ -29,6 +30,8 @@ export interface QueuePlace {
   elapsed: number
   /** The runs whose turns come before; undefined if the place is unknown. */
   ahead: readonly RunAhead[] | undefined
+  /** Whether `ahead` may hold runs of other groups, because GitHub did not say. */
+  isGuess: boolean
   /** Whether the run cancels what is ahead of it (`cancel-in-progress: true`). */
   cancelsAhead: boolean
 }
@@ -56,6 +59,8 @@ export interface RunFacts extends Work {
   waits: boolean
   /** Whether a job of it that holds the value waits for an approval, whatever its other jobs do. */
   hasWaitingJob: boolean
+  /** Whether the rotating run is ahead of it: then it ends only after that. */
+  waitsForOwnRun: boolean
 }
 
 /** A run that may use secrets that it is given. */
@@ -91,12 +96,13 @@ interface View {
   /** When everything was written, ms since the epoch on GitHub's clock: a job that begins later gets the new value. */
   writtenAt: number | undefined
   queues: readonly QueuePlace[]
+  waitsForOwnRun: boolean
 }
 
 /** Returns the facts of a run; undefined if no job of it has read the secret. */
 export function factsOf(
   { read, using }: Holder,
-  { repository, now, writtenAt = Number.POSITIVE_INFINITY, queues }: View,
+  { repository, now, writtenAt = Number.POSITIVE_INFINITY, queues, waitsForOwnRun }: View,
 ): RunFacts | undefined {
   const { run, files } = read
   const jobs = read.jobs ?? []
@@ -119,6 +125,7 @@ export function factsOf(
     startedAt: run.startedAt,
     waits: run.status === 'waiting' && read.jobs !== undefined && !isAboutToRun(jobs, files),
     hasWaitingJob: !onlyByStart && waitsForApproval(read),
+    waitsForOwnRun,
   }
 }
 
@@ -137,13 +144,12 @@ export function workOf(
 ): Omit<Work, 'queues'> {
   const { run, files, history, jobs } = read
   const turns = turnsOf(read)
-  const elapsed = { waiting: () => sinceFirst(begun, run, now), in_progress: () => elapsedOf(run, jobs, now) }
   return {
-    elapsed: run.status in elapsed ? elapsed[run.status as keyof typeof elapsed]() : 0,
+    elapsed: elapsedOf(read, begun, now),
     history,
     bound: boundBy(files, (file) => longestByTimeout(file, jobs ?? [], now, turns)),
     mayPause: read.mayPause || (jobs ?? []).some(isWaitingJob),
-    isOfFork: isOfFork(run),
+    defersNothing: isOfFork(run),
   }
 }
 
@@ -157,7 +163,7 @@ const isWaitingJob = ({ status }: Job): boolean => status === 'waiting'
 /** Jobs of a run that wait in groups of which GitHub says who is in them, each with the run's jobs ahead of it. */
 function turnsOf({ run, jobs, waits }: RunRead): Turns {
   const turns = waits.flatMap(({ jobId, line }) => {
-    if (line === undefined || jobId === undefined) return []
+    if (typeof line === 'string' || jobId === undefined) return []
     const own = line.members.filter(({ runId }) => runId === run.id).map((one) => one.jobId)
     const ids = own.slice(0, own.indexOf(jobId))
     const ahead = (jobs ?? []).filter(({ id }) => ids.includes(id))
@@ -196,38 +202,46 @@ function mayUse(files: readonly (WorkflowFile | undefined)[], { secret, by }: Wa
 const UNDER_WAY = ['in_progress', 'queued', 'pending', 'requested']
 
 /**
- * How long a run has worked already, in minutes: since its first job began, because a run may have waited before that for
- * a runner, for others of its concurrency group or for an approval. Unknown jobs may have begun just now.
+ * How long a run has worked already, in minutes, by the job in progress that has come the shortest way. Waiting for a
+ * runner or an approval before the first job is no work, and neither is waiting for a concurrency group. Unknown jobs may
+ * have begun just now.
+ *
+ * @param inProgress its jobs in progress
  */
-function elapsedOf(run: Run, jobs: readonly Job[] | undefined, now: number): number {
-  if (jobs === undefined) return 0
+function elapsedOf(read: RunRead, inProgress: readonly Job[], now: number): number {
+  const { run, jobs } = read
+  const isInProgress = run.status === 'in_progress'
+  if (jobs === undefined || !(isInProgress || (run.status === 'waiting' && inProgress.length > 0))) return 0
   if (jobs.length === 0) return Math.max(0, (now - run.startedAt) / MINUTE) || 0
-  return sinceFirst(jobs.filter(hasBegun), run, now)
-}
-
-const hasBegun = ({ status }: Job): boolean => status === 'in_progress' || status === 'completed'
-
-/** Minutes since the first of these jobs began; 0 without one. */
-function sinceFirst(jobs: readonly Job[], run: Run, now: number): number {
-  return Math.max(0, (now - firstStart(jobs, run)) / MINUTE)
-}
-
-/** A partial re-run lists jobs of an earlier attempt too, which are no work of this one: none counts from before it. */
-function firstStart(jobs: readonly Job[], run: Run): number {
-  const starts = jobs.map(({ startedAt }) => Math.max(startedAt, run.startedAt)).filter((at) => !Number.isNaN(at))
-  return Math.min(Number.POSITIVE_INFINITY, ...starts)
+  const ended = jobs.filter(({ status }) => status === 'completed')
+  return leastMinutes(read, (work) =>
+    inProgress.length > 0
+      ? Math.min(...inProgress.map((job) => work.atStart(job) + now - Math.max(job.startedAt, run.startedAt)))
+      : Math.max(0, ...ended.map((job) => work.atEnd(job))),
+  )
 }
 
 /**
- * Returns how long a run had worked when a job of it began to wait for a concurrency group, in minutes: until the jobs
- * that it needs had ended. Past runs then say what comes after the wait.
+ * Returns how long a run had worked when a job of it began to wait for a concurrency group, in minutes. Past runs then say
+ * what comes after the wait.
  */
-export function elapsedBefore({ run, jobs, files }: RunRead, jobId: number): number {
-  const job = jobs?.find(({ id }) => id === jobId)
-  if (jobs === undefined || job === undefined) return 0
-  const first = firstStart(jobs.filter(hasBegun), run)
-  const since = files.map((file) => orCareful(() => readySince(file, job, jobs), undefined) ?? first)
-  return Math.max(0, (Math.min(...since) - first) / MINUTE) || 0
+export function elapsedBefore(read: RunRead, jobId: number): number {
+  const job = read.jobs?.find(({ id }) => id === jobId)
+  return job === undefined ? 0 : leastMinutes(read, (work) => work.before(job))
+}
+
+const works = new WeakMap<RunRead, readonly WorkDone[]>()
+
+/**
+ * The least work by any file that the run may execute, in minutes.
+ *
+ * @param workedFor in ms
+ */
+function leastMinutes(read: RunRead, workedFor: (work: WorkDone) => number): number {
+  const { run, jobs = [], files } = read
+  const known = works.get(read) ?? files.map((file) => new WorkDone(file, jobs, run.startedAt))
+  works.set(read, known)
+  return Math.max(0, Math.min(...known.map((work) => orCareful(() => workedFor(work), 0))) / MINUTE) || 0
 }
 
 /** Returns the longest by every file that a run may execute; undefined unless all of them say. */

@@ -47,8 +47,11 @@ export function environmentsOf(file: WorkflowFile): (string | undefined)[] {
  */
 export function callsOf(file: WorkflowFile): (string | undefined)[] {
   const calls = jobsIn(file).flatMap(({ uses }) => (uses === undefined ? [] : [uses]))
-  return [...new Set(calls.map((uses) => /^[.$]\/([^@]+)$/.exec(String(uses).trim())?.[1]))]
+  return [...new Set(calls.map((uses) => LOCAL_CALL.exec(String(uses).trim())?.[1]))]
 }
+
+/** GitHub calls workflows only from this folder, and no path may lead out of it. */
+const LOCAL_CALL = /^[.$]\/(\.github\/workflows\/[^/@]+\.ya?ml)$/i
 
 const jobsIn = (file: WorkflowFile): Record<string, unknown>[] =>
   Object.values(definitionsIn(file) ?? {}).filter((job) => isRecord(job))

@@ -1,6 +1,7 @@
 import { MAX_CLEANUP } from '../limits.ts'
 import type { Job } from '../services/github-runs.ts'
 import { definitionOf, definitionsIn, isRecord, type WorkflowFile } from './job-names.ts'
+import { needsOf } from './work-done.ts'
 
 const MINUTE = 60_000
 /** The longest that a run can live, in minutes: 35 days. https://docs.github.com/actions/reference/limits */
@@ -44,7 +45,7 @@ export function longestByTimeout(
     if (!isRecord(definition) || above.has(id)) return Number.NaN
     if (held.has(id)) return 0
     above.add(id)
-    const before = [definition.needs ?? []].flat().map((need) => total(String(need)))
+    const before = [...needsOf(definition)].map((need) => total(need))
     above.delete(id)
     const listed = byDefinition.get(id) ?? []
     const left =
@@ -166,26 +167,9 @@ function heldUpIn(file: WorkflowFile, jobs: readonly Job[]): Set<string> | undef
 /** The ids of the jobs that need a job, by its id. */
 function dependentsIn(file: WorkflowFile): Map<string, { id: string }[]> {
   const needs = Object.entries(definitionsIn(file) ?? {}).flatMap(([id, one]) =>
-    needsOf(one).map((need) => ({ need, id })),
+    [...needsOf(one)].map((need) => ({ need, id })),
   )
   return Map.groupBy(needs, ({ need }) => need)
-}
-
-function needsOf(definition: unknown): string[] {
-  return isRecord(definition) ? [definition.needs ?? []].flat().map(String) : []
-}
-
-/**
- * Returns when the last of the jobs ended that a job needs: from then on it only waited.
- *
- * @returns ms since the epoch on GitHub's clock; undefined if it needs none, and if the file does not say which
- */
-export function readySince(file: WorkflowFile, job: Job, jobs: readonly Job[]): number | undefined {
-  const needed = new Set(needsOf(definitionOf(file, job)?.[1]))
-  const ends = jobs
-    .filter((one) => one.completedAt > 0 && needed.has(definitionOf(file, one)?.[0] ?? ''))
-    .map(({ completedAt }) => completedAt)
-  return ends.length === 0 ? undefined : Math.max(...ends)
 }
 
 /**
@@ -199,6 +183,13 @@ export function cancelsAhead(file: WorkflowFile, job: Job | undefined): boolean 
   // A job that calls a workflow may wait for that workflow's group, which the file does not show.
   if (!isRecord(holder) || (job !== undefined && !hasOwnSteps(file, job))) return false
   return isRecord(holder.concurrency) && holder.concurrency['cancel-in-progress'] === true
+}
+
+/** Whether all runs of this file are in one concurrency group: no expression names it. */
+export function hasFixedGroup(file: WorkflowFile): boolean {
+  if (!isRecord(file)) return false
+  const group = isRecord(file.concurrency) ? file.concurrency.group : file.concurrency
+  return typeof group === 'string' && !group.includes('${{')
 }
 
 /** Whether a job has its steps in this file, and does not stand for a workflow that it calls. */

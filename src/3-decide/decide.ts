@@ -26,8 +26,10 @@ export interface Decision {
   /** What the runs in flight that may use the secret need. */
   needs: readonly RunNeed[]
   grace: Grace
-  /** Whether the rotation would yield to the runs that need too long: then it is worth waiting for them first. */
+  /** Whether the rotation would yield to the runs that need too long. */
   yields: boolean
+  /** Those of them that are worth waiting for first: a run in line for the rotating run ends only after that. */
+  worthWaiting: readonly RunNeed[]
   states: readonly CopyState[]
 }
 
@@ -53,7 +55,8 @@ export function decide(inputs: Inputs, facts: Facts, now: number): Decision {
   })
   const yields = isDue && grace.tooLong.length > 0 && mayYield(inputs, because)
   const action = !isDue ? 'skip' : takesTurns(inputs, facts) ? 'refuse' : yields ? yieldTo(inputs, age) : 'rotate'
-  return { action, because, needs, grace, yields, states }
+  const worthWaiting = yields ? grace.tooLong.filter(({ waitsForOwnRun }) => !waitsForOwnRun) : []
+  return { action, because, needs, grace, yields, worthWaiting, states }
 }
 
 /** Whether a rotation is due, as far as it can be told without the runs in flight. */
@@ -115,7 +118,15 @@ function reasonFor(inputs: Inputs, states: readonly CopyState[], age: number): R
 export function decideOnNew({ copies }: Pick<Facts, 'copies'>, minGraceMinutes: number): Decision {
   const grace = { minutes: minGraceMinutes, longest: undefined, atRisk: [], tooLong: [] }
   const states = copies.map(({ writtenAt }) => (writtenAt === undefined ? 'missing' : 'stale'))
-  return { action: 'rotate', because: { kind: 'missing-key' }, needs: [], grace, yields: false, states }
+  return {
+    action: 'rotate',
+    because: { kind: 'missing-key' },
+    needs: [],
+    grace,
+    yields: false,
+    worthWaiting: [],
+    states,
+  }
 }
 
 /**

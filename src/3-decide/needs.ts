@@ -3,7 +3,8 @@ import { MAX_CLEANUP } from '../limits.ts'
 import { stillNeeded } from './still-needed.ts'
 
 /** What a run that may use the secret needs of the old token. */
-export interface RunNeed extends Omit<RunFacts, 'elapsed' | 'history' | 'bound' | 'mayPause' | 'isOfFork' | 'queues'> {
+export interface RunNeed
+  extends Omit<RunFacts, 'elapsed' | 'history' | 'bound' | 'mayPause' | 'defersNothing' | 'queues'> {
   /** Minutes from now on that the run needs with high confidence. The grace period covers these. */
   safeMinutes: number
   /** Minutes that the run needs, more likely than not. If more than 60, a rotation may be deferred. */
@@ -39,7 +40,7 @@ export function needsOf(runs: readonly RunFacts[]): RunNeed[] {
   // One run may be ahead of many.
   const known: Known = new Map()
   return runs.map((run) => {
-    const { elapsed, history, bound, mayPause, isOfFork, queues, ...shown } = run
+    const { elapsed, history, bound, mayPause, defersNothing, queues, ...shown } = run
     const { safe, likely, by, wait } = totalOf(run, known)
     return { ...shown, safeMinutes: safe, likelyMinutes: likely, by, waitMinutes: wait }
   })
@@ -55,15 +56,19 @@ function totalOf(work: Work, known: Known): TotalNeed {
   const longest = ways.reduce((most, way) => (way.safe > most.safe ? way : most))
   return {
     ...longest,
-    // The author of a fork's pull request writes its files, and so chooses what it waits for.
-    likely: work.isOfFork ? 0 : Math.max(...ways.map(({ likely }) => likely)),
+    // The author of a fork's pull request, for example, writes its files, and so chooses what it waits for.
+    likely: work.defersNothing ? 0 : Math.max(...ways.map(({ likely }) => likely)),
     ...(ways.some(({ by }) => by === 'nothing') && { by: 'nothing' }),
     ...(ways.some(({ wait }) => wait === undefined) && { wait: undefined }),
   }
 }
 
 /** Everything ahead in the group takes its turn first, one after the other; undefined if that is unknown. */
-function needInLine(work: Work, { elapsed, ahead, cancelsAhead }: QueuePlace, known: Known): TotalNeed | undefined {
+function needInLine(
+  work: Work,
+  { elapsed, ahead, isGuess, cancelsAhead }: QueuePlace,
+  known: Known,
+): TotalNeed | undefined {
   const needs = ahead?.map((run) => {
     const need = known.get(run) ?? needAhead(run, known)
     known.set(run, need)
@@ -72,7 +77,8 @@ function needInLine(work: Work, { elapsed, ahead, cancelsAhead }: QueuePlace, kn
   if (needs === undefined) return undefined
   const own = ownNeed({ ...work, elapsed })
   const wait = needs.reduce((sum, { safe }) => sum + safe, 0)
-  const likely = needs.reduce((sum, need) => sum + need.likely, own.likely)
+  // Runs that may not be ahead lengthen the grace period, but defer nothing.
+  const likely = isGuess ? own.likely : needs.reduce((sum, need) => sum + need.likely, own.likely)
   const isWaitUnknown = needs.some(({ by }) => by === 'nothing')
   if (!isWaitUnknown && own.by !== 'nothing') return { safe: wait + own.safe, likely, by: own.by, wait }
   const safe = Math.max(LONGEST_GRACE, wait + own.safe)
@@ -102,7 +108,7 @@ const UNKNOWN: Need = { safe: LONGEST_GRACE, likely: 0, by: 'nothing' }
  * Returns what a run needs from the moment at which it waits for nothing: by the past runs of its workflow; if it has
  * outlived them, or has none, by the timeouts of its jobs; with neither, all that incident.io allows.
  */
-function ownNeed({ elapsed, history, bound, mayPause, isOfFork }: Work): Need {
+function ownNeed({ elapsed, history, bound, mayPause, defersNothing }: Work): Need {
   const known = needFromHistory(history, elapsed)
   if (known !== undefined) {
     // The timeouts do not count the wait for a runner, but the history does: they shorten only what incident.io cannot
@@ -112,12 +118,12 @@ function ownNeed({ elapsed, history, bound, mayPause, isOfFork }: Work): Need {
     return {
       safe: Math.min(known.safe, most),
       // The author of a fork's pull request writes its files, and makes the past of its workflow.
-      likely: isOfFork ? 0 : Math.min(likely, known.likely),
+      likely: defersNothing ? 0 : Math.min(likely, known.likely),
       by: 'history',
     }
   }
   if (bound === undefined) return UNKNOWN
-  return { safe: bound, likely: isOfFork ? 0 : bound, by: 'timeout' }
+  return { safe: bound, likely: defersNothing ? 0 : bound, by: 'timeout' }
 }
 
 /**

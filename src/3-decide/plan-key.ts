@@ -69,7 +69,7 @@ function planRotation(plan: KeyPlan, facts: Facts, now: number): KeyPlan {
   // Jobs fail with a stale copy: it is mended whatever else is wrong.
   if (unsettable !== undefined && !isStale({ decision })) return { ...plan, decision, errors: [unsettable] }
   // Where runs are waited for first, what they stand in the way of is decided on once more.
-  const waits = decision.yields && inputs.maxWaitMinutes > 0 && !inputs.dryRun
+  const waits = decision.worthWaiting.length > 0 && inputs.maxWaitMinutes > 0 && !inputs.dryRun
   const refusal = waits ? undefined : refusalOf(inputs, facts, decision, now)
   const errors = [unsettable, refusal].filter((error) => error !== undefined)
   if (refusal !== undefined) return { ...plan, decision, errors }

@@ -27,6 +27,8 @@ export function renderTimeline({ rotatedAt, graceMinutes, runs }: Timeline, isRo
     'gantt',
     '  dateFormat YYYY-MM-DD HH:mm:ss',
     '  axisFormat %H:%M',
+    // It would stand at the reader's local time.
+    '  todayMarker off',
     '  section Old token',
     `  0 min rotation :milestone, ${utc(rotatedAt)}, 0d`,
     `  ${graceMinutes} min that it ${isRotated ? 'stays valid' : 'would stay valid'} :${utc(rotatedAt)}, ${utc(Math.max(graceEnd, rotatedAt + MINUTE))}`,
@@ -40,12 +42,13 @@ export function renderTimeline({ rotatedAt, graceMinutes, runs }: Timeline, isRo
 
 function taskOf(run: RunNeed, rotatedAt: number, graceEnd: number): string {
   const end = rotatedAt + Math.max(1, run.safeMinutes) * MINUTE
+  // What is far away would press the grace period into a line.
+  const shownEnd = Math.min(end, rotatedAt + LONGEST_FUTURE)
   const begin = run.waitMinutes ? rotatedAt + run.waitMinutes * MINUTE : run.startedAt || rotatedAt
-  // The start of a run that has waited for days would press the grace period into a line.
-  const start = Math.max(Math.min(begin, end - MINUTE), rotatedAt - LONGEST_PAST)
+  const start = Math.max(Math.min(begin, shownEnd - MINUTE), rotatedAt - LONGEST_PAST)
   const mark = end > graceEnd ? 'crit, ' : ''
   const left = `${Math.ceil(run.safeMinutes)} min${run.by === 'nothing' ? ' or more' : ''} left`
-  return `${left} ${chartLabel(run.workflow)} :${mark}${utc(start)}, ${utc(Math.min(end, rotatedAt + LONGEST_FUTURE))}`
+  return `${left} ${chartLabel(run.workflow)} :${mark}${utc(start)}, ${utc(shownEnd)}`
 }
 
 /** A time as the chart reads it. Mermaid takes it for local time and shows the same digits, so all readers see UTC. */

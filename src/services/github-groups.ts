@@ -38,10 +38,10 @@ export function gitHubGroups(askAs: AskAs): GitHubGroups {
       return askAs(repository.owner)(
         `GET ${pathOf(repository)}/actions/runs/${runId}/concurrency_groups`,
         ({ data }) => {
-          const groups = listOf(data.concurrency_groups)
+          const groups = listIn(data.concurrency_groups)
           if (Number(data.total_count) > groups.length) throw givenUp('more concurrency groups of a run than it lists')
           return groups.flatMap(({ group_name: group, group_members: members }) =>
-            listOf(members).map((member) => ({ ...memberFrom(member), group: String(group) })),
+            listIn(members).map((member) => ({ ...memberFrom(member), group: String(group) })),
           )
         },
         { spare: true, parameters: { per_page: PAGE } },
@@ -53,13 +53,19 @@ export function gitHubGroups(askAs: AskAs): GitHubGroups {
         `GET ${pathOf(repository)}/actions/concurrency_groups/${encodeURIComponent(group)}`,
         // The description promises the order of the line, but not where the holder stands in it.
         ({ data }) => {
-          const members = listOf(data.group_members).map(memberFrom)
+          const members = listIn(data.group_members).map(memberFrom)
           return members.sort((a, b) => Number(a.isPending) - Number(b.isPending))
         },
         { spare: true },
       )
     },
   }
+}
+
+/** Without a list the response is none of GitHub's: asking again would only delay the rotation. */
+function listIn(value: unknown): Record<string, unknown>[] {
+  if (!Array.isArray(value)) throw givenUp('a response without a list of concurrency groups')
+  return listOf(value)
 }
 
 function memberFrom({ run_id: runId, job_id: jobId, status }: Record<string, unknown>): GroupMember {
