@@ -189,7 +189,7 @@ describe('how long they need', () => {
 })
 
 describe('the history of a workflow', () => {
-  /** Past runs of so many minutes with a conclusion, one an hour, older than some others. */
+  /** Adds past runs of a duration in minutes, one an hour, the newest of them `hoursAgo`. */
   const addPast = (scene: Scene, minutes: number, conclusion: string, count: number, hoursAgo = 0) => {
     for (let index = 1; index <= count; index++) {
       const createdAt = ago(scene, 60 * (hoursAgo + index))

@@ -107,7 +107,7 @@ describe('what a run in line needs', () => {
       [25, 20, 'history', 5],
     ],
     [
-      'an unknown time behind an approval',
+      'an unknown time after a run that waits for an approval',
       { queues: [inLine({ waitsForApproval: true })] },
       [80, 20, 'nothing', undefined],
     ],

@@ -5,7 +5,7 @@ import type { RunDetails, Unsaid } from './run-details.ts'
 import { callsOf, environmentsOf } from './workflow-file.ts'
 import { mayWaitInJobs } from './workflow-jobs.ts'
 
-/** What GitHub says of a run before its jobs. */
+/** The files and the history of a run. */
 export interface RunSource {
   run: Run
   /** Every file that the run may execute; undefined for one that cannot be read. */

@@ -8,7 +8,7 @@ import { WorkDone } from './work-done.ts'
 import { mayBeIn, mayReadEnvironment, usesSecret } from './workflow-file.ts'
 import { jobsHeldUp, longestByTimeout, longestOf, type Turns } from './workflow-jobs.ts'
 
-/** What says how long a run still takes. */
+/** The facts that an estimate of a run's need rests on. */
 export interface Work {
   /** Minutes it has run already; 0 for a queued one. */
   elapsed: number

@@ -9,7 +9,7 @@ export class WorkDone {
   readonly #file: WorkflowFile
   readonly #begun: readonly Job[]
   readonly #start: number
-  /** Whether any job may wait in line: one that cannot be told apart may then, too. */
+  /** Whether any job may wait in line: then an unknown job may, too. */
   readonly #hasLines: boolean
   readonly #known = new Map<Job, number>()
 

@@ -105,7 +105,7 @@ function leftOf(definition: Record<string, unknown>, [job, another]: readonly Jo
 
 /**
  * Minutes left of the jobs of one definition that ask for a concurrency group: they take turns with each other and with
- * other jobs of their run. NaN if one of them has not asked yet, since nobody knows what is ahead of it then.
+ * other jobs of their run. NaN if one of them has not asked yet, because it is unknown what will be ahead of it.
  */
 function leftInTurn(
   definition: Record<string, unknown>,

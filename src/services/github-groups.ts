@@ -14,7 +14,7 @@ export interface GroupPlace extends GroupMember {
   group: string
 }
 
-/** What is read of concurrency groups. GitHub Enterprise Server has no such endpoints up to 3.19. */
+/** The endpoints for concurrency groups. GitHub Enterprise Server has none of them up to 3.19. */
 export interface GitHubGroups {
   /**
    * Returns the places of a run and its jobs in concurrency groups.
