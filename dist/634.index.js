@@ -913,7 +913,7 @@ function rememberRuns(runs, clock) {
         return answer;
     };
     return {
-        inFlight: (repository, now) => forAMinute(['runs', repository], () => runs.inFlight(repository, now)),
+        inFlight: (repository, now, isBusy) => forAMinute(['runs', repository], () => runs.inFlight(repository, now, isBusy)),
         jobs: (repository, runId) => forAMinute(['jobs', repository, runId], () => runs.jobs(repository, runId)),
         groupPlaces: (repository, runId) => forAMinute(['places', repository, runId], () => runs.groupPlaces(repository, runId)),
         groupMembers: (repository, group) => forAMinute(['members', repository, group], () => runs.groupMembers(repository, group)),
@@ -932,8 +932,8 @@ function rememberRuns(runs, clock) {
 }
 const hex = (text) => Buffer.from(text).toString('hex');
 
-// EXTERNAL MODULE: ./lib/src/services/http.js + 3 modules
-var http = __webpack_require__(9488);
+// EXTERNAL MODULE: ./lib/src/services/decode.js + 2 modules
+var decode = __webpack_require__(1949);
 // EXTERNAL MODULE: ./lib/src/services/retry.js
 var retry = __webpack_require__(9021);
 ;// CONCATENATED MODULE: ./lib/src/4-rotate-and-write/change-key.js
@@ -982,7 +982,7 @@ async function deleteKey(key, { incident, context }) {
 }
 function refusedChange(error, goal, key, { consequence, forbidden, otherwise }, unknown, context) {
     const problem = (cause, remedy, requestId) => new services_problem/* Problem */.AF({ goal, subject: subjectOf(key), cause, remedy, requestId }, { cause: error });
-    if (error instanceof http/* NoAnswer */.W_)
+    if (error instanceof decode/* NoAnswer */.W_)
         return problem(`incident.io gave ${error.message}`, `${unknown} Run again.`);
     if (!(error instanceof incident_io/* IncidentIoError */.z_))
         return error;
@@ -1187,8 +1187,8 @@ async function checkUnused({ plan }, { services, world }) {
         throw inUse(now);
 }
 
-// EXTERNAL MODULE: ./lib/src/world.js + 7 modules
-var src_world = __webpack_require__(2410);
+// EXTERNAL MODULE: ./lib/src/world.js + 14 modules
+var src_world = __webpack_require__(4139);
 ;// CONCATENATED MODULE: ./lib/src/many-keys.js
 
 

@@ -1260,7 +1260,7 @@ function whichToken({ permissionName, scope, isClosedToApps }) {
 /* harmony export */   HL: () => (/* binding */ giveValidKey),
 /* harmony export */   uF: () => (/* binding */ explainIncidentIo)
 /* harmony export */ });
-/* harmony import */ var _services_http_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9488);
+/* harmony import */ var _services_decode_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1949);
 /* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3230);
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9644);
 /* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9021);
@@ -1275,7 +1275,7 @@ function giveValidKey({ runAttempt }) {
 }
 function explainIncidentIo(error, goal, subject, context) {
     const problem = (cause, remedy, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({ goal, subject, cause, remedy, requestId }, { cause: error });
-    if (error instanceof _services_http_js__WEBPACK_IMPORTED_MODULE_0__/* .NoAnswer */ .W_) {
+    if (error instanceof _services_decode_js__WEBPACK_IMPORTED_MODULE_0__/* .NoAnswer */ .W_) {
         return problem(`incident.io gave ${error.message}`, 'Nothing was changed. Check "incident-api-url", status.incident.io and the proxy settings of the runner, then run again.');
     }
     if (!(error instanceof _services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__/* .IncidentIoError */ .z_))
@@ -1969,27 +1969,26 @@ function mayWaitInJobs(file) {
 
 
 async function readSource(run, details) {
-    const [files, history] = await Promise.all([
-        Promise.all(refsOf(run).map((ref) => fileOf(run, ref, details))),
-        details.history(run.workflowId),
-    ]);
-    return { run, files, history };
+    const files = refsOf(run).map((ref) => fileOf(run, ref, details));
+    const history = Promise.resolve().then(() => details.history(run.workflowId));
+    return { run, files: await Promise.all(files), history };
 }
 async function readProgress(source, details, asked) {
-    const { run, history } = source;
-    const reading = asked.jobs || jobsMatter(source) ? details.jobs(run.id) : Promise.resolve([]);
-    const [jobs, mayPause, waits] = await Promise.all([
+    const { run } = source;
+    const reading = readJobs(source, asked.jobs, details);
+    const [history, jobs, mayPause, waits] = await Promise.all([
+        source.history,
         reading,
-        history.length > 0 && mayPauseIn(source, details),
+        source.history.then((past) => past.length > 0 && mayPauseIn(source, details)),
         asked.waits ? waitsOf(run, reading, details) : [],
     ]);
-    return { ...source, jobs, mayPause, waits };
+    return { ...source, history, jobs, mayPause, waits };
 }
-function jobsMatter({ run, files, history }) {
+async function readJobs({ run, files, history }, areAsked, details) {
     const mayHaveBegun = run.status === 'waiting' || run.status === 'in_progress';
-    if (mayHaveBegun || history.length === 0)
-        return true;
-    return hasFile(run) && files.some((file) => orCareful(() => file === undefined || mayWaitInJobs(file), true));
+    const mayWait = files.some((file) => orCareful(() => file === undefined || mayWaitInJobs(file), true));
+    const matter = areAsked || mayHaveBegun || (hasFile(run) && mayWait);
+    return matter || (await history).length === 0 ? details.jobs(run.id) : [];
 }
 async function waitsOf(run, reading, details) {
     if (run.status === 'pending')
@@ -2284,7 +2283,7 @@ const UNKNOWN_RUN = {
 
 ;// CONCATENATED MODULE: ./lib/src/2-look/run-details.js
 
-const MOST_DETAILS = 100;
+const MAX_DETAILS = 100;
 const LARGEST_FILE = 256 * 1024;
 const MOST_ALIASES = 1000;
 const OTHER_LINE_BREAKS = /[\u0085\u2028\u2029]/;
@@ -2347,7 +2346,7 @@ class Asked {
         const known = this.#answers.get(what);
         if (known !== undefined)
             return known;
-        if (this.#answers.size >= MOST_DETAILS) {
+        if (this.#answers.size >= MAX_DETAILS) {
             this.isCut = true;
             return Promise.resolve(cut);
         }
@@ -2385,10 +2384,10 @@ async function lookAtRuns(watching, looking) {
     const watches = watched.flatMap((one) => one.watches);
     const groups = Map.groupBy(watches, ({ repository }) => fullName(repository).toLowerCase());
     const seen = await Promise.all([...groups.values()].map(async (group) => {
-        const found = await list(group[0]);
-        return holdersAmong(found, group, looking).catch((error) => notUnderstood(found, error));
+        const listing = list(group[0]);
+        return holdersAmong(listing, group, looking).catch(async (error) => notUnderstood(await listing.all, error));
     }));
-    const lists = await Promise.all(listed.values());
+    const lists = await Promise.all([...listed.values()].map(({ all }) => all));
     const odd = seen.flatMap(({ listed: one }) => one ?? []);
     const gaps = [...watched.flatMap(({ gap }) => gap ?? []), ...gapsIn([...lists, ...odd])];
     const unread = new Set(lists.filter(({ error }) => error !== undefined).map(({ repository }) => repository));
@@ -2397,6 +2396,7 @@ async function lookAtRuns(watching, looking) {
         holders: seen.flatMap(({ holders }) => holders),
         ids: new Set(seen.flatMap(({ ids }) => ids)),
         watches: watches.filter(({ repository }) => !unread.has(repository)),
+        busy: new Set(lists.filter(({ isBusy }) => isBusy).map(({ repository }) => fullName(repository).toLowerCase())),
         ...noteOn(seen),
         ...(gaps.length > 0 ? { gap: gaps.join(' ') } : {}),
     };
@@ -2409,13 +2409,12 @@ function noteOn(seen) {
         return { note: NO_FILES };
     return seen.some(({ areCut }) => areCut) ? { note: TOO_MANY_DETAILS } : {};
 }
-async function listRuns(repository, { runs, now }) {
-    try {
-        return { repository, ...(await runs.inFlight(repository, now)) };
-    }
-    catch (error) {
-        return { repository, runs: [], isComplete: true, error };
-    }
+function listRuns(repository, { runs, now, since }) {
+    const { newest, all } = runs.inFlight(repository, now, since?.first.busy.has(fullName(repository).toLowerCase()));
+    return {
+        newest,
+        all: all.then((found) => ({ repository, ...found }), (error) => ({ repository, runs: [], isComplete: true, isBusy: false, error })),
+    };
 }
 function gapsIn(listed) {
     const failed = listed.filter(({ error }) => error !== undefined);
@@ -2440,15 +2439,25 @@ function notUnderstood(listed, error) {
     const ids = listed.runs.map(({ id }) => id);
     return { holders: [], ids, filesRefused: false, areCut: false, listed: { ...listed, error } };
 }
-async function holdersAmong({ repository, runs }, watches, looking) {
+const MAX_EARLY_RUNS = MAX_DETAILS / 2;
+async function holdersAmong({ newest, all }, watches, looking) {
     const { ownRunId, now, since } = looking;
+    const repository = watches[0]?.repository;
     const details = new RunDetails(looking.runs, repository);
-    const candidates = runs.filter((run) => run.id !== ownRunId).sort((a, b) => a.createdAt - b.createdAt);
-    const reading = candidates.map((run) => {
-        const given = watches.filter(({ by }) => isGiven(run, by) && isNew(run, by, since));
-        return given.length === 0 ? undefined : readHolder(run, given, details);
-    });
-    const found = (await Promise.all(reading)).filter((holder) => holder !== undefined);
+    const reading = new Map();
+    const read = (runs) => {
+        const candidates = runs.filter(({ id }) => id !== ownRunId && !reading.has(id));
+        for (const run of candidates.sort((a, b) => a.createdAt - b.createdAt)) {
+            const given = watches.filter(({ by }) => isGiven(run, by) && isNew(run, by, since));
+            reading.set(run.id, given.length === 0 ? undefined : readHolder(run, given, details));
+        }
+    };
+    const early = await newest;
+    if (early.length <= MAX_EARLY_RUNS)
+        read(early);
+    const { runs } = await all;
+    read(runs);
+    const found = (await Promise.all(reading.values())).filter((holder) => holder !== undefined);
     const reads = await readAhead(found.map(({ read }) => read), runs, details);
     const at = now();
     const queues = new Queues(reads, runs, ownRunId, at);
@@ -2580,7 +2589,7 @@ function startLooking(destinations, github, context) {
         copy.finally(() => seen++).catch(() => { });
     return { copying, shares, seen: () => seen };
 }
-const NO_RUNS = { at: 0, holders: [], ids: new Set(), watches: [] };
+const NO_RUNS = { at: 0, holders: [], ids: new Set(), watches: [], busy: new Set() };
 function runsOf(destinations, { copying, shares }, github, context) {
     const watching = destinations.map((destination) => watchesFor(destination, copying.get(destination), shares, github));
     return (0,look_at_runs/* lookAtRuns */.x)(watching, lookingAt(github, context));
@@ -4994,7 +5003,7 @@ function pathOf(destination) {
 /* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(8551);
 /* harmony import */ var _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(3192);
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(9644);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(2410);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(4139);
 
 
 
@@ -5196,7 +5205,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(171);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8309);
 /* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8551);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2410);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4139);
 
 
 
@@ -5538,8 +5547,8 @@ function doneInLines({ issuedAt, oldTokenExpiresAt, written, proof, standing }) 
 var log = __nccwpck_require__(8551);
 // EXTERNAL MODULE: ./lib/src/wait.js
 var wait = __nccwpck_require__(8021);
-// EXTERNAL MODULE: ./lib/src/world.js + 7 modules
-var src_world = __nccwpck_require__(2410);
+// EXTERNAL MODULE: ./lib/src/world.js + 14 modules
+var src_world = __nccwpck_require__(4139);
 ;// CONCATENATED MODULE: ./lib/src/one-key.js
 
 
@@ -5688,82 +5697,54 @@ class ServiceTime {
 
 /***/ }),
 
-/***/ 2467:
+/***/ 1949:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  K: () => (/* binding */ Distance)
+  _D: () => (/* binding */ MAX_BODY),
+  W_: () => (/* binding */ NoAnswer),
+  D4: () => (/* binding */ decode),
+  g$: () => (/* binding */ tooLarge)
 });
 
-;// CONCATENATED MODULE: external "node:perf_hooks"
-const external_node_perf_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
-;// CONCATENATED MODULE: ./lib/src/services/distance.js
+;// CONCATENATED MODULE: external "node:buffer"
+const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+;// CONCATENATED MODULE: external "node:zlib"
+const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+;// CONCATENATED MODULE: ./lib/src/services/decode.js
 
-const TOO_LATE = 250;
-class Distance {
-    #marks;
-    #pass;
-    #passed = 0;
-    #tallies = none();
-    constructor(marks, pass) {
-        this.#marks = marks;
-        this.#pass = pass;
+
+class NoAnswer extends Error {
+    name = 'NoAnswer';
+}
+const MAX_BODY = 20 * 1024 * 1024;
+const DECODERS = {
+    gzip: external_node_zlib_namespaceObject.gunzipSync,
+    'x-gzip': external_node_zlib_namespaceObject.gunzipSync,
+    deflate: external_node_zlib_namespaceObject.inflateSync,
+    br: external_node_zlib_namespaceObject.brotliDecompressSync,
+};
+function decode(body, encoding = 'identity') {
+    const name = encoding.trim().toLowerCase();
+    if (name === 'identity' || name === '' || body.length === 0)
+        return textOf(body);
+    const decoder = DECODERS[name];
+    if (decoder === undefined)
+        throw new NoAnswer('no answer (in an unknown encoding)');
+    try {
+        return textOf(decoder(body, { maxOutputLength: MAX_BODY }));
     }
-    begin(awaited) {
-        const began = idleTime();
-        const waited = () => idleTime() - began;
-        let isOver = this.#passed === this.#marks.length;
-        let next = this.#passed;
-        let timer;
-        const watch = () => {
-            const left = (this.#marks[next] ?? TOO_LATE) - waited();
-            if (left > 0)
-                timer = setTimeout(watch, Math.ceil(left));
-            else
-                setImmediate(() => !isOver && reach());
-        };
-        const reach = () => {
-            if (next === this.#marks.length)
-                return this.#passAll();
-            if (next === this.#passed)
-                this.#count(awaited, 'late');
-            next += 1;
-            watch();
-        };
-        if (!isOver)
-            watch();
-        return () => {
-            if (isOver)
-                return;
-            isOver = true;
-            clearTimeout(timer);
-            if (waited() < (this.#marks[this.#passed] ?? 0))
-                this.#count(awaited, 'soon');
-        };
-    }
-    #count(awaited, how) {
-        const tally = this.#tallies[awaited];
-        tally[how] += 1;
-        if (tally.late > tally.soon)
-            this.#passNext();
-    }
-    #passAll() {
-        while (this.#passed < this.#marks.length)
-            this.#passNext();
-    }
-    #passNext() {
-        const mark = this.#marks[this.#passed];
-        if (mark === undefined)
-            return;
-        this.#passed += 1;
-        this.#tallies = none();
-        this.#pass(mark);
+    catch (error) {
+        throw error.code === 'ERR_BUFFER_TOO_LARGE'
+            ? tooLarge()
+            : new NoAnswer(BROKEN, { cause: error });
     }
 }
-const none = () => ({ connection: { late: 0, soon: 0 }, answer: { late: 0, soon: 0 } });
-const idleTime = () => external_node_perf_hooks_namespaceObject.performance.nodeTiming.idleTime;
+const textOf = (bytes) => bytes.toString((0,external_node_buffer_namespaceObject.isAscii)(bytes) ? 'latin1' : 'utf8');
+const BROKEN = 'no answer (its encoding is broken)';
+const tooLarge = () => new NoAnswer(`an answer larger than ${MAX_BODY / 1024 / 1024} MB`);
 
 
 /***/ }),
@@ -6469,10 +6450,10 @@ const dist_src_Octokit = Octokit.plugin(external_left_out_js_.requestLog, extern
 );
 
 
+// EXTERNAL MODULE: ./lib/src/services/decode.js + 2 modules
+var decode = __nccwpck_require__(1949);
 // EXTERNAL MODULE: ./lib/src/services/github-ask.js
 var github_ask = __nccwpck_require__(1712);
-// EXTERNAL MODULE: ./lib/src/services/http.js + 3 modules
-var http = __nccwpck_require__(9488);
 // EXTERNAL MODULE: ./lib/src/services/mask.js
 var mask = __nccwpck_require__(2735);
 // EXTERNAL MODULE: ./lib/src/services/pace.js
@@ -6659,7 +6640,7 @@ function fetchBy(send) {
     return async (url, init) => {
         const { method, headers, body } = init;
         (0,mask/* hide */.jD)((headers.authorization ?? '').replace(/^\S+\s+/, ''));
-        const versioned = { ...headers, 'x-github-api-version': API_VERSION };
+        const versioned = { ...headers, 'x-github-api-version': API_VERSION, 'accept-encoding': 'gzip' };
         const answer = await send({ method, url, headers: versioned, ...(body === undefined ? {} : { body }) });
         const entries = Object.entries(answer.headers);
         const bytes = async () => new TextEncoder().encode(answer.body).buffer;
@@ -6676,7 +6657,7 @@ function fetchBy(send) {
 function gitHubError(error) {
     const { response, cause } = error;
     if (response === undefined) {
-        const said = cause instanceof http/* NoAnswer */.W_ ? cause.message : 'no answer that can be read';
+        const said = cause instanceof decode/* NoAnswer */.W_ ? cause.message : 'no answer that can be read';
         return new github_ask/* GitHubError */.y_(0, said, { kind: 'no-answer' }, { cause: error });
     }
     const message = typeof response.data?.message === 'string' ? (0,problem/* oneLine */.TN)(response.data.message) : '';
@@ -6694,226 +6675,6 @@ function redirected({ status, headers }) {
 
 /***/ }),
 
-/***/ 9488:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  lw: () => (/* binding */ Http),
-  W_: () => (/* binding */ NoAnswer)
-});
-
-// UNUSED EXPORTS: REQUEST_TIMEOUT, addressOf
-
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-;// CONCATENATED MODULE: external "node:tls"
-const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/proxy.js
-var proxy = __nccwpck_require__(9783);
-// EXTERNAL MODULE: ./lib/src/services/distance.js + 1 modules
-var services_distance = __nccwpck_require__(2467);
-;// CONCATENATED MODULE: ./lib/src/services/http.js
-
-
-
-
-
-class NoAnswer extends Error {
-    name = 'NoAnswer';
-}
-const REQUEST_TIMEOUT = 15_000;
-const MOST_REDIRECTS = 3;
-const CONNECTIONS = { keepAlive: true, maxSockets: 100 };
-const LARGEST_BODY = 20 * 1024 * 1024;
-class Http {
-    #agents = [];
-    #secureContext;
-    sender(userAgent, time, distance = new services_distance/* Distance */.K([], () => { })) {
-        let agent;
-        return async (request) => {
-            const sentAt = Date.now();
-            const headers = { ...request.headers, 'user-agent': userAgent };
-            agent ??= this.#agentFor(new URL(request.url));
-            const around = { agent: await agent, distance };
-            const answer = await answerInTime((given) => follow({ ...request, headers }, { ...around, given }));
-            time.observe(answer.headers.date, sentAt, Date.now());
-            return answer;
-        };
-    }
-    async #agentFor(url) {
-        const isSecure = url.protocol === 'https:';
-        const isProxied = Boolean((0,proxy/* getProxyUrl */.s)(url)?.hostname);
-        const agent = isProxied ? await proxyAgent(url) : new (isSecure ? external_node_https_namespaceObject : external_node_http_namespaceObject).Agent(CONNECTIONS);
-        if (isSecure) {
-            this.#secureContext ??= (0,external_node_tls_namespaceObject.createSecureContext)();
-            Object.assign(agent.options, { secureContext: this.#secureContext });
-        }
-        if (!isProxied)
-            this.#agents.push(agent);
-        return agent;
-    }
-    close() {
-        for (const agent of this.#agents)
-            agent.destroy();
-    }
-}
-async function proxyAgent(url) {
-    const { HttpClient } = await __nccwpck_require__.e(/* import() */ 779).then(__nccwpck_require__.bind(__nccwpck_require__, 2779));
-    return new HttpClient(undefined, [], CONNECTIONS).getAgent(url.href);
-}
-async function answerInTime(work) {
-    const limit = new TimeLimit(REQUEST_TIMEOUT);
-    try {
-        return await work(limit);
-    }
-    catch (error) {
-        throw error instanceof NoAnswer ? error : new NoAnswer(reasonOf(error), { cause: error });
-    }
-    finally {
-        limit.end();
-    }
-}
-class TimeLimit {
-    #timer;
-    #error;
-    #request;
-    #giveUp;
-    constructor(ms) {
-        this.#timer = setTimeout(() => {
-            this.#error = new NoAnswer(`no answer within ${ms / 1000} s`);
-            this.#stop();
-        }, ms);
-    }
-    watch(request, giveUp) {
-        this.#request = request;
-        this.#giveUp = giveUp;
-        this.#stop();
-    }
-    #stop() {
-        if (this.#error === undefined)
-            return;
-        this.#request?.destroy();
-        this.#giveUp?.(this.#error);
-    }
-    end() {
-        clearTimeout(this.#timer);
-    }
-}
-async function follow(request, around) {
-    let current = request;
-    for (let hop = 0;; hop++) {
-        const answer = await exchange(current, around);
-        const target = redirectTarget(current, answer);
-        if (target === undefined || hop === MOST_REDIRECTS)
-            return answer;
-        current = { ...current, url: target };
-    }
-}
-function exchange({ method, url, headers, body }, { agent, given, distance }) {
-    const address = addressOf(url);
-    const request = (address.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_namespaceObject).request({
-        ...address,
-        agent,
-        method,
-        headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
-    });
-    return new Promise((resolve, reject) => {
-        given.watch(request, reject);
-        const waited = measure(request, distance);
-        let isAnswered = false;
-        request.on('response', (message) => {
-            isAnswered = true;
-            waited();
-            const status = message.statusCode ?? 0;
-            readBody(message, (text) => resolve({ status, headers: headersOf(message), body: text, url }), reject);
-        });
-        request.on('error', reject);
-        request.on('upgrade', (_, socket) => {
-            socket.destroy();
-            reject(new NoAnswer('no answer (another protocol was offered)'));
-        });
-        request.on('close', () => {
-            waited();
-            if (!isAnswered)
-                reject(new NoAnswer('no answer (the connection was closed)'));
-        });
-        request.end(body);
-    });
-}
-function addressOf(url) {
-    const { protocol, hostname, port, pathname, search } = new URL(url);
-    return { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, path: pathname + search };
-}
-function measure(request, distance) {
-    let isThere = distance.begin('connection');
-    const next = () => {
-        isThere();
-        isThere = distance.begin('answer');
-    };
-    request.on('socket', (socket) => {
-        if (socket.connecting)
-            socket.once('encrypted' in socket ? 'secureConnect' : 'connect', next);
-        else
-            next();
-    });
-    return () => isThere();
-}
-function headersOf({ headers }) {
-    const texts = {};
-    for (const [name, value = ''] of Object.entries(headers))
-        texts[name] = Array.isArray(value) ? value.join(', ') : value;
-    return texts;
-}
-function readBody(message, done, failed) {
-    const chunks = [];
-    let size = 0;
-    message.on('data', (chunk) => {
-        size += chunk.length;
-        chunks.push(chunk);
-        if (size > LARGEST_BODY) {
-            message.destroy(new NoAnswer(`an answer larger than ${LARGEST_BODY / 1024 / 1024} MB`));
-        }
-    });
-    message.on('end', () => done(Buffer.concat(chunks).toString('utf8')));
-    message.on('error', failed);
-    message.on('close', () => {
-        if (!message.complete)
-            failed(new NoAnswer('no answer (it broke off)'));
-    });
-}
-function redirectTarget(request, answer) {
-    const keepsMethod = [307, 308].includes(answer.status) || ([301, 302].includes(answer.status) && request.method === 'GET');
-    const location = answer.headers.location;
-    if (!keepsMethod || !location || !URL.canParse(location, request.url))
-        return undefined;
-    const target = new URL(location, request.url);
-    return target.origin === new URL(request.url).origin ? target.href : undefined;
-}
-function reasonOf(error) {
-    const { code, message } = error;
-    const [, status, cause] = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=.*?\b(E[A-Z]+))/.exec(String(message)) ?? [];
-    if (status !== undefined)
-        return `no answer (the proxy answered ${status})`;
-    if (cause !== undefined)
-        return `no answer (the proxy: ${cause})`;
-    if (typeof code !== 'string')
-        return 'no answer';
-    const [, why = ''] = CERTIFICATES.find(([codes]) => codes.test(code)) ?? [];
-    return `no answer (${code})${why}`;
-}
-const CERTIFICATES = [
-    [/ALTNAME_INVALID/, ', since its certificate is for another host: check the URL'],
-    [/CERT_(HAS_EXPIRED|NOT_YET_VALID)/, ', since its certificate is not valid now: check the clock of the runner'],
-    [/CERT|SIGNATURE/, ", since its certificate is not trusted: name the authority's in NODE_EXTRA_CA_CERTS"],
-];
-
-
-/***/ }),
-
 /***/ 3230:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -6926,7 +6687,7 @@ const CERTIFICATES = [
 /* harmony export */   hb: () => (/* binding */ incidentIo),
 /* harmony export */   z_: () => (/* binding */ IncidentIoError)
 /* harmony export */ });
-/* harmony import */ var _http_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9488);
+/* harmony import */ var _decode_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1949);
 /* harmony import */ var _mask_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2735);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9644);
 /* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9021);
@@ -6956,7 +6717,7 @@ function isUnauthorized(error) {
 const PAGE_SIZE = 250;
 const MOST_PAGES = 200;
 function incidentIoFailure(error) {
-    if (error instanceof _http_js__WEBPACK_IMPORTED_MODULE_0__/* .NoAnswer */ .W_)
+    if (error instanceof _decode_js__WEBPACK_IMPORTED_MODULE_0__/* .NoAnswer */ .W_)
         return { kind: 'no-answer' };
     return error instanceof IncidentIoError ? error.failure : undefined;
 }
@@ -6967,6 +6728,7 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
         headers: {
             authorization: `Bearer ${token}`,
             accept: 'application/json',
+            'accept-encoding': 'identity',
             ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -6979,7 +6741,7 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
             answer = await call('POST', path, bearer, body);
         }
         catch (error) {
-            return { kind: 'unknown', cause: error instanceof _http_js__WEBPACK_IMPORTED_MODULE_0__/* .NoAnswer */ .W_ ? error.message : 'no answer' };
+            return { kind: 'unknown', cause: error instanceof _decode_js__WEBPACK_IMPORTED_MODULE_0__/* .NoAnswer */ .W_ ? error.message : 'no answer' };
         }
         return readIssue(answer);
     };
@@ -7697,7 +7459,7 @@ async function waitForRuns(tooLong, end, github, { clock, context, deadline, sto
     }
 }
 async function endedOf(waitedFor, repository, runs, now) {
-    const seen = await runs.inFlight(repository, now).catch(() => undefined);
+    const seen = await runs.inFlight(repository, now).all.catch(() => undefined);
     if (seen === undefined)
         return [];
     const ids = new Set(seen.runs.map(({ id }) => id));
@@ -7714,7 +7476,7 @@ function endOfWaiting({ maxWaitMinutes, dryRun }, now) {
 
 /***/ }),
 
-/***/ 2410:
+/***/ 4139:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -7745,8 +7507,117 @@ function runContext(env, now) {
 var clock = __nccwpck_require__(3257);
 // EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
 var p_limit = __nccwpck_require__(370);
-// EXTERNAL MODULE: ./lib/src/services/distance.js + 1 modules
-var services_distance = __nccwpck_require__(2467);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+;// CONCATENATED MODULE: ./lib/src/services/connections.js
+
+class SpareAgent extends external_node_https_namespaceObject.Agent {
+    #spare = new Set();
+    #options;
+    createConnection(...given) {
+        this.#options = given[0];
+        const [spare] = this.#spare;
+        if (spare === undefined)
+            return super.createConnection(...given);
+        this.#spare.delete(spare);
+        return spare;
+    }
+    openSpare(count) {
+        const options = this.#options;
+        if (options === undefined)
+            return;
+        for (let index = 0; index < count; index++) {
+            const socket = super.createConnection(options);
+            this.#spare.add(socket);
+            for (const end of ['error', 'close'])
+                socket.once(end, () => this.#spare.delete(socket));
+        }
+    }
+    destroy() {
+        super.destroy();
+        for (const socket of this.#spare)
+            socket.destroy();
+    }
+}
+class Connections {
+    #agent;
+    by(agent) {
+        this.#agent = agent;
+    }
+    openSpare(count) {
+        if (this.#agent instanceof SpareAgent)
+            this.#agent.openSpare(count);
+    }
+}
+
+;// CONCATENATED MODULE: external "node:perf_hooks"
+const external_node_perf_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+;// CONCATENATED MODULE: ./lib/src/services/distance.js
+
+const TOO_LATE = 250;
+class Distance {
+    #marks;
+    #pass;
+    #passed = 0;
+    #tallies = none();
+    constructor(marks, pass) {
+        this.#marks = marks;
+        this.#pass = pass;
+    }
+    begin(awaited) {
+        const began = idleTime();
+        const waited = () => idleTime() - began;
+        let isOver = this.#passed === this.#marks.length;
+        let next = this.#passed;
+        let timer;
+        const watch = () => {
+            const left = (this.#marks[next] ?? TOO_LATE) - waited();
+            if (left > 0)
+                timer = setTimeout(watch, Math.ceil(left));
+            else
+                setImmediate(() => !isOver && reach());
+        };
+        const reach = () => {
+            if (next === this.#marks.length)
+                return this.#passAll();
+            if (next === this.#passed)
+                this.#count(awaited, 'late');
+            next += 1;
+            watch();
+        };
+        if (!isOver)
+            watch();
+        return () => {
+            if (isOver)
+                return;
+            isOver = true;
+            clearTimeout(timer);
+            if (waited() < (this.#marks[this.#passed] ?? 0))
+                this.#count(awaited, 'soon');
+        };
+    }
+    #count(awaited, how) {
+        const tally = this.#tallies[awaited];
+        tally[how] += 1;
+        if (tally.late > tally.soon)
+            this.#passNext();
+    }
+    #passAll() {
+        while (this.#passed < this.#marks.length)
+            this.#passNext();
+    }
+    #passNext() {
+        const mark = this.#marks[this.#passed];
+        if (mark === undefined)
+            return;
+        this.#passed += 1;
+        this.#tallies = none();
+        this.#pass(mark);
+    }
+}
+const none = () => ({ connection: { late: 0, soon: 0 }, answer: { late: 0, soon: 0 } });
+const idleTime = () => external_node_perf_hooks_namespaceObject.performance.nodeTiming.idleTime;
+
 // EXTERNAL MODULE: ./lib/src/services/github-app.js
 var github_app = __nccwpck_require__(8766);
 // EXTERNAL MODULE: ./lib/src/services/github-client.js + 10 modules
@@ -7927,8 +7798,9 @@ function memberFrom({ run_id: runId, job_id: jobId, status }) {
 ;// CONCATENATED MODULE: ./lib/src/services/github-runs.js
 
 
-const UNFINISHED = ['requested', 'queued', 'pending', 'waiting', 'in_progress'];
+const UNFINISHED = ['in_progress', 'queued', 'pending', 'waiting', 'requested'];
 const CONCLUSIONS = ['success', 'failure'];
+const FEW_NEWEST = 50;
 const MOST_LISTED = 1000;
 const LONGEST_RUN = 35 * 24 * 60 * 60 * 1000;
 function gitHubRuns(askAs) {
@@ -7942,23 +7814,31 @@ function gitHubRuns(askAs) {
         const total = Math.max(...all.map((one) => one.total));
         return { total, found: [...byId(all.flatMap(({ found }) => found)).values()] };
     };
+    const byStatus = (repository) => Promise.all(UNFINISHED.map((status) => listed(repository, status)));
     return {
         ...gitHubGroups(askAs),
-        async inFlight(repository, now) {
-            const newest = await page(repository, {});
-            const oldest = newest.found.at(-1);
-            const reachesBack = oldest !== undefined && now() - oldest.createdAt > LONGEST_RUN;
-            const pages = newest.total <= newest.found.length || reachesBack
-                ? []
-                : await Promise.all(UNFINISHED.map((status) => listed(repository, status)));
-            const all = [newest, ...pages].flatMap(({ found }) => found).filter((run) => run.isUnfinished);
-            return {
-                runs: [...byId(all).values()],
-                isComplete: pages.every(({ total, found }) => total <= found.length),
+        inFlight(repository, now, isBusy = false) {
+            const asking = page(repository, isBusy ? { per_page: FEW_NEWEST } : {});
+            const early = asking.then((newest) => unfinished([newest])).catch(() => []);
+            const asked = isBusy ? byStatus(repository) : undefined;
+            asked?.catch(() => { });
+            const readAll = async () => {
+                const newest = await asking;
+                await early;
+                const oldest = newest.found.at(-1);
+                const reachesBack = oldest !== undefined && now() - oldest.createdAt > LONGEST_RUN;
+                const isQuiet = newest.total <= newest.found.length || reachesBack;
+                const pages = await (asked ?? (isQuiet ? [] : byStatus(repository)));
+                return {
+                    runs: unfinished([newest, ...pages]),
+                    isComplete: pages.every(({ total, found }) => total <= found.length),
+                    isBusy: pages.length > 0,
+                };
             };
+            return { newest: early, all: readAll() };
         },
         async history(repository, workflowId) {
-            const lists = await Promise.all(CONCLUSIONS.map((status) => spareAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}/actions/workflows/${workflowId}/runs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.workflow_runs).filter(({ conclusion }) => conclusion === status), { parameters: { status, per_page: github_ask/* PAGE */.KL } })));
+            const lists = await Promise.all(CONCLUSIONS.map((status) => spareAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}/actions/workflows/${workflowId}/runs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.workflow_runs).filter(({ conclusion }) => conclusion === status), { parameters: { status, per_page: github_ask/* PAGE */.KL, exclude_pull_requests: true } })));
             const newestFirst = lists.flat().sort((a, b) => timeOf(b.created_at) - timeOf(a.created_at));
             return newestFirst
                 .slice(0, github_ask/* PAGE */.KL)
@@ -7984,7 +7864,13 @@ function gitHubRuns(askAs) {
                 const { id, attempt, createdAt, startedAt, isUnfinished } = runFrom(run);
                 const endedAt = isUnfinished ? Number.POSITIVE_INFINITY : Date.parse(String(run.updated_at));
                 return { id, attempt, createdAt, startedAt, endedAt };
-            }), { parameters: { created: `<=${until.toISOString().replace(/\.\d+Z$/, 'Z')}`, per_page: github_ask/* PAGE */.KL } });
+            }), {
+                parameters: {
+                    created: `<=${until.toISOString().replace(/\.\d+Z$/, 'Z')}`,
+                    per_page: github_ask/* PAGE */.KL,
+                    exclude_pull_requests: true,
+                },
+            });
         },
         jobs(repository, runId) {
             return (0,github_ask/* allPages */.S4)(spareAs(repository.owner), `GET ${(0,github_ask/* pathOf */.XM)(repository)}/actions/runs/${runId}/jobs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.jobs).map((job, index) => ({
@@ -8031,6 +7917,9 @@ function runFrom(run) {
     };
 }
 const timeOf = (date) => Date.parse(String(date));
+function unfinished(lists) {
+    return [...byId(lists.flatMap(({ found }) => found).filter((run) => run.isUnfinished)).values()];
+}
 const byId = (all) => new Map(all.map((one) => [one.id, one]));
 function forkOf({ repository, head_repository: head }) {
     const { full_name: name, private: isPrivate } = Object(repository);
@@ -8050,18 +7939,23 @@ const loginOf = (account) => account?.login;
 
 
 
+
 const MOST_AT_ONCE = 90;
 const FEW_AT_ONCE = 5;
 const AT_ONCE_AFTER = new Map([
     [5, 20],
     [12, MOST_AT_ONCE],
 ]);
+const SPARE_CONNECTIONS = 16;
 function gitHub(credential, { sender, ...connection }, time) {
+    const connections = new Connections();
     const slots = (0,p_limit/* default */.A)(FEW_AT_ONCE);
-    const distance = new services_distance/* Distance */.K([...AT_ONCE_AFTER.keys()], (waited) => {
+    const distance = new Distance([...AT_ONCE_AFTER.keys()], (waited) => {
         slots.concurrency = AT_ONCE_AFTER.get(waited) ?? MOST_AT_ONCE;
+        if (slots.concurrency === MOST_AT_ONCE)
+            connections.openSpare(SPARE_CONNECTIONS);
     });
-    const { signIn, signInAnew } = signerIn(credential, { ...connection, send: sender(distance), slots });
+    const { signIn, signInAnew } = signerIn(credential, { ...connection, send: sender(distance, connections), slots });
     const askAs = (owner) => async (route, read, options) => (await signIn(owner, options?.patience)).client.ask(route, read, options);
     return {
         time,
@@ -8118,8 +8012,218 @@ function accessBy(client, by, granted) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/src/services/http.js + 3 modules
-var http = __nccwpck_require__(9488);
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+;// CONCATENATED MODULE: external "node:tls"
+const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+var proxy = __nccwpck_require__(9783);
+// EXTERNAL MODULE: ./lib/src/services/decode.js + 2 modules
+var decode = __nccwpck_require__(1949);
+;// CONCATENATED MODULE: ./lib/src/services/http.js
+
+
+
+
+
+
+
+const REQUEST_TIMEOUT = 15_000;
+const MOST_REDIRECTS = 3;
+const CONNECTIONS = { keepAlive: true, maxSockets: 100 };
+class Http {
+    #agents = [];
+    #secureContext;
+    sender(userAgent, time, distance = new Distance([], () => { }), connections = new Connections()) {
+        let agent;
+        return async (request) => {
+            const sentAt = Date.now();
+            const headers = { ...request.headers, 'user-agent': userAgent };
+            agent ??= this.#agentFor(new URL(request.url));
+            const around = { agent: await agent, distance };
+            connections.by(around.agent);
+            const answer = await answerInTime((given) => follow({ ...request, headers }, { ...around, given }));
+            time.observe(answer.headers.date, sentAt, Date.now());
+            return answer;
+        };
+    }
+    async #agentFor(url) {
+        const isSecure = url.protocol === 'https:';
+        const isProxied = Boolean((0,proxy/* getProxyUrl */.s)(url)?.hostname);
+        const agent = isProxied
+            ? await proxyAgent(url)
+            : isSecure
+                ? new SpareAgent(CONNECTIONS)
+                : new external_node_http_namespaceObject.Agent(CONNECTIONS);
+        if (isSecure) {
+            this.#secureContext ??= (0,external_node_tls_namespaceObject.createSecureContext)();
+            Object.assign(agent.options, { secureContext: this.#secureContext });
+        }
+        if (!isProxied)
+            this.#agents.push(agent);
+        return agent;
+    }
+    close() {
+        for (const agent of this.#agents)
+            agent.destroy();
+    }
+}
+async function proxyAgent(url) {
+    const { HttpClient } = await __nccwpck_require__.e(/* import() */ 779).then(__nccwpck_require__.bind(__nccwpck_require__, 2779));
+    return new HttpClient(undefined, [], CONNECTIONS).getAgent(url.href);
+}
+async function answerInTime(work) {
+    const limit = new TimeLimit(REQUEST_TIMEOUT);
+    try {
+        return await work(limit);
+    }
+    catch (error) {
+        throw error instanceof decode/* NoAnswer */.W_ ? error : new decode/* NoAnswer */.W_(reasonOf(error), { cause: error });
+    }
+    finally {
+        limit.end();
+    }
+}
+class TimeLimit {
+    #timer;
+    #error;
+    #request;
+    #giveUp;
+    constructor(ms) {
+        this.#timer = setTimeout(() => {
+            this.#error = new decode/* NoAnswer */.W_(`no answer within ${ms / 1000} s`);
+            this.#stop();
+        }, ms);
+    }
+    watch(request, giveUp) {
+        this.#request = request;
+        this.#giveUp = giveUp;
+        this.#stop();
+    }
+    #stop() {
+        if (this.#error === undefined)
+            return;
+        this.#request?.destroy();
+        this.#giveUp?.(this.#error);
+    }
+    end() {
+        clearTimeout(this.#timer);
+    }
+}
+async function follow(request, around) {
+    let current = request;
+    for (let hop = 0;; hop++) {
+        const answer = await exchange(current, around);
+        const target = redirectTarget(current, answer);
+        if (target === undefined || hop === MOST_REDIRECTS)
+            return answer;
+        current = { ...current, url: target };
+    }
+}
+function exchange({ method, url, headers, body }, { agent, given, distance }) {
+    const address = addressOf(url);
+    const request = (address.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_namespaceObject).request({
+        ...address,
+        agent,
+        method,
+        headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
+    });
+    return new Promise((resolve, reject) => {
+        given.watch(request, reject);
+        const waited = measure(request, distance);
+        let isAnswered = false;
+        request.on('response', (message) => {
+            isAnswered = true;
+            waited();
+            const status = message.statusCode ?? 0;
+            readBody(message, (text) => resolve({ status, headers: headersOf(message), body: text, url }), reject);
+        });
+        request.on('error', reject);
+        request.on('upgrade', (_, socket) => {
+            socket.destroy();
+            reject(new decode/* NoAnswer */.W_('no answer (another protocol was offered)'));
+        });
+        request.on('close', () => {
+            waited();
+            if (!isAnswered)
+                reject(new decode/* NoAnswer */.W_('no answer (the connection was closed)'));
+        });
+        request.end(body);
+    });
+}
+function addressOf(url) {
+    const { protocol, hostname, port, pathname, search } = new URL(url);
+    return { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, path: pathname + search };
+}
+function measure(request, distance) {
+    let isThere = distance.begin('connection');
+    const next = () => {
+        isThere();
+        isThere = distance.begin('answer');
+    };
+    request.on('socket', (socket) => {
+        if (socket.connecting)
+            socket.once('encrypted' in socket ? 'secureConnect' : 'connect', next);
+        else
+            next();
+    });
+    return () => isThere();
+}
+function headersOf({ headers }) {
+    const texts = {};
+    for (const [name, value = ''] of Object.entries(headers))
+        texts[name] = Array.isArray(value) ? value.join(', ') : value;
+    return texts;
+}
+function readBody(message, done, failed) {
+    const chunks = [];
+    let size = 0;
+    message.on('data', (chunk) => {
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size > decode/* MAX_BODY */._D)
+            message.destroy((0,decode/* tooLarge */.g$)());
+    });
+    message.on('end', () => {
+        try {
+            done((0,decode/* decode */.D4)(Buffer.concat(chunks), message.headers['content-encoding']));
+        }
+        catch (error) {
+            failed(error);
+        }
+    });
+    message.on('error', failed);
+    message.on('close', () => {
+        if (!message.complete)
+            failed(new decode/* NoAnswer */.W_('no answer (it broke off)'));
+    });
+}
+function redirectTarget(request, answer) {
+    const keepsMethod = [307, 308].includes(answer.status) || ([301, 302].includes(answer.status) && request.method === 'GET');
+    const location = answer.headers.location;
+    if (!keepsMethod || !location || !URL.canParse(location, request.url))
+        return undefined;
+    const target = new URL(location, request.url);
+    return target.origin === new URL(request.url).origin ? target.href : undefined;
+}
+function reasonOf(error) {
+    const { code, message } = error;
+    const [, status, cause] = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=.*?\b(E[A-Z]+))/.exec(String(message)) ?? [];
+    if (status !== undefined)
+        return `no answer (the proxy answered ${status})`;
+    if (cause !== undefined)
+        return `no answer (the proxy: ${cause})`;
+    if (typeof code !== 'string')
+        return 'no answer';
+    const [, why = ''] = CERTIFICATES.find(([codes]) => codes.test(code)) ?? [];
+    return `no answer (${code})${why}`;
+}
+const CERTIFICATES = [
+    [/ALTNAME_INVALID/, ', since its certificate is for another host: check the URL'],
+    [/CERT_(HAS_EXPIRED|NOT_YET_VALID)/, ', since its certificate is not valid now: check the clock of the runner'],
+    [/CERT|SIGNATURE/, ", since its certificate is not trusted: name the authority's in NODE_EXTRA_CA_CERTS"],
+];
+
 // EXTERNAL MODULE: ./lib/src/services/incident-io.js
 var incident_io = __nccwpck_require__(3230);
 ;// CONCATENATED MODULE: ./lib/src/version.js
@@ -8143,7 +8247,7 @@ function realWorld(env) {
         deadline: () => stopping.deadline,
         stopping,
         context: runContext(env, clock/* systemClock */.ml.now),
-        http: new http/* Http */.lw(),
+        http: new Http(),
     };
 }
 function connect(access, world, writes) {
@@ -8153,7 +8257,12 @@ function connect(access, world, writes) {
     const { incidentApiKey, incidentApiUrl, github: credential, githubApiUrl: baseUrl } = access;
     return {
         incident: (0,incident_io/* incidentIo */.hb)(incidentApiKey, incidentApiUrl, world.http.sender(userAgent, times.incident), times.incident, world),
-        github: gitHub(credential, { ...world, baseUrl, sender: (distance) => world.http.sender(userAgent, times.github, distance), kept }, times.github),
+        github: gitHub(credential, {
+            ...world,
+            baseUrl,
+            sender: (distance, connections) => world.http.sender(userAgent, times.github, distance, connections),
+            kept,
+        }, times.github),
     };
 }
 function userAgentFor(repository, runId, runAttempt) {

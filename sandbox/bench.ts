@@ -56,10 +56,11 @@ try {
   for (const roundTripMs of roundTrips) {
     for (const count of destinations) cases.push(await measure({ destinations: count, runs: 0, roundTripMs }))
   }
+  const inFlight = quick || isWhole ? await measureInFlight() : []
   const growth = quick || isWhole ? await measureGrowth() : undefined
   const { emptyNode, postStep } = measuring
   const command = ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ')
-  await publish({ command, pairs, cases, growth, emptyNode, postStep, bundleKb: bundleKb(), missing })
+  await publish({ command, pairs, cases, inFlight, growth, emptyNode, postStep, bundleKb: bundleKb(), missing })
 } finally {
   measuring.end()
 }
@@ -79,6 +80,23 @@ async function measure(setting: Setting, by = contestants): Promise<Case> {
   const times = one.results.map(({ contestant, times }) => `${contestant} ${inTime(median(times))}`)
   console.error(`destinations ${destinations}, runs ${runs}, round trip ${roundTripMs} ms: ${times.join(', ')}`)
   return one
+}
+
+/** Runs in flight, and of how many workflows. */
+const IN_FLIGHT = [
+  { runs: 0, workflows: 0 },
+  { runs: 1, workflows: 1 },
+  { runs: 5, workflows: 5 },
+  { runs: 100, workflows: 40 },
+]
+
+async function measureInFlight(): Promise<Case[]> {
+  const settings = IN_FLIGHT.map((one) => ({ ...one, destinations: 1, roundTripMs: ROUND_TRIP, pastRuns: 120 }))
+  const cases = await measuring.measureTogether(settings, pairs)
+  for (const { setting, results } of cases) {
+    console.error(`${setting.runs} in flight of ${setting.workflows}: ${inTime(median(results[0]?.times ?? []))}`)
+  }
+  return cases
 }
 
 async function measureGrowth(): Promise<Growth> {

@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as timeout } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import type { Clock } from './clock.ts'
 import { type Answer, describeFault, type Fault, Faults, strikesBefore } from './faults.ts'
 import type { Exchange } from './journal.ts'
@@ -26,6 +28,8 @@ export interface ServerOptions {
   roundTripMs?: number
   /** A free one when left out. */
   port?: number
+  /** Whether large bodies are encoded for clients that accept gzip; true if left out. */
+  encodes?: boolean
   handle: (request: Request) => Answer
   /** Told when a request has arrived; what it returns is called when the answer has gone or the connection is broken. */
   arrive?: (request: Request) => () => void
@@ -107,7 +111,8 @@ async function serve(
   await server.onRequest?.({ method: request.method, path: request.path })
   const answer = fault && strikesBefore(fault) ? undefined : options.handle(request)
   if (halfWay > 0) await sleep(halfWay)
-  await deliver(answer, fault, { exchange, response, date: clock.date() })
+  const encodes = (options.encodes ?? true) && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
+  await deliver(answer, fault, { exchange, response, date: clock.date(), encodes })
 }
 
 async function read(incoming: IncomingMessage): Promise<Request & { text: string }> {
@@ -161,7 +166,15 @@ interface Delivery {
   exchange: Exchange
   response: ServerResponse
   date: Date
+  /** Whether a large body is encoded. */
+  encodes: boolean
 }
+
+/** On another thread: a page of runs takes some milliseconds, in which no other request would be answered. */
+const encode = promisify<Buffer, Buffer>(gzip)
+
+/** Smaller bodies are sent as they are, as servers commonly do. In bytes. */
+const MIN_ENCODED = 1000
 
 /** Sends an answer the way a fault wants it; `answer` is undefined where the request was kept from its effect. */
 async function deliver(answer: Answer | undefined, fault: Fault | undefined, delivery: Delivery): Promise<void> {
@@ -196,7 +209,7 @@ async function deliver(answer: Answer | undefined, fault: Fault | undefined, del
 }
 
 async function send(answer: Answer, delivery: Delivery): Promise<void> {
-  delivery.response.end(head(answer, delivery))
+  delivery.response.end(await head(answer, delivery))
 }
 
 /** All but the last character of the JSON, announced as JSON and complete as HTTP goes. */
@@ -210,13 +223,13 @@ function unreadable({ status, headers, body }: Answer): Answer {
 }
 
 async function cutOff(answer: Answer, delivery: Delivery): Promise<void> {
-  const bytes = head(answer, delivery)
+  const bytes = await head(answer, delivery)
   delivery.response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => delivery.response.destroy())
 }
 
 async function drip(answer: Answer, delivery: Delivery, ms: number): Promise<void> {
   const { response } = delivery
-  const bytes = head(answer, delivery)
+  const bytes = await head(answer, delivery)
   response.flushHeaders()
   for (let i = 0; i < bytes.length && !response.destroyed; i++) {
     response.write(bytes.subarray(i, i + 1))
@@ -226,14 +239,17 @@ async function drip(answer: Answer, delivery: Delivery, ms: number): Promise<voi
 }
 
 /** Writes the status line and the headers, notes the answer in the journal, and returns the body's bytes. */
-function head(answer: Answer, { exchange, response, date }: Delivery): Buffer {
+async function head(answer: Answer, { exchange, response, date, encodes }: Delivery): Promise<Buffer> {
   const { status, body } = answer
   const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
-  const bytes = Buffer.from(text)
+  const plain = Buffer.from(text)
+  const isEncoded = encodes && plain.length >= MIN_ENCODED
+  const bytes = isEncoded ? await encode(plain) : plain
   const type = typeof body === 'string' ? 'text/html; charset=utf-8' : jsonType
   const headers: Record<string, string> = {
     date: date.toUTCString(),
     ...(bytes.length > 0 && { 'content-type': type }),
+    ...(isEncoded && { 'content-encoding': 'gzip', vary: 'Accept-Encoding' }),
     ...(status !== 204 && { 'content-length': String(bytes.length) }),
     ...answer.headers,
   }

@@ -50,7 +50,7 @@ async function endedOf(
   runs: GitHubRuns,
   now: () => number,
 ): Promise<RunNeed[]> {
-  const seen = await runs.inFlight(repository, now).catch(() => undefined)
+  const seen = await runs.inFlight(repository, now).all.catch(() => undefined)
   if (seen === undefined) return []
   const ids = new Set(seen.runs.map(({ id }) => id))
   const gone = waitedFor.filter(({ runId }) => !ids.has(runId))

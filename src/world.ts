@@ -56,7 +56,12 @@ export function connect(access: ServiceAccess, world: World, writes: number): Se
     ),
     github: gitHub(
       credential,
-      { ...world, baseUrl, sender: (distance) => world.http.sender(userAgent, times.github, distance), kept },
+      {
+        ...world,
+        baseUrl,
+        sender: (distance, connections) => world.http.sender(userAgent, times.github, distance, connections),
+        kept,
+      },
       times.github,
     ),
   }

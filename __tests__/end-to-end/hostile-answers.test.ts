@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import type { Answer, Fault } from '../../sandbox/faults.ts'
 import { type Scene, setScene } from '../../sandbox/scene.ts'
@@ -29,6 +29,47 @@ const changed = (change: (body: Record<string, unknown>, answer: Answer) => unkn
   kind: 'answer',
   change: (answer) => ({ ...answer, body: change(answer.body as Record<string, unknown>, answer) }),
 })
+
+/** Hands requests on to a service, and encodes what it returns, whatever the client accepts. */
+async function startEncoder(origin: string, encoding: string, encode: (body: Buffer) => Buffer) {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const { 'content-length': _, 'accept-encoding': __, connection: ___, host: ____, ...headers } = request.headers
+    const body = Buffer.concat(chunks)
+    const answer = await fetch(origin + request.url, {
+      method: request.method ?? 'GET',
+      headers: { ...(headers as Record<string, string>), 'accept-encoding': 'identity' },
+      ...(body.length > 0 && { body }),
+    })
+    const bytes = Buffer.from(await answer.arrayBuffer())
+    const { 'content-length': length, ...others } = Object.fromEntries(answer.headers)
+    const isEncoded = bytes.length > 0
+    response.writeHead(answer.status, { ...others, ...(isEncoded && { 'content-encoding': encoding }) })
+    response.end(isEncoded ? encode(bytes) : bytes)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server }
+}
+
+/** Plays a scene with both services behind an encoder. */
+function playEncoded(
+  encoding: string,
+  encode: (body: Buffer) => Buffer,
+  act: (scene: Scene) => Promise<void>,
+  options?: { speed: number },
+): Promise<void> {
+  return play(async (scene) => {
+    const origins = [scene.incident.url, scene.github.url]
+    const [incident, github] = await Promise.all(origins.map((origin) => startEncoder(origin, encoding, encode)))
+    const step = { with: { 'incident-api-url': incident?.url ?? '' }, env: { GITHUB_API_URL: github?.url } }
+    try {
+      await act({ ...scene, rotate: () => scene.rotate(step) })
+    } finally {
+      for (const one of [incident, github]) one?.server.close()
+    }
+  }, options)
+}
 
 describe('an answer that is JSON of a wrong shape', () => {
   const SHAPES: unknown[] = [
@@ -77,7 +118,7 @@ describe('an answer that is too large costs an attempt, and no more', () => {
     }, FAST),
   )
 
-  test('a body that grows when it is unpacked is not unpacked', async () => {
+  test('a body that grows without end when it is decoded is cut off at the limit', async () => {
     const bomb = gzipSync(Buffer.alloc(200 * 1024 * 1024))
     const server = createServer((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(bomb)
@@ -86,17 +127,50 @@ describe('an answer that is too large costs an attempt, and no more', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     await play(async (scene) => {
       const result = await scene.rotate({ with: { 'incident-api-url': url }, env: { GITHUB_API_URL: url } })
-      expect(errorsOf(result).join()).toContain('an answer that is not JSON')
+      expect(errorsOf(result).join()).toContain('an answer larger than 20 MB')
     }, FAST).finally(() => server.close())
   })
 
-  test('none is asked for in a packed form', () =>
+  test('GitHub is asked for gzip, and incident.io for no encoding', () =>
     play(async (scene) => {
       await scene.rotate()
       expectCurrent(scene)
-      const sent = [...scene.incident.journal, ...scene.github.journal].map(({ requestHeaders }) => requestHeaders)
-      expect(new Set(sent.map((headers) => headers['accept-encoding']))).toEqual(new Set([undefined]))
+      const accepted = ({ journal }: Scene['github' | 'incident']) =>
+        new Set(journal.map(({ requestHeaders }) => requestHeaders['accept-encoding']))
+      expect([accepted(scene.github), accepted(scene.incident)]).toEqual([new Set(['gzip']), new Set(['identity'])])
     }))
+
+  const encodings: [string, (body: Buffer) => Buffer][] = [
+    ['gzip', gzipSync],
+    ['GZIP', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+    ['identity', (body) => body],
+  ]
+  test.each(encodings)('a body in %s is decoded, whoever sends it', (encoding, encode) =>
+    playEncoded(encoding, encode, async (scene) => {
+      expect((await scene.rotate()).outputs.status).toBe('rotated')
+      expect(rotations(scene)).toHaveLength(1)
+      expectCurrent(scene)
+    }),
+  )
+
+  test.each<[string, string, (body: Buffer) => Buffer]>([
+    ['is broken', 'gzip', (body) => gzipSync(body).fill(0, 12, 20)],
+    ['ends too early', 'gzip', (body) => gzipSync(body).subarray(0, -12)],
+    ['is unknown', 'zstd', (body) => body],
+  ])('a body whose encoding %s is no response', (_, encoding, encode) =>
+    playEncoded(
+      encoding,
+      encode,
+      async (scene) => {
+        const result = await scene.rotate()
+        expect(errorsOf(result).join()).toMatch(/no answer \((in an unknown encoding|its encoding is broken)\)/)
+        expectUntouched(scene)
+      },
+      FAST,
+    ),
+  )
 })
 
 test.each([

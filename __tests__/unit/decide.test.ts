@@ -62,7 +62,7 @@ function decideFor({ age, min = HOUR, max, force = false, ...rest }: Case) {
     key: { ...KEY, issuedAt: new Date(issuedAt).toISOString() },
     issuedAt,
     caller: { name: '', roles: [], teamRoles: [] },
-    runs: { at: NOW, holders: [], ids: new Set(), watches: [] },
+    runs: { at: NOW, holders: [], ids: new Set(), watches: [], busy: new Set() },
     passedOver: [],
     writesAhead: 0,
     issuer: undefined,

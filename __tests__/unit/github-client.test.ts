@@ -45,6 +45,6 @@ test('how old runs are is seen by the clock as the answer has told it', async ()
     const workflow_runs = [{ id: 1, status: 'completed', created_at: new Date(NOW - DAY).toISOString() }]
     return read({ status: 200, headers: {}, data: { total_count: 300, workflow_runs }, body: {} })
   })
-  await runs.inFlight({ owner: 'octo', repository: 'app' }, () => now)
+  await runs.inFlight({ owner: 'octo', repository: 'app' }, () => now).all
   expect(asked.length).toBeGreaterThan(1)
 })

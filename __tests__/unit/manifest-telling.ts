@@ -90,7 +90,7 @@ export function progressOf(one: Case, dryRun = false): KeyProgress {
     issuedAt: Date.parse(issuedAt),
     caller: CALLER,
     writesAhead: 0,
-    runs: { at: NOW, holders: [], ids: new Set(), watches: [] },
+    runs: { at: NOW, holders: [], ids: new Set(), watches: [], busy: new Set() },
     issuer: undefined,
     ...copies,
   }

@@ -32,6 +32,7 @@ const LONG: Partial<Facts> = {
     ],
     ids: new Set([1]),
     watches: [],
+    busy: new Set(),
   },
 }
 

@@ -117,7 +117,9 @@ export function seenOf({ name = 'key', entry: given, inputs, key: fields, access
     caller: CALLER,
     key,
     copies: copies as Seen['copies'],
-    facts: isLookedAt ? { ...facts, runs: { at: NOW, holders: [], ids: new Set(), watches: [] } } : facts,
+    facts: isLookedAt
+      ? { ...facts, runs: { at: NOW, holders: [], ids: new Set(), watches: [], busy: new Set() } }
+      : facts,
     shared: SHARED,
     ignored: undefined,
     errors: [],

@@ -1,9 +1,9 @@
 import { cpus } from 'node:os'
 import process from 'node:process'
-import { median, ratioTo, table, timeOf } from './figures.ts'
+import { median, ratioOf, ratioTo, table, timeOf } from './figures.ts'
 import { type Case, type Result, resultOf } from './measure.ts'
 import type { Panel } from './plot.ts'
-import { targetsOf } from './targets.ts'
+import { targetsInFlight, targetsOf } from './targets.ts'
 
 /** All that a run of the benchmark found out. */
 export interface Findings {
@@ -11,6 +11,8 @@ export interface Findings {
   command: string
   pairs: number
   cases: readonly Case[]
+  /** Of the action alone, measured together: with nothing running first, then with runs in flight. */
+  inFlight: readonly Case[]
   growth: Growth | undefined
   /** Wall times in ms of Node with nothing to do, and of a post step with nothing to finish. */
   emptyNode: readonly number[]
@@ -28,8 +30,8 @@ export interface Growth {
 
 /** The page as Markdown, with the plot in a file beside it. */
 export function documentOf(findings: Findings, plotFile: string): string {
-  const { command, pairs, cases, growth, emptyNode, postStep, bundleKb, missing } = findings
-  const targets = targetsOf(cases, emptyNode)
+  const { command, pairs, cases, inFlight, growth, emptyNode, postStep, bundleKb, missing } = findings
+  const targets = [...targetsOf(cases, emptyNode), ...targetsInFlight(inFlight)]
   return `# Performance
 
 <!-- Written by \`npm run bench\`: change sandbox/bench/ instead. -->
@@ -47,7 +49,8 @@ one machine differ by some percent, machines by much more. The ratios are what t
 The built action against [what users write today](../sandbox/bench/script.sh): \`curl\` and \`jq\` find the key by its name
 and rotate it, and \`gh secret set\` stores the token in one repository after the other. Both reach stand-ins of incident.io
 and GitHub on this machine by HTTPS (HTTP/1.1), with GitHub's limits in force and no runs in flight. The round trip is
-simulated: the TCP handshake pays for one, the TLS handshake for another, and so does each request. Looking up names is
+simulated: the TCP handshake pays for one, the TLS handshake for another, and so does each request. A connection starts
+slowly, as TCP does: 14.6 kB in the first round trip, and twice as much in each one after. Looking up names is
 not simulated, and the services answer at once. \`curl\` is spared loading the system's certificate authorities; Node
 loads its own.
 ${missing.length > 0 ? `\nThe script is left out: this machine has no ${missing.join(', no ')}.\n` : ''}
@@ -64,7 +67,7 @@ for their turn lengthen it, although they depend on nothing. Memory is what the 
 the script's.
 
 ${costsOf(cases)}
-${growth === undefined ? '' : growthOf(growth, plotFile)}
+${inFlight.length === 0 ? '' : inFlightOf(inFlight)}${growth === undefined ? '' : growthOf(growth, plotFile)}
 ## Repeat it
 
 \`npm run bench\` measures all of this and writes this page. It takes some minutes, most of them at the pace of GitHub's
@@ -108,6 +111,30 @@ function costsOf(cases: readonly Case[]): string {
       ]),
     )
   return table([['destinations', 'by', 'requests', 'rounds', 'connections', 'memory'], ...rows])
+}
+
+function inFlightOf(cases: readonly Case[]): string {
+  const [idle] = cases
+  const rows = cases.map((one) => {
+    const [result] = one.results
+    const { runs, workflows } = one.setting
+    return [
+      runs === 0 ? 'nothing' : `${runs} of ${workflows} ${workflows === 1 ? 'workflow' : 'workflows'}`,
+      timeOf(result?.times ?? []),
+      idle === undefined || one === idle ? '–' : ratioOf(one, idle).toFixed(2),
+      String(result?.seen.requests),
+      result === undefined || result.rounds.length === 0 ? '–' : String(median(result.rounds)),
+      result === undefined ? '–' : megabytes(result.took),
+    ]
+  })
+  return `
+## With runs in flight
+
+The action alone with one destination, in alternating runs. Each workflow has 120 past runs. GitHub sends 11 kB for each run,
+so a page of 100 has 1.1 MB, and 16 kB with gzip.
+
+${table([['in flight', 'time', '÷ nothing', 'requests', 'rounds', 'memory'], ...rows])}
+`
 }
 
 function growthOf(growth: Growth, plotFile: string): string {

@@ -13,6 +13,11 @@ export function ratioTo(other: Result | undefined, { results: [action] }: Case):
   return median(action.times.map((ms, pair) => ms / (other.times[pair] ?? Number.NaN)))
 }
 
+/** Returns the median of one case's time ÷ the other's in each pair; both were measured together. */
+export function ratioOf({ results: [one] }: Case, { results: [other] }: Case): number {
+  return median((one?.times ?? []).map((ms, pair) => ms / (other?.times[pair] ?? Number.NaN)))
+}
+
 /** Milliseconds, or seconds of what takes long. */
 export const inTime = (ms: number): string => (ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(2)} s`)
 

@@ -63,6 +63,26 @@ export class Measuring {
     return { setting, results: [...results.values()] }
   }
 
+  /**
+   * Measures the action alone in several settings, which alternate: each pair runs all of them one after the other, so
+   * that their times can be compared.
+   */
+  async measureTogether(settings: readonly Setting[], pairs: number): Promise<Case[]> {
+    const cases: { setting: Setting; result: Result & { times: number[]; rounds: number[] } }[] = []
+    for (const setting of settings) {
+      const { rounds: _, ...run } = await this.#run(action, setting, true)
+      cases.push({ setting, result: { contestant: action.name, ...run, times: [], rounds: [] } })
+    }
+    for (let pair = 0; pair < pairs; pair++) {
+      for (const { setting, result } of pair % 2 === 0 ? cases : [...cases].reverse()) {
+        const { took, rounds } = await this.#run(action, setting, false)
+        result.times.push(took.ms)
+        result.rounds.push(...rounds)
+      }
+    }
+    return cases.map(({ setting, result }) => ({ setting, results: [result] }))
+  }
+
   /** @throws Error when the action does not do what it is to do; others may fail, and what they say is shown */
   async #run(contestant: Contestant, setting: Setting, isWatched: boolean) {
     const env = environment(await this.#services.open(setting), await this.#actionFile)

@@ -15,7 +15,7 @@ const DAY = 24 * 60 * MINUTE
 const SECRET = 'INCIDENT_API_KEY'
 const PERMISSIONS = { secrets: 'write', actions: 'read', contents: 'read' } as const
 const TOKEN: TokenSeed = { kind: 'fine-grained', repositories: ['octo-1/*'], permissions: PERMISSIONS }
-/** Runs in flight of one workflow, and how many past runs it has. */
+/** Runs in flight of one workflow, and how many past runs it has, if the setting does not say. */
 const RUNS_EACH = 10
 const PAST_RUNS = 20
 const DEPLOY = `on: push
@@ -51,7 +51,7 @@ process.on('disconnect', () => {
 
 /** Starts both services anew, with their limits in force, and a key whose old token is in every repository. */
 async function open(setting: Setting): Promise<{ stage: Stage; close: () => Promise<Seen> }> {
-  const { destinations, accounts, runs, roundTripMs } = setting
+  const { destinations, accounts, roundTripMs } = setting
   const incident = await startIncidentIo()
   const github = await startGitHub({ basePath: '/api/v3' })
   github.enforceSecondaryLimits()
@@ -71,7 +71,7 @@ async function open(setting: Setting): Promise<{ stage: Stage; close: () => Prom
     github.addRepository(repository)
     github.setSecret(repository, SECRET, rotated.token, new Date(issuedAt.getTime() + 5000))
   }
-  addRuns(github, repositories[0] ?? '', runs)
+  addRuns(github, repositories[0] ?? '', setting)
 
   const [incidentFront, githubFront] = fronts.map(({ port }) => `localhost:${port}`)
   return {
@@ -110,21 +110,22 @@ function signUp(github: GitHub, owners: readonly string[]): NonNullable<Stage['a
   return { clientId: app.clientId, privateKey: app.privateKey }
 }
 
-/** Runs that hold the old value, half of them still queued, of workflows that took 5 minutes until now. */
-function addRuns(github: GitHub, repository: string, count: number): void {
+/** Adds runs that hold the old value, half of them still queued, of workflows that took 5 minutes until now. */
+function addRuns(github: GitHub, repository: string, setting: Setting): void {
+  const { runs, workflows = Math.ceil(runs / RUNS_EACH), pastRuns = PAST_RUNS } = setting
   const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE)
-  for (let index = 0; index < count; index++) {
-    const name = `deploy-${Math.floor(index / RUNS_EACH) + 1}`
+  for (let index = 0; index < runs; index++) {
+    const name = `deploy-${(index % workflows) + 1}`
     const workflow = `.github/workflows/${name}.yml`
-    if (index % RUNS_EACH === 0) {
+    if (index < workflows) {
       github.addFile(repository, workflow, DEPLOY)
-      for (let past = 1; past <= PAST_RUNS; past++) {
+      for (let past = 1; past <= pastRuns; past++) {
         const createdAt = ago(past * 180)
         const updatedAt = new Date(createdAt.getTime() + 5 * MINUTE)
         github.addRun(repository, { workflow, name, status: 'completed', createdAt, updatedAt })
       }
     }
-    const status = index % 2 === 0 ? 'in_progress' : 'queued'
+    const status = runs === workflows || index % 2 === 0 ? 'in_progress' : 'queued'
     github.addRun(repository, { workflow, name, status, createdAt: ago(2) })
   }
 }

@@ -11,6 +11,10 @@ export interface Setting {
   accounts?: number
   /** Runs in flight in the first repository. */
   runs: number
+  /** So many workflows they are of; one for each ten runs if left out. */
+  workflows?: number
+  /** Past runs of each workflow; 20 if left out. */
+  pastRuns?: number
   /** Of the network between the clients and the services. */
   roundTripMs: number
 }

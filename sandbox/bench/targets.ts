@@ -1,5 +1,5 @@
 import { action, script } from './contestants.ts'
-import { inTime, median, ratioTo } from './figures.ts'
+import { inTime, median, ratioOf, ratioTo } from './figures.ts'
 import { type Case, resultOf } from './measure.ts'
 
 /** The most that the action may take as a share of the script's time. */
@@ -14,6 +14,23 @@ const SHARES = [
 const LEAST_ROUND_TRIPS = 6
 /** The most that the action may take for one destination, as a multiple of the wire's time and of Node's. */
 const MOST_OF_LEAST = 1.5
+
+/** The most that the action may take with runs in flight, as a multiple of its time with nothing running. */
+const MAX_IN_FLIGHT = new Map([
+  [1, 1.5],
+  [5, 1.6],
+])
+
+/** Returns a row for each target with runs in flight; the first case is that with nothing running. */
+export function targetsInFlight([idle, ...busy]: readonly Case[]): string[][] {
+  return busy.flatMap((one) => {
+    const most = MAX_IN_FLIGHT.get(one.setting.runs)
+    if (idle === undefined || most === undefined) return []
+    const ratio = ratioOf(one, idle)
+    const name = `in flight ÷ nothing running, ${one.setting.runs} at ${one.setting.roundTripMs} ms`
+    return [[name, `≤ ${most.toFixed(2)}`, ratio.toFixed(2), ratio <= most ? 'met' : 'missed']]
+  })
+}
 
 /** A row for each target that was measured. */
 export function targetsOf(cases: readonly Case[], emptyNode: readonly number[]): string[][] {

@@ -76,7 +76,9 @@ const below = (address: string, paths: Record<string, string>): Record<string, s
   Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, address + path]))
 
 /** GitHub's `minimal-repository`: what a run tells of the repository it is in and of the one it is for. */
-export function minimalRepository(
+export const minimalRepository = remembered(toMinimalRepository)
+
+function toMinimalRepository(
   {
     id,
     fullName,
@@ -147,7 +149,20 @@ export function fullRepository(repository: Repository, api: string) {
 export type AccountType = 'User' | 'Organization' | 'Bot'
 
 /** GitHub's `simple-user`. */
-export function simpleUser(login: string, api: string, type: AccountType = 'User') {
+export const simpleUser = remembered(toSimpleUser)
+
+/** A page of runs shows the same repository and the same user two hundred times. */
+function remembered<Given extends unknown[], Made>(make: (...given: Given) => Made): (...given: Given) => Made {
+  const made = new Map<string, Made>()
+  return (...given) => {
+    const key = JSON.stringify(given)
+    const known = made.get(key) ?? make(...given)
+    made.set(key, known)
+    return known
+  }
+}
+
+function toSimpleUser(login: string, api: string, type: AccountType = 'User') {
   const url = `${api}/users/${encodeURIComponent(login)}`
   return {
     login,

@@ -1,5 +1,5 @@
 import type { RunContext } from '../run-context.ts'
-import { NoAnswer } from '../services/http.ts'
+import { NoAnswer } from '../services/decode.ts'
 import { IncidentIoError, MANAGING } from '../services/incident-io.ts'
 import { Problem } from '../services/problem.ts'
 import { isLimit } from '../services/retry.ts'

@@ -5,7 +5,7 @@ import { isLimit } from '../services/retry.ts'
 import { isSignOn } from './explain-github.ts'
 import { isGiven } from './given.ts'
 import { Queues, readAhead } from './queues.ts'
-import { RunDetails } from './run-details.ts'
+import { MAX_DETAILS, RunDetails } from './run-details.ts'
 import { factsOf, type Holder, type RunFacts, readHolder } from './run-facts.ts'
 import type { Watch, Watched } from './watches.ts'
 
@@ -19,6 +19,8 @@ export interface RunsSeen {
   ids: ReadonlySet<number>
   /** Where they were seen. */
   watches: readonly Watch[]
+  /** The repositories, by full name in lower case, whose newest runs alone do not show every run in flight. */
+  busy: ReadonlySet<string>
   /** Why not all of them could be seen, as a sentence for the user; undefined when they were. */
   gap?: string
   /** What made runs count that need not, as a sentence for the user. */
@@ -56,8 +58,8 @@ export interface SecondLook {
  * @param watching where to look; what is known at once is looked at at once
  */
 export async function lookAtRuns(watching: readonly Promise<Watched>[], looking: Looking): Promise<RunsSeen> {
-  const listed = new Map<string, Promise<Listed>>()
-  const list = ({ repository }: Watch): Promise<Listed> => {
+  const listed = new Map<string, Listing>()
+  const list = ({ repository }: Watch): Listing => {
     const name = fullName(repository).toLowerCase()
     const known = listed.get(name) ?? listRuns(repository, looking)
     listed.set(name, known)
@@ -69,11 +71,11 @@ export async function lookAtRuns(watching: readonly Promise<Watched>[], looking:
   const groups = Map.groupBy(watches, ({ repository }) => fullName(repository).toLowerCase())
   const seen = await Promise.all(
     [...groups.values()].map(async (group) => {
-      const found = await list(group[0] as Watch)
-      return holdersAmong(found, group, looking).catch((error) => notUnderstood(found, error))
+      const listing = list(group[0] as Watch)
+      return holdersAmong(listing, group, looking).catch(async (error) => notUnderstood(await listing.all, error))
     }),
   )
-  const lists = await Promise.all(listed.values())
+  const lists = await Promise.all([...listed.values()].map(({ all }) => all))
   const odd = seen.flatMap(({ listed: one }) => one ?? [])
   const gaps = [...watched.flatMap(({ gap }) => gap ?? []), ...gapsIn([...lists, ...odd])]
   const unread = new Set(lists.filter(({ error }) => error !== undefined).map(({ repository }) => repository))
@@ -82,6 +84,7 @@ export async function lookAtRuns(watching: readonly Promise<Watched>[], looking:
     holders: seen.flatMap(({ holders }) => holders),
     ids: new Set(seen.flatMap(({ ids }) => ids)),
     watches: watches.filter(({ repository }) => !unread.has(repository)),
+    busy: new Set(lists.filter(({ isBusy }) => isBusy).map(({ repository }) => fullName(repository).toLowerCase())),
     ...noteOn(seen),
     ...(gaps.length > 0 ? { gap: gaps.join(' ') } : {}),
   }
@@ -102,19 +105,29 @@ function noteOn(seen: readonly Pick<RunDetails, 'filesRefused' | 'areCut'>[]): {
   return seen.some(({ areCut }) => areCut) ? { note: TOO_MANY_DETAILS } : {}
 }
 
-/** The runs in flight of a repository; undefined when they could not be read. */
+/** The runs in flight of a repository, those among the newest runs first. Never fails. */
+interface Listing {
+  newest: Promise<readonly Run[]>
+  all: Promise<Listed>
+}
+
 interface Listed {
   repository: RepositoryName
   runs: readonly Run[]
   isComplete: boolean
+  isBusy: boolean
+  /** Why they could not be read. */
   error?: unknown
 }
 
-async function listRuns(repository: RepositoryName, { runs, now }: Looking): Promise<Listed> {
-  try {
-    return { repository, ...(await runs.inFlight(repository, now)) }
-  } catch (error) {
-    return { repository, runs: [], isComplete: true, error }
+function listRuns(repository: RepositoryName, { runs, now, since }: Looking): Listing {
+  const { newest, all } = runs.inFlight(repository, now, since?.first.busy.has(fullName(repository).toLowerCase()))
+  return {
+    newest,
+    all: all.then(
+      (found) => ({ repository, ...found }),
+      (error) => ({ repository, runs: [], isComplete: true, isBusy: false, error }),
+    ),
   }
 }
 
@@ -157,20 +170,30 @@ function notUnderstood(listed: Listed, error: unknown): Holders {
   return { holders: [], ids, filesRefused: false, areCut: false, listed: { ...listed, error } }
 }
 
-async function holdersAmong(
-  { repository, runs }: Listed,
-  watches: readonly Watch[],
-  looking: Looking,
-): Promise<Holders> {
+/**
+ * More runs among the newest are not read before all are listed: the details of older runs, which may be long, come first
+ * if there are too many.
+ */
+const MAX_EARLY_RUNS = MAX_DETAILS / 2
+
+async function holdersAmong({ newest, all }: Listing, watches: readonly Watch[], looking: Looking): Promise<Holders> {
   const { ownRunId, now, since } = looking
+  const repository = watches[0]?.repository as RepositoryName
   const details = new RunDetails(looking.runs, repository)
-  // The oldest first: where not all can be looked at, the long ones are among them.
-  const candidates = runs.filter((run) => run.id !== ownRunId).sort((a, b) => a.createdAt - b.createdAt)
-  const reading = candidates.map((run): Promise<Holder | undefined> | undefined => {
-    const given = watches.filter(({ by }) => isGiven(run, by) && isNew(run, by, since))
-    return given.length === 0 ? undefined : readHolder(run, given, details)
-  })
-  const found = (await Promise.all(reading)).filter((holder) => holder !== undefined)
+  const reading = new Map<number, Promise<Holder | undefined> | undefined>()
+  const read = (runs: readonly Run[]) => {
+    // The oldest first: if not all can be read, the long ones are among them.
+    const candidates = runs.filter(({ id }) => id !== ownRunId && !reading.has(id))
+    for (const run of candidates.sort((a, b) => a.createdAt - b.createdAt)) {
+      const given = watches.filter(({ by }) => isGiven(run, by) && isNew(run, by, since))
+      reading.set(run.id, given.length === 0 ? undefined : readHolder(run, given, details))
+    }
+  }
+  const early = await newest
+  if (early.length <= MAX_EARLY_RUNS) read(early)
+  const { runs } = await all
+  read(runs)
+  const found = (await Promise.all(reading.values())).filter((holder) => holder !== undefined)
   const reads = await readAhead(
     found.map(({ read }) => read),
     runs,

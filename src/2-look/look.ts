@@ -133,7 +133,7 @@ export function startLooking(destinations: readonly Destination[], github: GitHu
 }
 
 /** Nobody was looked at. */
-export const NO_RUNS: RunsSeen = { at: 0, holders: [], ids: new Set(), watches: [] }
+export const NO_RUNS: RunsSeen = { at: 0, holders: [], ids: new Set(), watches: [], busy: new Set() }
 
 /** The runs in flight that hold what these destinations hold. */
 export function runsOf(

@@ -5,17 +5,19 @@ import type { RunDetails, Unsaid } from './run-details.ts'
 import { callsOf, environmentsOf } from './workflow-file.ts'
 import { mayWaitInJobs } from './workflow-jobs.ts'
 
-/** The files and the history of a run. */
+/** The files of a run, and its past, which was asked for together with them. */
 export interface RunSource {
   run: Run
   /** Every file that the run may execute; undefined for one that cannot be read. */
   files: readonly (WorkflowFile | undefined)[]
   /** Minutes that past runs of its workflow took. */
-  history: readonly number[]
+  history: Promise<readonly number[]>
 }
 
 /** Everything that GitHub says of a run. */
-export interface RunRead extends RunSource {
+export interface RunRead extends Omit<RunSource, 'history'> {
+  /** Minutes that past runs of its workflow took. */
+  history: readonly number[]
   /** Undefined if they could not be read; empty if they do not matter. */
   jobs: readonly Job[] | undefined
   /** Whether a job of it may wait for an approval, so that past runs took longer than they worked. */
@@ -37,13 +39,12 @@ export interface Line {
   members: readonly GroupMember[]
 }
 
-/** Reads what is asked of every run, in one round. */
+/** Asks what is asked of every run, in one round, and reads its files: they say whether the rest matters. */
 export async function readSource(run: Run, details: RunDetails): Promise<RunSource> {
-  const [files, history] = await Promise.all([
-    Promise.all(refsOf(run).map((ref) => fileOf(run, ref, details))),
-    details.history(run.workflowId),
-  ])
-  return { run, files, history }
+  const files = refsOf(run).map((ref) => fileOf(run, ref, details))
+  // Files first, those of all runs: what comes next depends on them.
+  const history = Promise.resolve().then(() => details.history(run.workflowId))
+  return { run, files: await Promise.all(files), history }
 }
 
 /**
@@ -57,22 +58,28 @@ export async function readProgress(
   details: RunDetails,
   asked: { jobs: boolean; waits: boolean },
 ): Promise<RunRead> {
-  const { run, history } = source
-  const reading = asked.jobs || jobsMatter(source) ? details.jobs(run.id) : Promise.resolve([])
-  const [jobs, mayPause, waits] = await Promise.all([
+  const { run } = source
+  const reading = readJobs(source, asked.jobs, details)
+  const [history, jobs, mayPause, waits] = await Promise.all([
+    source.history,
     reading,
     // It makes only a past uncertain.
-    history.length > 0 && mayPauseIn(source, details),
+    source.history.then((past) => past.length > 0 && mayPauseIn(source, details)),
     asked.waits ? waitsOf(run, reading, details) : [],
   ])
-  return { ...source, jobs, mayPause, waits }
+  return { ...source, history, jobs, mayPause, waits }
 }
 
 /** Jobs matter if something of the run may have begun, if one may wait, and if only their timeouts can tell. */
-function jobsMatter({ run, files, history }: RunSource): boolean {
+async function readJobs(
+  { run, files, history }: RunSource,
+  areAsked: boolean,
+  details: RunDetails,
+): Promise<readonly Job[] | undefined> {
   const mayHaveBegun = run.status === 'waiting' || run.status === 'in_progress'
-  if (mayHaveBegun || history.length === 0) return true
-  return hasFile(run) && files.some((file) => orCareful(() => file === undefined || mayWaitInJobs(file), true))
+  const mayWait = files.some((file) => orCareful(() => file === undefined || mayWaitInJobs(file), true))
+  const matter = areAsked || mayHaveBegun || (hasFile(run) && mayWait)
+  return matter || (await history).length === 0 ? details.jobs(run.id) : []
 }
 
 async function waitsOf(run: Run, reading: Promise<RunRead['jobs']>, details: RunDetails): Promise<Wait[]> {

@@ -7,7 +7,7 @@ import type { WorkflowFile } from './job-names.ts'
  * More files, and as many histories, lists of jobs and environments, of one repository are not asked for: what is missing is
  * taken for the worst. Whoever may open pull requests makes many files, which must not keep the rest from being seen.
  */
-const MOST_DETAILS = 100
+export const MAX_DETAILS = 100
 /** A larger file is not read, in characters: whoever opens a pull request could keep this busy with it. */
 const LARGEST_FILE = 256 * 1024
 /** A file with more asterisks is not read either: each alias is looked for among all others. */
@@ -111,7 +111,7 @@ class Asked {
   once<T>(what: string | number, otherwise: T, ask: () => Promise<T>, cut = otherwise): Promise<T> {
     const known = this.#answers.get(what) as Promise<T> | undefined
     if (known !== undefined) return known
-    if (this.#answers.size >= MOST_DETAILS) {
+    if (this.#answers.size >= MAX_DETAILS) {
       this.isCut = true
       return Promise.resolve(cut)
     }

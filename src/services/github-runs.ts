@@ -60,15 +60,29 @@ export interface Job {
   completedAt: number
 }
 
+/** The runs in flight of a repository. */
+export interface RunsInFlight {
+  /** Those among the newest runs, which are known first. Never fails: none if they cannot be read. */
+  newest: Promise<readonly Run[]>
+  all: Promise<{
+    runs: Run[]
+    /** Whether all of them could be read. */
+    isComplete: boolean
+    /** Whether the newest runs alone did not tell. */
+    isBusy: boolean
+  }>
+}
+
 /** What is read of workflow runs. Nothing here is needed for the rotation itself. */
 export interface GitHubRuns extends GitHubGroups {
   /**
-   * Every run that is not finished: one call for a quiet repository, six otherwise, and more where there are more than
-   * 100 of one status.
+   * Asks for every run that is not finished: one call for a quiet repository, six for a busy one, and more if there are
+   * more than 100 of one status.
    *
-   * @returns `isComplete` is false when there are more than could be read
+   * @param now ms since the epoch on GitHub's clock
+   * @param isBusy whether it is known to be busy: then all calls go out at once
    */
-  inFlight(repository: RepositoryName, now: () => number): Promise<{ runs: Run[]; isComplete: boolean }>
+  inFlight(repository: RepositoryName, now: () => number, isBusy?: boolean): RunsInFlight
   /** Returns how long the last 100 runs of a workflow took that ended in success or failure: minutes, newest first. */
   history(repository: RepositoryName, workflowId: number): Promise<number[]>
   /** The id of the workflow that a run belongs to. */
@@ -90,9 +104,11 @@ export interface GitHubRuns extends GitHubGroups {
 }
 
 /** A run that is not finished: each of these is a filter of its own, and may hold secrets of its creation. */
-const UNFINISHED = ['requested', 'queued', 'pending', 'waiting', 'in_progress'] as const
+const UNFINISHED = ['in_progress', 'queued', 'pending', 'waiting', 'requested'] as const
 /** The conclusions of runs whose duration says something: skipped and cancelled ones are short. */
 const CONCLUSIONS = ['success', 'failure'] as const
+/** As many of the newest runs are enough beside the lists by status: a page of them is there after one round trip. */
+const FEW_NEWEST = 50
 /** GitHub lists no more of one status. https://docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-repository */
 const MOST_LISTED = 1000
 /** The longest that a run can live, in ms. https://docs.github.com/actions/reference/limits */
@@ -125,23 +141,33 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
     return { total, found: [...byId(all.flatMap(({ found }) => found)).values()] }
   }
 
+  const byStatus = (repository: RepositoryName) => Promise.all(UNFINISHED.map((status) => listed(repository, status)))
+
   return {
     ...gitHubGroups(askAs),
 
-    async inFlight(repository, now) {
-      const newest = await page(repository, {})
-      const oldest = newest.found.at(-1)
-      const reachesBack = oldest !== undefined && now() - oldest.createdAt > LONGEST_RUN
-      const pages =
-        newest.total <= newest.found.length || reachesBack
-          ? []
-          : await Promise.all(UNFINISHED.map((status) => listed(repository, status)))
-      // A run that changes its status between the answers is in none of the filtered lists, so the newest stay in.
-      const all = [newest, ...pages].flatMap(({ found }) => found).filter((run) => run.isUnfinished)
-      return {
-        runs: [...byId(all).values()],
-        isComplete: pages.every(({ total, found }) => total <= found.length),
+    inFlight(repository, now, isBusy = false) {
+      const asking = page(repository, isBusy ? { per_page: FEW_NEWEST } : {})
+      const early = asking.then((newest) => unfinished([newest])).catch(() => [])
+      const asked = isBusy ? byStatus(repository) : undefined
+      // It is waited for after the newest runs, and must not count as unhandled until then.
+      asked?.catch(() => {})
+      const readAll = async () => {
+        const newest = await asking
+        // What is asked about the newest runs comes first: other requests depend on it.
+        await early
+        const oldest = newest.found.at(-1)
+        const reachesBack = oldest !== undefined && now() - oldest.createdAt > LONGEST_RUN
+        const isQuiet = newest.total <= newest.found.length || reachesBack
+        const pages = await (asked ?? (isQuiet ? [] : byStatus(repository)))
+        // A run that changes its status between the responses is in none of the filtered lists, so the newest stay in.
+        return {
+          runs: unfinished([newest, ...pages]),
+          isComplete: pages.every(({ total, found }) => total <= found.length),
+          isBusy: pages.length > 0,
+        }
       }
+      return { newest: early, all: readAll() }
     },
 
     async history(repository, workflowId) {
@@ -151,7 +177,7 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
           spareAs(repository.owner)(
             `GET ${pathOf(repository)}/actions/workflows/${workflowId}/runs`,
             ({ data }) => listOf(data.workflow_runs).filter(({ conclusion }) => conclusion === status),
-            { parameters: { status, per_page: PAGE } },
+            { parameters: { status, per_page: PAGE, exclude_pull_requests: true } },
           ),
         ),
       )
@@ -187,7 +213,13 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
             const endedAt = isUnfinished ? Number.POSITIVE_INFINITY : Date.parse(String(run.updated_at))
             return { id, attempt, createdAt, startedAt, endedAt }
           }),
-        { parameters: { created: `<=${until.toISOString().replace(/\.\d+Z$/, 'Z')}`, per_page: PAGE } },
+        {
+          parameters: {
+            created: `<=${until.toISOString().replace(/\.\d+Z$/, 'Z')}`,
+            per_page: PAGE,
+            exclude_pull_requests: true,
+          },
+        },
       )
     },
 
@@ -252,6 +284,11 @@ function runFrom(run: Data): Run & { isUnfinished: boolean } {
 }
 
 const timeOf = (date: unknown): number => Date.parse(String(date))
+
+/** The runs of these lists that are not finished, each once, as the last list has it. */
+function unfinished(lists: readonly { found: readonly (Run & { isUnfinished: boolean })[] }[]): Run[] {
+  return [...byId(lists.flatMap(({ found }) => found).filter((run) => run.isUnfinished)).values()]
+}
 
 const byId = <T extends { id: number }>(all: readonly T[]): Map<number, T> => new Map(all.map((one) => [one.id, one]))
 

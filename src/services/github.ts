@@ -1,5 +1,6 @@
 import pLimit from 'p-limit'
 import type { ServiceTime } from './clock.ts'
+import { Connections } from './connections.ts'
 import { Distance } from './distance.ts'
 import { type App, type Granted, Installations } from './github-app.ts'
 import type { AskAs } from './github-ask.ts'
@@ -54,17 +55,29 @@ const AT_ONCE_AFTER = new Map([
   [12, MOST_AT_ONCE],
 ])
 
+/**
+ * So many more are opened as soon as GitHub is known to be far away. Runs in flight take about so many requests at once,
+ * and a connection that is opened only then is late by two round trips. If nothing runs, they cost nothing that can be
+ * measured.
+ */
+const SPARE_CONNECTIONS = 16
+
 /** @param credential masked already */
 export function gitHub(
   credential: GitHubCredential,
-  { sender, ...connection }: Omit<Connection, 'slots' | 'send'> & { sender: (distance: Distance) => Send },
+  {
+    sender,
+    ...connection
+  }: Omit<Connection, 'slots' | 'send'> & { sender: (distance: Distance, connections: Connections) => Send },
   time: ServiceTime,
 ): GitHub {
+  const connections = new Connections()
   const slots = pLimit(FEW_AT_ONCE)
   const distance = new Distance([...AT_ONCE_AFTER.keys()], (waited) => {
     slots.concurrency = AT_ONCE_AFTER.get(waited) ?? MOST_AT_ONCE
+    if (slots.concurrency === MOST_AT_ONCE) connections.openSpare(SPARE_CONNECTIONS)
   })
-  const { signIn, signInAnew } = signerIn(credential, { ...connection, send: sender(distance), slots })
+  const { signIn, signInAnew } = signerIn(credential, { ...connection, send: sender(distance, connections), slots })
   const askAs: AskAs = (owner) => async (route, read, options) =>
     (await signIn(owner, options?.patience)).client.ask(route, read, options)
   return {

@@ -4,6 +4,8 @@ import type { Socket } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { getProxyUrl } from '@actions/http-client/lib/proxy'
 import type { ServiceTime } from './clock.ts'
+import { Connections, SpareAgent } from './connections.ts'
+import { decode, MAX_BODY, NoAnswer, tooLarge } from './decode.ts'
 import { Distance } from './distance.ts'
 
 export interface HttpRequest {
@@ -24,18 +26,11 @@ export interface HttpAnswer {
 
 export type Send = (request: HttpRequest) => Promise<HttpAnswer>
 
-/** No complete answer came: whether the request took effect is unknown. Says nothing of what was sent. */
-export class NoAnswer extends Error {
-  override name = 'NoAnswer'
-}
-
 /** A request without a complete answer for this long has failed, in milliseconds. */
 export const REQUEST_TIMEOUT = 15_000
 const MOST_REDIRECTS = 3
 /** Connections are kept, and a service may have so many. */
 const CONNECTIONS = { keepAlive: true, maxSockets: 100 }
-/** A list of 250 keys is about 0.3 MB; nothing that is asked for comes near this many bytes. */
-const LARGEST_BODY = 20 * 1024 * 1024
 
 /**
  * The one way out of this process, for both services. Which proxy a request goes through is decided by
@@ -56,14 +51,21 @@ export class Http {
    * @param userAgent the whole `User-Agent`, sent as it is
    * @param time is told the `Date` of every answer
    * @param distance is told how long it takes
+   * @param connections is given the agent that makes them
    */
-  sender(userAgent: string, time: ServiceTime, distance = new Distance([], () => {})): Send {
+  sender(
+    userAgent: string,
+    time: ServiceTime,
+    distance = new Distance([], () => {}),
+    connections = new Connections(),
+  ): Send {
     let agent: Promise<Agent> | undefined
     return async (request) => {
       const sentAt = Date.now()
       const headers = { ...request.headers, 'user-agent': userAgent }
       agent ??= this.#agentFor(new URL(request.url))
       const around = { agent: await agent, distance }
+      connections.by(around.agent)
       const answer = await answerInTime((given) => follow({ ...request, headers }, { ...around, given }))
       time.observe(answer.headers.date, sentAt, Date.now())
       return answer
@@ -74,7 +76,11 @@ export class Http {
   async #agentFor(url: URL): Promise<Agent> {
     const isSecure = url.protocol === 'https:'
     const isProxied = Boolean(getProxyUrl(url)?.hostname)
-    const agent = isProxied ? await proxyAgent(url) : new (isSecure ? https : http).Agent(CONNECTIONS)
+    const agent = isProxied
+      ? await proxyAgent(url)
+      : isSecure
+        ? new SpareAgent(CONNECTIONS)
+        : new http.Agent(CONNECTIONS)
     if (isSecure) {
       this.#secureContext ??= createSecureContext()
       // Node's types do not tell of its options.
@@ -238,11 +244,15 @@ function readBody(message: IncomingMessage, done: (text: string) => void, failed
   message.on('data', (chunk: Buffer) => {
     size += chunk.length
     chunks.push(chunk)
-    if (size > LARGEST_BODY) {
-      message.destroy(new NoAnswer(`an answer larger than ${LARGEST_BODY / 1024 / 1024} MB`))
+    if (size > MAX_BODY) message.destroy(tooLarge())
+  })
+  message.on('end', () => {
+    try {
+      done(decode(Buffer.concat(chunks), message.headers['content-encoding']))
+    } catch (error) {
+      failed(error as Error)
     }
   })
-  message.on('end', () => done(Buffer.concat(chunks).toString('utf8')))
   message.on('error', failed)
   message.on('close', () => {
     if (!message.complete) failed(new NoAnswer('no answer (it broke off)'))

@@ -1,5 +1,6 @@
 import type { ServiceTime } from './clock.ts'
-import { type HttpAnswer, NoAnswer, type Send } from './http.ts'
+import { NoAnswer } from './decode.ts'
+import type { HttpAnswer, Send } from './http.ts'
 import { hide } from './mask.ts'
 import { oneLine } from './problem.ts'
 import { type Failure, lookPatience, type Patience, persist, type Waiting } from './retry.ts'
@@ -129,6 +130,7 @@ export function incidentIo(
       headers: {
         authorization: `Bearer ${token}`,
         accept: 'application/json',
+        'accept-encoding': 'identity',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

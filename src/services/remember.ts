@@ -17,7 +17,7 @@ export interface RememberedRuns extends GitHubRuns {
 export function rememberRuns(runs: GitHubRuns, clock: Clock): RememberedRuns {
   const lasting = new Map<string, Promise<unknown>>()
   const failed = new Set<string>()
-  const passing = new Map<string, { askedAt: number; answer: Promise<unknown> }>()
+  const passing = new Map<string, { askedAt: number; answer: unknown }>()
   const once = <T>(what: readonly unknown[], ask: () => Promise<T>): Promise<T> => {
     const name = JSON.stringify(what).toLowerCase()
     const known = lasting.get(name) as Promise<T> | undefined
@@ -26,16 +26,17 @@ export function rememberRuns(runs: GitHubRuns, clock: Clock): RememberedRuns {
     answer.catch(() => failed.add(name))
     return answer
   }
-  const forAMinute = <T>(what: readonly unknown[], ask: () => Promise<T>): Promise<T> => {
+  const forAMinute = <T>(what: readonly unknown[], ask: () => T): T => {
     const name = JSON.stringify(what).toLowerCase()
     const known = passing.get(name)
-    if (known !== undefined && clock.now() - known.askedAt < FRESH) return known.answer as Promise<T>
+    if (known !== undefined && clock.now() - known.askedAt < FRESH) return known.answer as T
     const answer = ask()
     passing.set(name, { askedAt: clock.now(), answer })
     return answer
   }
   return {
-    inFlight: (repository, now) => forAMinute(['runs', repository], () => runs.inFlight(repository, now)),
+    inFlight: (repository, now, isBusy) =>
+      forAMinute(['runs', repository], () => runs.inFlight(repository, now, isBusy)),
     jobs: (repository, runId) => forAMinute(['jobs', repository, runId], () => runs.jobs(repository, runId)),
     groupPlaces: (repository, runId) =>
       forAMinute(['places', repository, runId], () => runs.groupPlaces(repository, runId)),

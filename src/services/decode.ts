@@ -1,0 +1,43 @@
+import { isAscii } from 'node:buffer'
+import { brotliDecompressSync, gunzipSync, inflateSync, type ZlibOptions } from 'node:zlib'
+
+/** No complete answer came: whether the request took effect is unknown. Says nothing of what was sent. */
+export class NoAnswer extends Error {
+  override name = 'NoAnswer'
+}
+
+/** A page of 100 runs is about 1.2 MB; no body that is asked for comes near this many bytes, decoded. */
+export const MAX_BODY = 20 * 1024 * 1024
+
+/** How bodies are decoded, by `Content-Encoding`. A page of runs takes a millisecond, so it is done at once. */
+const DECODERS: Readonly<Record<string, (body: Buffer, options: ZlibOptions) => Buffer>> = {
+  gzip: gunzipSync,
+  'x-gzip': gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+}
+
+/**
+ * Decodes a body. The limit counts decoded bytes, so that a small response cannot grow without end.
+ *
+ * @throws NoAnswer if the body is broken, too large, or in an unknown encoding
+ */
+export function decode(body: Buffer, encoding = 'identity'): string {
+  const name = encoding.trim().toLowerCase()
+  if (name === 'identity' || name === '' || body.length === 0) return textOf(body)
+  const decoder = DECODERS[name]
+  if (decoder === undefined) throw new NoAnswer('no answer (in an unknown encoding)')
+  try {
+    return textOf(decoder(body, { maxOutputLength: MAX_BODY }))
+  } catch (error) {
+    throw (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE'
+      ? tooLarge()
+      : new NoAnswer(BROKEN, { cause: error })
+  }
+}
+
+/** Most bodies are ASCII, which is read in a fraction of the time. */
+const textOf = (bytes: Buffer): string => bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
+
+const BROKEN = 'no answer (its encoding is broken)'
+export const tooLarge = () => new NoAnswer(`an answer larger than ${MAX_BODY / 1024 / 1024} MB`)
