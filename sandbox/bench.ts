@@ -37,6 +37,14 @@ const ROUND_TRIP = 50
 /** Destinations of one account for the growth: few enough for its limits to make nothing wait. */
 const PER_ACCOUNT = 25
 
+/** Runs in flight, and of how many workflows. */
+const IN_FLIGHT = [
+  { runs: 0, workflows: 0 },
+  { runs: 1, workflows: 1 },
+  { runs: 5, workflows: 5 },
+  { runs: 100, workflows: 40 },
+]
+
 const { quick } = given
 const isWhole = !quick && given.destinations === undefined && given.rtt === undefined
 const pairs = readNumbers('pairs', quick ? '3' : '15', 1)[0] ?? 1
@@ -81,14 +89,6 @@ async function measure(setting: Setting, by = contestants): Promise<Case> {
   console.error(`destinations ${destinations}, runs ${runs}, round trip ${roundTripMs} ms: ${times.join(', ')}`)
   return one
 }
-
-/** Runs in flight, and of how many workflows. */
-const IN_FLIGHT = [
-  { runs: 0, workflows: 0 },
-  { runs: 1, workflows: 1 },
-  { runs: 5, workflows: 5 },
-  { runs: 100, workflows: 40 },
-]
 
 async function measureInFlight(): Promise<Case[]> {
   const settings = IN_FLIGHT.map((one) => ({ ...one, destinations: 1, roundTripMs: ROUND_TRIP, pastRuns: 120 }))
