@@ -1,7 +1,7 @@
 import type { ConcurrencySeed, JobSeed, RunSeed } from '../../sandbox/github.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { ALWAYS } from './helpers.ts'
-import { addRun, ago, atRisk, CI, MINUTE, USES } from './runs.ts'
+import { addHistory, addRun, ago, atRisk, CI, MINUTE, USES } from './runs.ts'
 
 export const DEPLOY: ConcurrencySeed = { group: 'deploy' }
 export const MAX: ConcurrencySeed = { group: 'deploy', queue: 'max' }
@@ -25,6 +25,20 @@ export function addVariedHistory(scene: Scene, workflow = CI): void {
 export function addHolder(scene: Scene, minutesAgo: number, seed: Partial<RunSeed> = {}): number {
   const jobs: JobSeed[] = [{ name: 'a', status: 'in_progress', startedAt: ago(scene, minutesAgo) }]
   return addRun(scene, minutesAgo, { concurrency: DEPLOY, jobs, ...seed })
+}
+
+/**
+ * Adds two runs of a workflow of 10 minutes that began 2 minutes ago. A job of the first holds the group `database`. The
+ * second holds the group `deploy`, and a job of it waits for `database`. Returns the id of the second.
+ */
+export function addHolderInLine(scene: Scene): number {
+  const jobs = (status: string): JobSeed[] => [
+    { name: 'a', status, startedAt: ago(scene, 2), concurrency: { group: 'database' } },
+  ]
+  scene.github.addFile('octo/app', OTHER, withConcurrency('other', jobWith('concurrency: database')))
+  addHistory(scene, 10, 100, OTHER)
+  addRun(scene, 2, { workflow: OTHER, jobs: jobs('in_progress') })
+  return addRun(scene, 2, { workflow: OTHER, concurrency: DEPLOY, jobs: jobs('pending') })
 }
 
 export const addPending = (scene: Scene, minutesAgo: number, seed: Partial<RunSeed> = {}): number =>

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { ConcurrencySeed, JobSeed } from '../../sandbox/github.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { ALWAYS, play } from './helpers.ts'
-import { addPending, DEPLOY, jobWith, needed, OTHER, withConcurrency } from './lines.ts'
+import { addHolderInLine, addPending, jobWith, needed, OTHER, withConcurrency } from './lines.ts'
 import { addHistory, addRun, ago, atRisk, CI, graceSent } from './runs.ts'
 
 describe('a job that waits for a concurrency group', () => {
@@ -203,14 +203,8 @@ describe('a run ahead that does not run yet', () => {
   test('adds what it waits for elsewhere when it holds the group and GitHub calls it pending', () =>
     play(async (scene) => {
       scene.github.addFile('octo/app', CI, withConcurrency('deploy'))
-      scene.github.addFile('octo/app', OTHER, withConcurrency('other', jobWith('concurrency: database')))
       addHistory(scene, 20)
-      addHistory(scene, 10, 100, OTHER)
-      const database = (status: string): JobSeed[] => [
-        { name: 'a', status, startedAt: ago(scene, 2), concurrency: { group: 'database' } },
-      ]
-      addRun(scene, 2, { workflow: OTHER, jobs: database('in_progress') })
-      const holder = addRun(scene, 2, { workflow: OTHER, concurrency: DEPLOY, jobs: database('pending') })
+      const holder = addHolderInLine(scene)
       addPending(scene, 1)
       const body = /\/actions\/runs$/
       const change = (answer: { status: number; headers: Record<string, string>; body: unknown }) => {

@@ -1,14 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
-import type { JobSeed } from '../../sandbox/github.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { expectCurrent, expectUntouched, play, warningsOf } from './helpers.ts'
 import {
   addHolder,
+  addHolderInLine,
   addPending,
   addVariedHistory,
   DEPLOY,
   groupRequests,
-  jobWith,
   MAX,
   needed,
   OTHER,
@@ -16,7 +15,7 @@ import {
   ROTATE,
   withConcurrency,
 } from './lines.ts'
-import { addHistory, addRun, ago, CI, graceSent, USES_NONE } from './runs.ts'
+import { addHistory, addRun, CI, graceSent, USES_NONE } from './runs.ts'
 
 /** A run that holds a group, and four that wait for it, each of about 20 minutes. Returns the ids of the four. */
 function addLine(scene: Scene): number[] {
@@ -189,14 +188,8 @@ describe('a run that waits for a concurrency group', () => {
   test('waits for what the run ahead waits for in another group', () =>
     play(async (scene) => {
       scene.github.addFile('octo/app', CI, withConcurrency('deploy'))
-      scene.github.addFile('octo/app', OTHER, withConcurrency('other', jobWith('concurrency: database')))
       addHistory(scene, 20)
-      addHistory(scene, 10, 100, OTHER)
-      const database = (status: string): JobSeed[] => [
-        { name: 'a', status, startedAt: ago(scene, 2), concurrency: { group: 'database' } },
-      ]
-      addRun(scene, 2, { workflow: OTHER, jobs: database('in_progress') })
-      addRun(scene, 2, { workflow: OTHER, concurrency: DEPLOY, jobs: database('pending') })
+      addHolderInLine(scene)
       addPending(scene, 1)
       await scene.rotate()
       // 8 of the first, 10 of the second, 20 of its own, and the margin.
