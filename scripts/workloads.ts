@@ -5,7 +5,7 @@ export type Random = () => number
 /** Draws a number, such as the next run's duration in minutes. */
 export type Draw = (random: Random) => number
 
-/** Of the runs with at most 60 minutes left, the share whose old token must stay valid until they end, in percent. */
+/** The share of the runs with at most 60 minutes left whose old token must stay valid until they end, in percent. */
 export const BAR = 99.8
 /** The same where hangs are rare: 100 past runs show a hang of one in a hundred only two times out of three. */
 const BAR_WITH_HANGS = 99

@@ -48,7 +48,7 @@ jobs:
       expect(outputs['runs-at-risk']).toBe('[]')
     }))
 
-  test('has no bound before it has asked for its group', () =>
+  test('has no bound before it asks for its group', () =>
     play(async (scene) => {
       scene.github.addFile('octo/app', CI, TWO_JOBS)
       addRun(scene, 5, { jobs: [{ name: 'build', status: 'in_progress', startedAt: ago(scene, 5) }] })
@@ -91,7 +91,7 @@ jobs:
       expect(graceSent(scene)).toEqual([{ grace_period_minutes: 37 }])
     }))
 
-  test('of a called workflow waits for its group', () =>
+  test('waits for the group of the workflow that its job calls', () =>
     play(async (scene) => {
       const calling =
         'on: push\njobs:\n  call:\n    uses: octo/shared/.github/workflows/deploy.yml@v1\n    secrets: inherit\n'
@@ -112,9 +112,9 @@ jobs:
     }))
 
   test.each([
-    ['as well', true],
-    ['also when its file cannot be read', false],
-  ])('of a queued run is seen %s', (_, hasFile) =>
+    ['can be read', true],
+    ['cannot be read', false],
+  ])('is found in a queued run whose file %s', (_, hasFile) =>
     play(async (scene) => {
       if (hasFile) scene.github.addFile('octo/app', CI, jobWith('concurrency: production'))
       addHistory(scene, 20)
@@ -154,7 +154,7 @@ jobs:
       expect([graceSent(scene), outputs['runs-at-risk']]).toEqual([[{ grace_period_minutes: 41 }], '[]'])
     }))
 
-  test('does not include it for a run ahead of another either', () =>
+  test('does not include the time in line when the run is ahead of another', () =>
     play(async (scene) => {
       scene.github.addFile('octo/app', CI, CHAIN)
       addHistory(scene, 20)
@@ -167,7 +167,7 @@ jobs:
     }))
 })
 
-describe('a run ahead that does not run yet', () => {
+describe('a run ahead of another that does not run yet', () => {
   const holding = (status: string, timeout: number) => ({
     file: jobWith(`timeout-minutes: ${timeout}\n    concurrency: {group: production, queue: max}`),
     jobs: [{ name: 'a', status, concurrency: { group: 'production', queue: 'max' } }] as JobSeed[],

@@ -5,7 +5,7 @@ import { ALWAYS, play } from './helpers.ts'
 import { addHolder, addPending, groupRequests, needed, OTHER, refuse, withConcurrency } from './lines.ts'
 import { addHistory, addRun, CI, graceSent } from './runs.ts'
 
-describe('odd answers about concurrency groups', () => {
+describe('odd responses about concurrency groups', () => {
   const setLine = (scene: Scene, group = 'deploy') => {
     scene.github.addFile('octo/app', CI, withConcurrency('deploy'))
     addHistory(scene, 20)
@@ -31,7 +31,7 @@ describe('odd answers about concurrency groups', () => {
     }),
   )
 
-  test('a name that no URL can hold ends nothing', () =>
+  test('a group name that no URL can hold does not stop the rotation', () =>
     play(async (scene) => {
       setLine(scene)
       answer(scene, /\/runs\/\d+\/concurrency_groups$/, (body: { concurrency_groups: object[] }) => ({
@@ -54,9 +54,9 @@ describe('odd answers about concurrency groups', () => {
     }))
 
   test.each([
-    ['of a run', /\/runs\/\d+\/concurrency_groups$/],
-    ['of a group', /\/actions\/concurrency_groups\//],
-  ])('a response %s without a list is asked for once only', (_, path) =>
+    ['of a run’s groups', /\/runs\/\d+\/concurrency_groups$/],
+    ['of a group’s members', /\/actions\/concurrency_groups\//],
+  ])('a response without the list %s is requested only once', (_, path) =>
     play(async (scene) => {
       setLine(scene)
       answer(scene, path, () => ({}))

@@ -197,8 +197,8 @@ describe('a run that waits for a concurrency group', () => {
     }))
 })
 
-describe('what lines cost', () => {
-  test('nothing when nothing waits, even where groups are held', () =>
+describe('a look at concurrency groups', () => {
+  test('sends no request when nothing waits, even if groups are held', () =>
     play(async (scene) => {
       scene.github.addFile('octo/app', CI, withConcurrency('deploy'))
       addHistory(scene, 20)
@@ -207,7 +207,7 @@ describe('what lines cost', () => {
       expect(groupRequests(scene)).toEqual([])
     }))
 
-  test('one request for each run that waits and one for each group', () =>
+  test('sends one request for each run that waits and one for each group', () =>
     play(async (scene) => {
       scene.github.addFile('octo/app', CI, withConcurrency('{group: deploy, queue: max}'))
       addHistory(scene, 5)
@@ -227,7 +227,7 @@ describe('what lines cost', () => {
       })
     }))
 
-  test('nothing for a run that does not use the secret', () =>
+  test('sends no request for a run that does not use the secret', () =>
     play(async (scene) => {
       scene.github.addFile('octo/app', CI, withConcurrency('deploy', USES_NONE))
       addHolder(scene, 2)
@@ -237,7 +237,7 @@ describe('what lines cost', () => {
       expect(graceSent(scene)).toEqual([{ grace_period_minutes: 15 }])
     }))
 
-  test('at most a hundred runs and a hundred groups of a repository are asked for', () =>
+  test('asks for at most 100 runs and 100 groups of a repository', () =>
     play(async (scene) => {
       scene.github.addFile('octo/app', CI, withConcurrency('"${{ github.ref }}"'))
       addHistory(scene, 5)

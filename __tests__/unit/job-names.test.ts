@@ -10,30 +10,35 @@ const idOf = (names: Record<string, unknown>, listed: string): string | undefine
   return definitionOf({ jobs }, job(listed))?.[0]
 }
 
-describe('a listed job is matched to its definition', () => {
+describe('the definition of a listed job', () => {
   test.each<[string, Record<string, unknown>, string, string | undefined]>([
-    ['by its id', { a: '', b: '' }, 'a', 'a'],
-    ['by its name', { a: 'Test', b: 'Build' }, 'Build', 'b'],
-    ['by the id when it has a name of its own: no', { a: 'Test' }, 'a', undefined],
-    ['by its name and the values of a matrix', { a: 'Test' }, 'Test (ubuntu, 24)', 'a'],
-    ['by its name and the name of a called job', { a: 'Deploy' }, 'Deploy / migrate', 'a'],
-    ['by the text before an expression', { a: 'Deploy ${{ matrix.x }}', b: 'Test' }, 'Deploy production', 'a'],
-    ['by the text around an expression', { a: 'On ${{ matrix.os }} test', b: 'Lint' }, 'On linux test', 'a'],
-    ['by the text between two expressions', { a: '${{ a }} on ${{ b }}' }, 'Test on linux', 'a'],
-    ['by an expression that ends in quotes', { a: "${{ format('}} {0}', x) }} z", b: 'y' }, 'anything z', 'a'],
-    ['by an expression with a matrix after it', { a: '${{ x }} test' }, 'unit test (24)', 'a'],
-    ['not when the text after the expression differs', { a: 'Deploy ${{ x }} now' }, 'Deploy it later', undefined],
-    ['not when the parts overlap', { a: 'ab${{ x }}bc' }, 'abc', undefined],
-    ['not when the order differs', { a: '${{ x }}one${{ y }}two' }, 'two one', undefined],
-    ['not when two fit', { a: 'Deploy', b: 'Deploy (${{ matrix.x }})' }, 'Deploy (production)', undefined],
-    ['not when an expression alone fits as well', { a: 'Deploy', b: '${{ matrix.name }}' }, 'Deploy', undefined],
-    ['when only an expression fits', { a: 'Deploy', b: '${{ matrix.name }} x' }, 'Lint x', 'b'],
-    ['by the text before an expression without an end', { a: "Deploy ${{ 'x }} y" }, 'Deploy anything', 'a'],
-    ['by a name that is no text, which may be any', { a: 5 }, '5', 'a'],
-    ['not when a name that is no text fits as well', { a: 2024, b: 'Test' }, 'Test', undefined],
-    ['not when an empty name fits as well', { a: { name: '' }, b: '${{ x }}' }, 'x', undefined],
+    ['is found by its id', { a: '', b: '' }, 'a', 'a'],
+    ['is found by its name', { a: 'Test', b: 'Build' }, 'Build', 'b'],
+    ['is not found by its id if it has a name', { a: 'Test' }, 'a', undefined],
+    ['is found by its name and the values of a matrix', { a: 'Test' }, 'Test (ubuntu, 24)', 'a'],
+    ['is found by its name and the name of a called job', { a: 'Deploy' }, 'Deploy / migrate', 'a'],
+    ['is found by the text before an expression', { a: 'Deploy ${{ matrix.x }}', b: 'Test' }, 'Deploy production', 'a'],
+    ['is found by the text around an expression', { a: 'On ${{ matrix.os }} test', b: 'Lint' }, 'On linux test', 'a'],
+    ['is found by the text between two expressions', { a: '${{ a }} on ${{ b }}' }, 'Test on linux', 'a'],
+    ['is found by an expression that ends in quotes', { a: "${{ format('}} {0}', x) }} z", b: 'y' }, 'anything z', 'a'],
+    ['is found by an expression with a matrix after it', { a: '${{ x }} test' }, 'unit test (24)', 'a'],
     [
-      'not in a file with more jobs than GitHub runs',
+      'is unknown when the text after the expression differs',
+      { a: 'Deploy ${{ x }} now' },
+      'Deploy it later',
+      undefined,
+    ],
+    ['is unknown when the parts overlap', { a: 'ab${{ x }}bc' }, 'abc', undefined],
+    ['is unknown when the order differs', { a: '${{ x }}one${{ y }}two' }, 'two one', undefined],
+    ['is unknown when two fit', { a: 'Deploy', b: 'Deploy (${{ matrix.x }})' }, 'Deploy (production)', undefined],
+    ['is unknown when an expression alone fits as well', { a: 'Deploy', b: '${{ matrix.name }}' }, 'Deploy', undefined],
+    ['is found when only an expression fits', { a: 'Deploy', b: '${{ matrix.name }} x' }, 'Lint x', 'b'],
+    ['is found by the text before an expression without an end', { a: "Deploy ${{ 'x }} y" }, 'Deploy anything', 'a'],
+    ['is found by a name that is not text, which may be any', { a: 5 }, '5', 'a'],
+    ['is unknown when a name that is not text fits as well', { a: 2024, b: 'Test' }, 'Test', undefined],
+    ['is unknown when an empty name fits as well', { a: { name: '' }, b: '${{ x }}' }, 'x', undefined],
+    [
+      'is unknown in a file with more jobs than GitHub runs',
       Object.fromEntries([...Array(1001).keys()].map((i) => [`a${i}`, ''])),
       'a1',
       undefined,
@@ -42,7 +47,7 @@ describe('a listed job is matched to its definition', () => {
     expect(idOf(names, listed)).toBe(id)
   })
 
-  test('however a name from outside is made, without hanging', () => {
+  test('is found or unknown, without hanging, for any name from outside', () => {
     const names = [
       '${{'.repeat(80_000),
       "${{ '".repeat(50_000),

@@ -42,7 +42,7 @@ function need(facts: Partial<RunFacts>) {
   )
 }
 
-describe('what a run in line needs', () => {
+describe('needsOf, for a run in line', () => {
   const UNKNOWN = { history: [], elapsed: 5 }
 
   test.each<[string, Partial<RunFacts>, unknown[]]>([
@@ -51,12 +51,12 @@ describe('what a run in line needs', () => {
     ['its own after everything ahead', { queues: [inLine({ elapsed: 5 }, {}, {})] }, [75, 75, 'history', 55]],
     ['the longest of several lines', { queues: [inLine({}), inLine({}, {})] }, [60, 60, 'history', 40]],
     [
-      'what past runs took after the jobs before the wait',
+      'the time that past runs took after the jobs before the wait',
       { queues: [{ ...inLine({}), elapsed: 15 }], elapsed: 19 },
       [25, 25, 'history', 20],
     ],
     [
-      'what it does beside the wait when that takes longer',
+      'the time of its other jobs when they take longer than the wait',
       { history: steady(50), elapsed: 5, queues: [{ ...inLine({ elapsed: 19 }), elapsed: 40 }] },
       [45, 45, 'history', 0],
     ],
@@ -67,7 +67,7 @@ describe('what a run in line needs', () => {
       [23, 23, 'history', 3],
     ],
     [
-      'a bound for a job ahead of which nothing else is known',
+      'a bound for a job ahead if nothing else is known of it',
       { queues: [inLine({ ...UNKNOWN, most: 8, bound: 8 })] },
       [28, 28, 'history', 8],
     ],
@@ -87,7 +87,7 @@ describe('what a run in line needs', () => {
       [80, 20, 'nothing', undefined],
     ],
     [
-      'a deferral for what is known, whatever is not',
+      'a deferral for the known needs ahead, even if another is unknown',
       { history: steady(40), queues: [inLine(UNKNOWN, { history: steady(35) })] },
       [135, 75, 'nothing', undefined],
     ],
@@ -117,7 +117,7 @@ describe('what a run in line needs', () => {
       [75, 20, 'history', 55],
     ],
     [
-      'no deferral of a fork by what it waits for',
+      'no deferral of a fork by the runs ahead',
       { defersNothing: true, queues: [inLine({ history: steady(90) })] },
       [110, 0, 'history', 90],
     ],
@@ -127,11 +127,11 @@ describe('what a run in line needs', () => {
       [75, 20, 'history', 55],
     ],
     [
-      'what the holder waits for elsewhere',
+      'in addition, the wait of the holder in another group',
       { queues: [inLine({ queues: [inLine({ elapsed: 10 })] })] },
       [50, 50, 'history', 30],
     ],
-  ])('%s', (_, facts, expected) => {
+  ])('gives %s', (_, facts, expected) => {
     expect(need(facts)).toEqual(expected)
   })
 
@@ -189,7 +189,7 @@ function placesOf(reads: readonly RunRead[]) {
 }
 
 describe('the line of a run', () => {
-  test('ends before the run itself, and is the same for all that are read', () => {
+  test('ends before the run itself', () => {
     const members = [member(1), member(2, undefined, true), member(3, undefined, true)]
     const waits = [waitIn('deploy', members)]
     const places = placesOf([
@@ -202,7 +202,7 @@ describe('the line of a run', () => {
     expect(places(2)[0]?.ahead?.map(({ elapsed }) => elapsed)).toEqual([10, 0])
   })
 
-  test('holds a run that was not read as one that takes an unknown time', () => {
+  test('contains an unread run as one that takes an unknown time', () => {
     const waits = [waitIn('deploy', [member(9), member(2, undefined, true)])]
     const [place] = placesOf([readOf(runOf(2, { status: 'pending' }), { waits })])(0)
     expect(place?.ahead).toMatchObject([{ history: [], bound: undefined }])
@@ -249,7 +249,7 @@ describe('the line of a run', () => {
     expect(placesOf([readOf(runOf(1)), waiting])(1)).toMatchObject([{ isGuess }])
   })
 
-  test('reads what is ahead of what is ahead, each run once', async () => {
+  test('includes runs ahead of runs ahead, each read once', async () => {
     const asked: number[] = []
     const members: Record<string, GroupMember[]> = {
       x: [member(2), member(1, undefined, true)],
@@ -274,7 +274,7 @@ describe('the line of a run', () => {
   })
 })
 
-describe('by the file', () => {
+describe('a workflow file', () => {
   test.each<[string, string, string | undefined, boolean]>([
     ['true', '{group: x, cancel-in-progress: true}', undefined, true],
     ['false', '{group: x, cancel-in-progress: false}', undefined, false],
@@ -284,14 +284,17 @@ describe('by the file', () => {
     ['the job’s own setting', '{group: x, cancel-in-progress: true}', 'a', true],
     ['another job', '{group: x, cancel-in-progress: true}', 'b', false],
     ['a called workflow', '{group: x, cancel-in-progress: true}', 'call', false],
-  ])('a newcomer cancels what is ahead only when that is literally true: %s', (_, concurrency, job, cancels) => {
-    const file = parse(
-      job === undefined
-        ? `concurrency: ${concurrency}\njobs: {a: {}}`
-        : `jobs: {a: {concurrency: ${concurrency}}, b: {concurrency: x}, call: {uses: x, concurrency: ${concurrency}}}`,
-    )
-    expect(cancelsAhead(file, job === undefined ? undefined : jobOf(1, job))).toBe(cancels)
-  })
+  ])(
+    'lets a newcomer cancel runs ahead only when cancel-in-progress is literally true: %s',
+    (_, concurrency, job, cancels) => {
+      const file = parse(
+        job === undefined
+          ? `concurrency: ${concurrency}\njobs: {a: {}}`
+          : `jobs: {a: {concurrency: ${concurrency}}, b: {concurrency: x}, call: {uses: x, concurrency: ${concurrency}}}`,
+      )
+      expect(cancelsAhead(file, job === undefined ? undefined : jobOf(1, job))).toBe(cancels)
+    },
+  )
 
   const TURNS =
     'a: {timeout-minutes: 30, concurrency: x}, b: {timeout-minutes: 10, concurrency: x, needs: c}, c: {timeout-minutes: 7}'
@@ -304,7 +307,7 @@ describe('by the file', () => {
     ['a job that has not asked for its group yet gives none', [A, C], [], undefined],
     ['a job that is queued for its group gives none', [A, { ...B, status: 'queued' }, C], [], undefined],
     ['jobs that have ended count nothing', [{ ...A, status: 'completed' }, { ...B, status: 'completed' }, C], [], 0],
-  ])('the longest by timeouts: %s', (_, jobs, turns, minutes) => {
+  ])('bounds a run by the timeouts of its jobs: %s', (_, jobs, turns, minutes) => {
     expect(longestByTimeout(parse(`jobs: {${TURNS}}`), jobs, NOW, new Map(turns))).toBe(minutes)
   })
 })

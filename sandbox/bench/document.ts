@@ -11,7 +11,7 @@ export interface Findings {
   command: string
   pairs: number
   cases: readonly Case[]
-  /** Of the action alone, measured together: with nothing running first, then with runs in flight. */
+  /** Cases of the action alone, measured together: first with nothing running, then with runs in flight. */
   inFlight: readonly Case[]
   growth: Growth | undefined
   /** Wall times in ms of Node with nothing to do, and of a post step with nothing to finish. */

@@ -11,7 +11,7 @@ export interface Setting {
   accounts?: number
   /** Runs in flight in the first repository. */
   runs: number
-  /** So many workflows they are of; one for each ten runs if left out. */
+  /** The number of workflows that the runs belong to; one for each ten runs if left out. */
   workflows?: number
   /** Past runs of each workflow; 20 if left out. */
   pastRuns?: number

@@ -48,7 +48,7 @@ export interface RunRecord {
   /** `undefined` for the repository itself. */
   headRepository: string | undefined
   referencedWorkflows: Array<{ path: string; sha: string; ref?: string }>
-  /** Of every attempt, the first attempt's first. */
+  /** The jobs of every attempt, from the first attempt to the latest. */
   jobs: JobRecord[]
   concurrency: ConcurrencySeed | undefined
   /** Whether a newcomer with `cancel-in-progress` asked the latest attempt to end. */

@@ -27,9 +27,9 @@ const MAX_SHOWN = 10
 
 /** Durations of past runs in minutes, newest first: what a rule may know at a moment. */
 interface Known {
-  /** Of the last runs that ended in success or failure. */
+  /** Durations of the last runs that ended in success or failure. */
   finished: readonly number[]
-  /** Of the last runs of any conclusion, those that ended in success or failure. The action once read them so. */
+  /** Durations of those that ended in success or failure, of the last runs of any conclusion. */
   amongCompleted: readonly number[]
 }
 

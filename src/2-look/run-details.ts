@@ -20,7 +20,7 @@ const OTHER_LINE_BREAKS = /[\u0085\u2028\u2029]/
  */
 const QUIET = { logLevel: 'error', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false } as const
 
-/** Why it is not known what is ahead of a run: GitHub has no answer to that, or it does not fit, or was not asked for. */
+/** Why the runs ahead are not known: GitHub refused to list them, or its response is inconsistent or was not requested. */
 export type Unsaid = 'refused' | 'unknown'
 
 /** Files, histories and jobs of a repository, each asked for once, and not endlessly; what cannot be read is left open. */

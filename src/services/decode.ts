@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer'
 import { brotliDecompressSync, gunzipSync, inflateSync, type ZlibOptions } from 'node:zlib'
 
-/** No complete answer came: whether the request took effect is unknown. Says nothing of what was sent. */
+/** The lack of a complete response: whether the request took effect is unknown. Contains nothing that was sent. */
 export class NoAnswer extends Error {
   override name = 'NoAnswer'
 }
