@@ -5720,10 +5720,11 @@ class NoAnswer extends Error {
     name = 'NoAnswer';
 }
 const MAX_BODY = 20 * 1024 * 1024;
+const inflate = (body, options) => ((body[0] ?? 0) & 0x0f) === 8 ? (0,external_node_zlib_namespaceObject.inflateSync)(body, options) : (0,external_node_zlib_namespaceObject.inflateRawSync)(body, options);
 const DECODERS = {
     gzip: external_node_zlib_namespaceObject.gunzipSync,
     'x-gzip': external_node_zlib_namespaceObject.gunzipSync,
-    deflate: external_node_zlib_namespaceObject.inflateSync,
+    deflate: inflate,
     br: external_node_zlib_namespaceObject.brotliDecompressSync,
 };
 function decode(body, encoding = 'identity') {

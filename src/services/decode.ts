@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer'
-import { brotliDecompressSync, gunzipSync, inflateSync, type ZlibOptions } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, type ZlibOptions } from 'node:zlib'
 
 /** The lack of a complete response: whether the request took effect is unknown. Contains nothing that was sent. */
 export class NoAnswer extends Error {
@@ -9,11 +9,17 @@ export class NoAnswer extends Error {
 /** A page of 100 runs is about 1.2 MB; no body that is asked for comes near this many bytes, decoded. */
 export const MAX_BODY = 20 * 1024 * 1024
 
-/** How bodies are decoded, by `Content-Encoding`. A page of runs takes a millisecond, so it is done at once. */
-const DECODERS: Readonly<Record<string, (body: Buffer, options: ZlibOptions) => Buffer>> = {
+type Decoder = (body: Buffer, options: ZlibOptions) => Buffer
+
+/** Some servers and proxies send `deflate` without the zlib header, whose first byte ends in 8. */
+const inflate: Decoder = (body, options) =>
+  ((body[0] ?? 0) & 0x0f) === 8 ? inflateSync(body, options) : inflateRawSync(body, options)
+
+/** Decoders by `Content-Encoding`. A page of runs takes a millisecond, so decoding is synchronous. */
+const DECODERS: Readonly<Record<string, Decoder>> = {
   gzip: gunzipSync,
   'x-gzip': gunzipSync,
-  deflate: inflateSync,
+  deflate: inflate,
   br: brotliDecompressSync,
 }
 
