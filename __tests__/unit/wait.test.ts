@@ -15,17 +15,26 @@ test('waiting for runs ends as soon as a signal asks to stop', async () => {
   const world = { clock, stopping, deadline: () => stopping.deadline, context: { now: clock.now } } as unknown as World
   let lists = 0
   const runs = {
-    inFlight: async () => {
+    inFlight: () => {
       lists += 1
+      return { newest: Promise.resolve([]), all: Promise.resolve({ runs: [], isComplete: true, isBusy: false }) }
     },
   }
-  const run = {
+  const run: RunNeed = {
     repository: 'octo/app',
     runId: 1,
     workflow: 'ci.yml',
     status: 'queued',
-    minutes: 90,
-  } as unknown as RunNeed
+    url: 'https://github.com/octo/app/actions/runs/1',
+    startedAt: 0,
+    waits: false,
+    hasWaitingJob: false,
+    waitsForOwnRun: false,
+    safeMinutes: 90,
+    likelyMinutes: 90,
+    by: 'history',
+    waitMinutes: 0,
+  }
   const waiting = waitForRuns([run], MINUTE, { runs, time: { offset: 0 } } as unknown as GitHub, world)
   process.emit('SIGINT')
   await expect(waiting).resolves.toBeUndefined()
