@@ -173,6 +173,31 @@ interface Delivery {
 /** On another thread: a page of runs takes some milliseconds, in which no other request would be answered. */
 const encode = promisify<Buffer, Buffer>(gzip)
 
+/** The bytes of frozen bodies, which cannot change: GitHub has enough machines to respond at once, this one has not. */
+const frozen = new WeakMap<object, Bytes>()
+
+/** A body's bytes, and the promise of them encoded. */
+class Bytes {
+  readonly plain: Buffer
+  #encoded: Promise<Buffer> | undefined
+
+  constructor(body: unknown) {
+    this.plain = Buffer.from(typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body))
+  }
+
+  encoded(): Promise<Buffer> {
+    this.#encoded ??= encode(this.plain)
+    return this.#encoded
+  }
+}
+
+function bytesOf(body: unknown): Bytes {
+  if (typeof body !== 'object' || body === null || !Object.isFrozen(body)) return new Bytes(body)
+  const known = frozen.get(body) ?? new Bytes(body)
+  frozen.set(body, known)
+  return known
+}
+
 /** Smaller bodies are sent as they are, as servers commonly do. In bytes. */
 const MIN_ENCODED = 1000
 
@@ -241,10 +266,9 @@ async function drip(answer: Answer, delivery: Delivery, ms: number): Promise<voi
 /** Writes the status line and the headers, notes the answer in the journal, and returns the body's bytes. */
 async function head(answer: Answer, { exchange, response, date, encodes }: Delivery): Promise<Buffer> {
   const { status, body } = answer
-  const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
-  const plain = Buffer.from(text)
-  const isEncoded = encodes && plain.length >= MIN_ENCODED
-  const bytes = isEncoded ? await encode(plain) : plain
+  const content = bytesOf(body)
+  const isEncoded = encodes && content.plain.length >= MIN_ENCODED
+  const bytes = isEncoded ? await content.encoded() : content.plain
   const type = typeof body === 'string' ? 'text/html; charset=utf-8' : jsonType
   const headers: Record<string, string> = {
     date: date.toUTCString(),

@@ -101,6 +101,8 @@ function toMinimalRepository(
     fork,
     url,
     html_url: `https://github.com/${fullName}`,
+    git_url: `git://github.com/${fullName}.git`,
+    ssh_url: `git@github.com:${fullName}.git`,
     ...below(url, links),
   }
 }
@@ -114,8 +116,6 @@ export function fullRepository(repository: Repository, api: string) {
     ...minimalRepository(repository, api),
     visibility: isPrivate ? 'private' : 'public',
     clone_url: `${site}.git`,
-    git_url: `git://github.com/${fullName}.git`,
-    ssh_url: `git@github.com:${fullName}.git`,
     svn_url: site,
     mirror_url: null,
     homepage: null,

@@ -5,6 +5,7 @@ import { pageOf } from './pages.ts'
 import { apiOf } from './repository.ts'
 import { jobToJson, runToJson } from './run-json.ts'
 import type { RunRecord } from './run-records.ts'
+import type { RunStore } from './run-store.ts'
 
 const documentation = 'https://docs.github.com/rest/actions'
 const reading = { permission: 'actions', level: 'read' } as const
@@ -63,8 +64,21 @@ function list(call: Call, runs: readonly RunRecord[]): Answer {
   const matching = runs.filter((run) => wanted.every(([name, value]) => filters[name]?.(run, value)))
   const reachable = wanted.length > 0 ? matching.slice(0, searchLimit) : matching
   const { headers, items } = pageOf(call, reachable)
-  const body = { total_count: matching.length, workflow_runs: items.map((run) => runToJson(run, place(call))) }
-  return { status: 200, headers, body }
+  return { status: 200, headers, body: bodyOf(call, matching.length, items) }
+}
+
+/** Pages by what they show. They are frozen, so that a page that has not changed is encoded once. */
+const pages = new WeakMap<RunStore, Map<string, object>>()
+
+function bodyOf(call: Call, total: number, runs: readonly RunRecord[]): object {
+  const here = place(call)
+  const { repository, api } = here
+  const known = pages.get(repository.runs) ?? new Map<string, object>()
+  pages.set(repository.runs, known)
+  const shown = JSON.stringify([api, repository.fullName, total, runs])
+  const body = known.get(shown) ?? { total_count: total, workflow_runs: runs.map((run) => runToJson(run, here)) }
+  known.set(shown, Object.freeze(body))
+  return body
 }
 
 /**
