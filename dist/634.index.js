@@ -549,6 +549,8 @@ function putOff(plan, { budget }) {
     });
 }
 
+// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/creation.js
+var creation = __webpack_require__(8296);
 ;// CONCATENATED MODULE: ./lib/src/4-rotate-and-write/room.js
 class Room {
     #size;
@@ -889,6 +891,8 @@ async function sayOf({ name, id, status, because, steps, report }) {
     await (0,log/* inGroup */.HB)(title, async () => [...steps, ...details].forEach(log/* say */.cv));
 }
 
+// EXTERNAL MODULE: ./lib/src/services/look-repeatedly.js
+var look_repeatedly = __webpack_require__(3192);
 ;// CONCATENATED MODULE: ./lib/src/services/remember.js
 const FRESH = 60_000;
 function rememberRuns(runs, clock) {
@@ -921,6 +925,7 @@ function rememberRuns(runs, clock) {
         workflowOf: (repository, runId) => once(['workflow', repository, runId], () => runs.workflowOf(repository, runId)),
         pastRuns: (repository, workflow, until) => once(['past', repository, workflow, until], () => runs.pastRuns(repository, workflow, until)),
         mayPause: (repository, environment) => once(['environment', repository, environment], () => runs.mayPause(repository, environment)),
+        newestRuns: (repository, workflow) => runs.newestRuns(repository, workflow),
         isInProgress: (repository, runId) => runs.isInProgress(repository, runId),
         file: (repository, path, ref) => once(['file', repository, hex(path), ref && hex(ref)], () => runs.file(repository, path, ref)),
         forget() {
@@ -993,8 +998,8 @@ function refusedChange(error, goal, key, { consequence, forbidden, otherwise }, 
     return problem(message, `${consequence} ${advice}`, requestId);
 }
 
-// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotate-and-write.js + 2 modules
-var rotate_and_write = __webpack_require__(3693);
+// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotate-and-write.js + 1 modules
+var rotate_and_write = __webpack_require__(5633);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotation.js
 var rotation = __webpack_require__(1095);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/state.js
@@ -1209,6 +1214,8 @@ var src_world = __webpack_require__(4139);
 
 
 
+
+
 const KEYS_AT_ONCE = 4;
 async function reconcile(inputs, world) {
     const progress = { inputs, keys: [], unlisted: [] };
@@ -1240,7 +1247,7 @@ async function carryOut(inputs, world, progress) {
     await Promise.all(inOrder.filter(({ plan }) => !plan.isSelf).map((one) => workOn(one, workshop)));
     for (const one of inOrder.filter(({ plan }) => plan.isSelf))
         await workOn(one, workshop);
-    await Promise.all([lookAgainAtAll(progress.keys, workshop), lookForTwins(progress.keys, incident)]);
+    await Promise.all([lookAgainAtAll(progress.keys, workshop), lookForTwins(progress.keys, incident, clock)]);
 }
 async function lookForNearSecrets(due, { entries }, { secrets }) {
     const missing = due.flatMap(({ telling: { facts, decision } }) => facts === undefined || decision?.because.kind === 'missing-key' ? [] : (0,near_secrets/* missingIn */.E)(facts));
@@ -1248,17 +1255,24 @@ async function lookForNearSecrets(due, { entries }, { secrets }) {
     for (const one of due)
         one.telling.near = near;
 }
-async function lookForTwins(keys, incident) {
+async function lookForTwins(keys, incident, clock) {
     const made = keys.filter(({ done }) => done.some(({ kind }) => kind === 'create'));
-    if (made.length === 0)
-        return;
-    const listed = await incident.list().catch(() => []);
-    for (const one of made) {
-        const name = key_outcome_nameIn(one.plan.seen);
-        const twins = (0,find_key/* keysNamed */.Ye)(listed, name);
-        if (twins.length > 1)
-            one.errors.push(madeTwice(name, twins));
-    }
+    const twinsOf = async (some) => {
+        const listed = await incident.list().catch(() => []);
+        const found = some.map((one) => ({ one, twins: (0,find_key/* keysNamed */.Ye)(listed, key_outcome_nameIn(one.plan.seen)) }));
+        return found.filter(({ twins }) => twins.length > 1);
+    };
+    const found = new Map((made.length === 0 ? [] : await twinsOf(made)).map(({ one, twins }) => [one, twins]));
+    const unsettled = made.filter((one) => !found.has(one) && one.telling.rotations?.unsettledAt !== undefined);
+    const lookForLate = async () => {
+        for (const { one, twins } of await twinsOf(unsettled))
+            found.set(one, twins);
+        return unsettled.every((one) => found.has(one)) || undefined;
+    };
+    if (unsettled.length > 0)
+        await (0,look_repeatedly/* lookRepeatedly */.l)(lookForLate, clock, creation/* LISTING_LOOKS */.E);
+    for (const [one, twins] of found)
+        one.errors.push(madeTwice(key_outcome_nameIn(one.plan.seen), twins));
 }
 async function lookAgainAtAll(keys, { services, runs, world }) {
     runs.forget();

@@ -3329,146 +3329,201 @@ function tooLongRuns(key, runs) {
 
 /***/ }),
 
-/***/ 9333:
+/***/ 8992:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   YZ: () => (/* binding */ isTheirs),
-/* harmony export */   lJ: () => (/* binding */ confirm),
-/* harmony export */   v7: () => (/* binding */ pause)
-/* harmony export */ });
-/* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(151);
-/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3257);
-/* harmony import */ var _stopping_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1621);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  lJ: () => (/* binding */ confirm_confirm),
+  YZ: () => (/* binding */ isTheirs),
+  j0: () => (/* binding */ lagOfDates),
+  v7: () => (/* binding */ pause)
+});
+
+;// CONCATENATED MODULE: ./lib/src/2-look/other-runs.js
+async function hasOtherRun({ runs }, context) {
+    const { repository, workflowFile, runId } = context;
+    if (repository === undefined || workflowFile === undefined)
+        return false;
+    try {
+        const newest = await runs.newestRuns(repository, workflowFile);
+        return newest.some(({ id, endedAt }) => id !== runId && endedAt === Number.POSITIVE_INFINITY);
+    }
+    catch {
+        return true;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/2-look/staleness.js
+var staleness = __nccwpck_require__(151);
+// EXTERNAL MODULE: ./lib/src/services/clock.js
+var services_clock = __nccwpck_require__(3257);
+// EXTERNAL MODULE: ./lib/src/services/incident-io.js
+var incident_io = __nccwpck_require__(3230);
+// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/stopping.js
+var stopping = __nccwpck_require__(1621);
+;// CONCATENATED MODULE: ./lib/src/4-rotate-and-write/confirm.js
 
 
 
-const CONFIRM_PATIENCE = 30_000;
-const PATIENCE = { until: (since) => since + CONFIRM_PATIENCE, stubborn: true };
+
+
 const PAUSE = { least: 2000, most: 10_000 };
-async function confirm(keyId, issuedAt, written, effects) {
-    const show = () => beforeTheEnd(effects.incident.show(keyId, PATIENCE), effects);
+const RACE_DELAY = 5000;
+const LATE_EXECUTION = 20_000;
+async function confirm_confirm({ keyId, issuedAt, unsettledAt }, written, effects, patience) {
+    const { clock } = effects;
+    const show = () => beforeTheEnd(effects.incident.show(keyId, patience), effects);
+    const others = hasOtherRun(effects.github, effects.context);
     let shown;
     try {
         shown = await show();
+        if (!(0,services_clock/* isLater */.d8)(shown.issuedAt, issuedAt)) {
+            const again = Math.max((await others) ? clock.now() + RACE_DELAY : 0, (unsettledAt ?? -LATE_EXECUTION) + LATE_EXECUTION);
+            if (again <= clock.now())
+                return { kind: 'current' };
+            await sleepUntil(again, effects);
+            shown = await show();
+        }
     }
     catch (error) {
-        return { kind: 'unknown', error };
+        return (0,incident_io/* isGone */.ST)(error) ? { kind: 'gone' } : { kind: 'unknown', error };
     }
-    if (!(0,_services_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .isLater */ .d8)(shown.issuedAt, issuedAt))
+    if (!(0,services_clock/* isLater */.d8)(shown.issuedAt, issuedAt))
         return { kind: 'current' };
+    const lag = await lagOfDates(written.map(({ destination }) => destination), effects);
     await pause(effects);
     const later = await show().catch(() => shown);
-    const areTheirs = await Promise.all(written.map((one) => isTheirs(one.destination, one.result === 'failed' ? undefined : one.at, later.issuedAt, effects)));
+    const areTheirs = await Promise.all(written.map((one) => {
+        const ourWrite = one.result === 'failed' ? undefined : one.at + lag;
+        return isTheirs(one.destination, ourWrite, later.issuedAt, effects);
+    }));
     return { kind: 'superseded', issuedAt: later.issuedAt, isEverywhere: areTheirs.every(Boolean) };
 }
-function beforeTheEnd(asked, { clock, deadline }) {
-    const end = deadline() + _stopping_js__WEBPACK_IMPORTED_MODULE_1__/* .LAST_LOOK */ .jp;
+async function beforeTheEnd(asked, { clock, deadline }) {
+    const end = deadline() + stopping/* LAST_LOOK */.jp;
     if (end === Number.POSITIVE_INFINITY)
         return asked;
-    const isOver = clock.sleep(Math.max(0, end - clock.now())).then(() => {
+    const isDone = new AbortController();
+    const isOver = clock.sleep(Math.max(0, end - clock.now()), isDone.signal).then(() => {
         throw new Error('no time was left');
     });
-    return Promise.race([asked, isOver]);
+    try {
+        return await Promise.race([asked, isOver]);
+    }
+    finally {
+        isOver.catch(() => { });
+        isDone.abort();
+    }
 }
-async function pause({ clock, random, deadline }) {
-    const ms = PAUSE.least + random() * (PAUSE.most - PAUSE.least);
-    await clock.sleep(Math.max(0, Math.min(ms, deadline() - clock.now())));
+function pause(waiting) {
+    const ms = PAUSE.least + waiting.random() * (PAUSE.most - PAUSE.least);
+    return sleepUntil(waiting.clock.now() + ms, waiting);
+}
+async function sleepUntil(at, { clock, deadline }) {
+    await clock.sleep(Math.max(0, Math.min(at, deadline()) - clock.now()));
+}
+async function lagOfDates(destinations, { github }) {
+    const lags = await Promise.all(destinations.map(async (destination) => {
+        const stored = await github.secrets.stored(destination).catch(() => undefined);
+        return Date.parse(stored?.writtenAt ?? '') - (stored?.shownAt ?? Number.NaN);
+    }));
+    return Math.max(0, ...lags.filter((lag) => !Number.isNaN(lag)));
 }
 async function isTheirs(destination, ourWrite, newest, { incident, github }) {
     const stored = await github.secrets.stored(destination).catch(() => undefined);
     if (stored === undefined)
         return false;
     const writtenAt = Date.parse(stored.writtenAt);
-    const isAfterUs = ourWrite === undefined || writtenAt > ourWrite;
+    const isAfterUs = ourWrite === undefined || writtenAt > ourWrite + staleness/* CLOCK_ALLOWANCE */.UL;
     const issuedAt = Date.parse(newest) - incident.time.offset;
-    return isAfterUs && (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_2__/* .stateOf */ .L4)({ updatedAt: writtenAt - github.time.offset }, issuedAt) === 'current';
+    return isAfterUs && (0,staleness/* stateOf */.L4)({ updatedAt: writtenAt - github.time.offset }, issuedAt) === 'current';
 }
 
 
 /***/ }),
 
-/***/ 3693:
+/***/ 8296:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  PG: () => (/* binding */ UNCONFIRMED),
-  GW: () => (/* binding */ problemsOf),
-  IC: () => (/* binding */ rotateAndWrite),
-  dd: () => (/* binding */ writePatience)
-});
-
-// EXTERNAL MODULE: ./lib/src/destination.js
-var src_destination = __nccwpck_require__(7194);
-// EXTERNAL MODULE: ./lib/src/services/log.js + 1 modules
-var log = __nccwpck_require__(8551);
-// EXTERNAL MODULE: ./lib/src/services/problem.js
-var services_problem = __nccwpck_require__(9644);
-// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/confirm.js
-var _4_rotate_and_write_confirm = __nccwpck_require__(9333);
-// EXTERNAL MODULE: ./lib/src/2-look/explain-incident-io.js
-var explain_incident_io = __nccwpck_require__(9026);
-// EXTERNAL MODULE: ./lib/src/services/incident-io.js
-var incident_io = __nccwpck_require__(3230);
-// EXTERNAL MODULE: ./lib/src/services/look-repeatedly.js
-var look_repeatedly = __nccwpck_require__(3192);
-// EXTERNAL MODULE: ./lib/src/services/retry.js
-var retry = __nccwpck_require__(9021);
-// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotation.js
-var rotation = __nccwpck_require__(1095);
-;// CONCATENATED MODULE: ./lib/src/4-rotate-and-write/creation.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ LISTING_LOOKS),
+/* harmony export */   U: () => (/* binding */ createOnce)
+/* harmony export */ });
+/* harmony import */ var _2_look_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9026);
+/* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3230);
+/* harmony import */ var _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3192);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9644);
+/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9021);
+/* harmony import */ var _rotation_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1095);
 
 
 
 
 
 
+const LISTING_LOOKS = [0, 1000, 2500, 5000, 10_000, 15_000];
+const PATIENCE = 60_000;
 async function createOnce(fields, log, effects) {
-    const { incident, context, clock, deadline, stopping } = effects;
+    const { incident, context, clock, deadline, random, stopping } = effects;
     const start = clock.now();
     const { name } = fields;
-    const problem = (cause, remedy, requestId) => new services_problem/* Problem */.AF({ goal: 'make', subject: `the API key ${(0,services_problem/* quote */.hD)(name)}`, cause, remedy, requestId });
+    const problem = (cause, remedy, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({ goal: 'make', subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(name)}`, cause, remedy, requestId });
     const baseline = (id, issuedAt) => ({ id, name, issuedAt, isSelf: false });
+    const until = () => Math.min(deadline(), start + PATIENCE);
     let last = { cause: 'no time was left' };
     log.isNew = true;
-    while (log.sent < rotation/* MOST_ROTATIONS */.ap && clock.now() + rotation/* TIME_FOR_A_ROTATION */.nC < deadline()) {
+    for (let failures = 1; clock.now() < until() && clock.now() + _rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .TIME_FOR_A_ROTATION */ .nC < deadline(); failures++) {
         log.open = true;
-        const answer = await incident.create(fields);
-        if (answer.kind === 'refused') {
-            log.open = false;
-            const wait = (0,rotation/* waitFor */.fm)(answer, clock.now());
-            if (wait === undefined || clock.now() + wait > Math.min(deadline(), start + retry/* LOOK_PATIENCE */.m4)) {
-                throw problem((0,rotation/* refusal */.x5)(answer), `${adviceForNew(answer.status, context)} Nothing was changed.`, answer.requestId);
+        const response = await incident.create(fields);
+        if (response.kind === 'issued') {
+            log.issued += 1;
+            if (response.keyId !== undefined && response.issuedAt !== undefined) {
+                log.open = false;
+                const { token, issuedAt, keyId } = response;
+                return { token, issuedAt, key: baseline(keyId, issuedAt) };
             }
-            await Promise.race([clock.sleep(wait), stopping.asked]);
-            if ((0,rotation/* isCancelled */.mm)(log, effects))
-                throw problem(rotation/* CANCELLED */.gD, 'Nothing was changed. Run again.');
-            continue;
         }
-        log.sent += 1;
-        if (answer.kind === 'issued' && answer.keyId !== undefined && answer.issuedAt !== undefined) {
-            log.open = false;
-            const { token, issuedAt, keyId } = answer;
-            return { token, issuedAt, key: baseline(keyId, issuedAt) };
-        }
-        last = answer.kind === 'unknown' ? answer : { cause: 'an answer without the id of the key' };
-        const found = await keysNamed(name, effects);
-        const why = whyUnclear(found, answer.kind === 'issued');
+        last = unclear(response);
+        const givenUpAt = clock.now();
+        const looks = response.kind === 'refused' ? (0,_rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .looksAfter */ .n0)(response) : LISTING_LOOKS;
+        const found = await keysNamed(name, looks, effects);
+        const why = whyUnclear(found, response.kind === 'issued');
         if (why !== undefined) {
             throw problem(`${last.cause}, and ${why}`, 'Run again: the next run looks for it by its name, rotates it and writes its token.', last.requestId);
         }
         log.open = false;
         const key = found?.[0];
-        if (key === undefined && (0,rotation/* isCancelled */.mm)(log, effects))
-            throw problem(rotation/* CANCELLED */.gD, 'Nothing was changed. Run again.');
-        if (key === undefined)
-            continue;
-        log.lost.push(key.issuedAt);
-        return (0,rotation/* rotateOnce */.H6)(baseline(key.id, key.issuedAt), 0, log, effects);
+        if (key !== undefined) {
+            if (response.kind !== 'issued')
+                log.issued += 1;
+            log.lost.push(key.issuedAt);
+            return (0,_rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .rotateOnce */ .H6)(baseline(key.id, key.issuedAt), 0, log, effects);
+        }
+        if ((0,_rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .isCancelled */ .mm)(log, effects))
+            throw problem(_rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .CANCELLED */ .gD, 'Nothing was changed. Run again.');
+        if (response.kind === 'unknown')
+            log.unsettledAt = givenUpAt;
+        const wait = Math.max(response.kind === 'issued' ? 0 : (0,_rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .waitFor */ .fm)(response, clock.now()), (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .backoff */ .JN)(failures, random()));
+        if (response.kind === 'refused' && (!(0,_services_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .isLimit */ .S4)(response.failure) || clock.now() + wait > until())) {
+            throw problem(last.cause, `${adviceForNew(response.status, context)} Nothing was changed.`, last.requestId);
+        }
+        await clock.sleep(wait, stopping.asked);
+        if ((0,_rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .isCancelled */ .mm)(log, effects))
+            throw problem(_rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .CANCELLED */ .gD, 'Nothing was changed. Run again.');
     }
-    throw problem(`${log.sent} tries ended without a token (${last.cause})`, 'Nothing was changed. Run again.', last.requestId);
+    throw problem(`no token was issued in time (${last.cause})`, 'Nothing was changed. Run again.', last.requestId);
+}
+function unclear(response) {
+    switch (response.kind) {
+        case 'issued':
+            return { cause: 'an answer without the id of the key' };
+        case 'unknown':
+            return response;
+        case 'refused':
+            return { cause: (0,_rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .refusal */ .x5)(response), requestId: response.requestId };
+    }
 }
 function whyUnclear(found, isMade) {
     if (found === undefined)
@@ -3477,21 +3532,21 @@ function whyUnclear(found, isMade) {
         return 'several keys carry its name now';
     return isMade && found.length === 0 ? 'it is not listed yet' : undefined;
 }
-async function keysNamed(name, { incident, clock }) {
+async function keysNamed(name, looks, { incident, clock }) {
     const see = async () => {
         const listed = await incident.list().catch(() => undefined);
         if (listed === undefined)
             return 'unlisted';
         const found = listed.filter((key) => key.name === name);
-        return found.length > 0 ? found.map(incident_io/* keyOf */.TN) : undefined;
+        return found.length > 0 ? found.map(_services_incident_io_js__WEBPACK_IMPORTED_MODULE_1__/* .keyOf */ .TN) : undefined;
     };
-    const seen = (await (0,look_repeatedly/* lookRepeatedly */.l)(see, clock)) ?? [];
+    const seen = (await (0,_services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_5__/* .lookRepeatedly */ .l)(see, clock, looks)) ?? [];
     return seen === 'unlisted' ? undefined : seen;
 }
 function adviceForNew(status, context) {
     switch (status) {
         case 401:
-            return (0,explain_incident_io/* giveValidKey */.HL)(context);
+            return (0,_2_look_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_0__/* .giveValidKey */ .HL)(context);
         case 403:
             return 'The managing key can give only what it may do itself: give it these roles in the dashboard, or make this key there.';
         case 422:
@@ -3502,18 +3557,56 @@ function adviceForNew(status, context) {
     }
 }
 
+
+/***/ }),
+
+/***/ 5633:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  PG: () => (/* binding */ UNCONFIRMED),
+  e_: () => (/* binding */ deletedMeanwhile),
+  GW: () => (/* binding */ problemsOf),
+  IC: () => (/* binding */ rotateAndWrite),
+  dd: () => (/* binding */ writePatience)
+});
+
+// EXTERNAL MODULE: ./lib/src/destination.js
+var src_destination = __nccwpck_require__(7194);
+// EXTERNAL MODULE: ./lib/src/services/log.js + 1 modules
+var log = __nccwpck_require__(8551);
+// EXTERNAL MODULE: ./lib/src/services/problem.js
+var problem = __nccwpck_require__(9644);
+// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/confirm.js + 1 modules
+var _4_rotate_and_write_confirm = __nccwpck_require__(8992);
+// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/creation.js
+var creation = __nccwpck_require__(8296);
+// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotation.js
+var rotation = __nccwpck_require__(1095);
+// EXTERNAL MODULE: ./lib/src/services/incident-io.js
+var incident_io = __nccwpck_require__(3230);
+// EXTERNAL MODULE: ./lib/src/services/retry.js
+var retry = __nccwpck_require__(9021);
 ;// CONCATENATED MODULE: ./lib/src/4-rotate-and-write/verify.js
 
 
 const VERIFY_PATIENCE = 30_000;
 const PATIENCE = { until: (since) => since + VERIFY_PATIENCE, stubborn: true };
-async function verify(token, { incident, ...waiting }) {
+function verify(token, effects) {
+    return verifyFor(PATIENCE, token, effects);
+}
+function verifyOnce(token, effects) {
+    return verifyFor(retry/* ONCE */.ET, token, effects);
+}
+async function verifyFor(patience, token, { incident, ...waiting }) {
     const failureOf = (error) => {
         const failure = (0,incident_io/* incidentIoFailure */.bE)(error);
         return failure !== undefined && (0,retry/* isPassing */.WG)(failure) ? failure : { kind: 'no-answer' };
     };
     try {
-        await (0,retry/* persist */.Zr)(() => incident.prove(token), failureOf, PATIENCE, waiting);
+        await (0,retry/* persist */.Zr)(() => incident.prove(token), failureOf, patience, waiting);
         return { kind: 'works' };
     }
     catch (error) {
@@ -3532,7 +3625,6 @@ var write = __nccwpck_require__(4126);
 
 
 
-const WRITE_MARGIN = 30_000;
 async function rotateAndWrite(start, graceMinutes, copies, log, effects) {
     const { incident, state } = effects;
     const destinations = copies.map(({ destination }) => destination);
@@ -3545,17 +3637,20 @@ async function rotateAndWrite(start, graceMinutes, copies, log, effects) {
         throw cannotSave(start, (0,rotation/* consequence */.IY)(log, graceMinutes), error);
     }
     for (;;) {
-        const issuing = 'id' in target ? (0,rotation/* rotateOnce */.H6)(target, graceMinutes, log, effects) : createOnce(target, log, effects);
+        const issuing = 'id' in target ? (0,rotation/* rotateOnce */.H6)(target, graceMinutes, log, effects) : (0,creation/* createOnce */.U)(target, log, effects);
         const { token, issuedAt, key, disown } = await issuing.catch((error) => {
-            if (!log.open && log.lost.length === 0)
+            const isSettled = !log.open && log.lost.length === 0 && log.unsettledAt === undefined;
+            if (isSettled)
                 saveIfPossible(() => state.settle());
             throw error;
         });
         const sealed = (0,write/* sealAll */.P)(token, copies);
         const oldTokenExpiresAt = (0,rotation/* expiryOf */.p1)(log, graceMinutes, issuedAt);
-        saveIfPossible(() => state.saveSealed({ keyId: key.id, issuedAt, oldTokenExpiresAt, copies: sealed }));
+        const { unsettledAt } = log;
+        saveIfPossible(() => state.saveSealed({ keyId: key.id, issuedAt, oldTokenExpiresAt, unsettledAt, copies: sealed }));
         const patience = writePatience(oldTokenExpiresAt, incident);
-        const [written, proof] = await Promise.all([
+        const writingSince = effects.clock.now();
+        const [written, firstProof] = await Promise.all([
             (0,write/* writeAll */.f)(sealed, (seal) => seal(token), { ...effects, patience, oldTokenExpiresAt }).then((all) => {
                 saveIfPossible(() => state.saveWritten(all.map(timeOf)));
                 return all;
@@ -3563,17 +3658,20 @@ async function rotateAndWrite(start, graceMinutes, copies, log, effects) {
             verify(token, effects),
         ]);
         effects.onWritten?.();
-        const standing = proof.kind === 'refused' ? { kind: 'unknown' } : await (0,_4_rotate_and_write_confirm/* confirm */.lJ)(key.id, issuedAt, written, effects);
+        if (firstProof.kind === 'refused')
+            disown?.();
+        const finishing = { until: () => (0,rotation/* lastMoment */.Hl)(writingSince, oldTokenExpiresAt, effects), stubborn: true };
+        const standing = await (0,_4_rotate_and_write_confirm/* confirm */.lJ)({ keyId: key.id, issuedAt, unsettledAt }, written, effects, finishing);
+        const proof = firstProof.kind === 'unknown' && standing.kind === 'current' ? await verifyOnce(token, effects) : firstProof;
         const isSuperseded = standing.kind === 'superseded' && !standing.isEverywhere;
-        if ((proof.kind !== 'refused' && !isSuperseded) || log.sent >= rotation/* MOST_ROTATIONS */.ap) {
-            const isSure = proof.kind === 'refused' || (standing.kind !== 'unknown' && !isSuperseded);
+        const isRefused = standing.kind === 'current' && proof.kind === 'refused';
+        if (!(isSuperseded || isRefused) || log.issued >= rotation/* MAX_TOKENS */.S0) {
+            const isSure = standing.kind !== 'unknown' && !isSuperseded;
             if (written.every(({ result }) => result !== 'failed') && isSure)
                 saveIfPossible(() => state.settle());
             const current = standing.kind === 'superseded' && standing.isEverywhere ? standing.issuedAt : issuedAt;
             return { key, issuedAt: current, oldTokenExpiresAt, written, proof, standing };
         }
-        if (proof.kind === 'refused')
-            disown?.();
         log.lost.push(issuedAt);
         log.isWritten = true;
         if (standing.kind === 'superseded')
@@ -3598,9 +3696,9 @@ function saveIfPossible(save) {
 const codeOf = (error) => String(error.code ?? 'the file is missing');
 function cannotSave(start, changed, error) {
     const id = 'id' in start ? ` (${start.id})` : '';
-    return new services_problem/* Problem */.AF({
+    return new problem/* Problem */.AF({
         goal: id === '' ? 'make' : 'rotate',
-        subject: `the API key ${(0,services_problem/* quote */.hD)(start.name)}${id}`,
+        subject: `the API key ${(0,problem/* quote */.hD)(start.name)}${id}`,
         cause: `the file in which the runner keeps state for the post step (GITHUB_STATE) cannot be written (${codeOf(error)}), ` +
             'and what a killed job leaves undone could not be finished without it',
         remedy: `${changed} Free space on the runner's disk; in a container, mount the folder of the file so that it may be written. Then run again.`,
@@ -3612,35 +3710,45 @@ function writePatience(oldTokenExpiresAt, { time }) {
     if (oldTokenExpiresAt === undefined)
         return { until: (since) => since + NEW_KEY_PATIENCE, stubborn: true };
     const diesAt = Date.parse(oldTokenExpiresAt) - time.offset;
-    const last = (since) => Math.min(diesAt - WRITE_MARGIN, since + LONGEST_PATIENCE);
-    return { until: (since) => Math.max(since + WRITE_MARGIN, last(since)), stubborn: true };
+    const last = (since) => Math.min(diesAt - rotation/* EXPIRY_MARGIN */.Zc, since + LONGEST_PATIENCE);
+    return { until: (since) => Math.max(since + rotation/* EXPIRY_MARGIN */.Zc, last(since)), stubborn: true };
 }
 function problemsOf(key, { written, proof, standing, oldTokenExpiresAt }) {
     const problems = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []));
     const holders = written.flatMap(({ destination, result }) => (result === 'failed' ? [] : [(0,src_destination/* nameOf */.Vb)(destination)]));
     if (proof.kind === 'works')
         return [...problems, ...raceProblems(key, standing)];
+    if (standing.kind === 'superseded' || standing.kind === 'gone')
+        return [...problems, ...raceProblems(key, standing)];
     const oldToken = (dies) => (oldTokenExpiresAt === undefined ? '' : `${dies} ${oldTokenExpiresAt}.`);
     const unproven = proof.kind === 'refused'
         ? {
-            cause: `incident.io refuses it, after ${rotation/* MOST_ROTATIONS */.ap} rotations`,
+            cause: `incident.io refuses it${standing.kind === 'current' ? `, after ${rotation/* MAX_TOKENS */.S0} rotations` : ', and did not show the key'}`,
             remedy: `${oldToken('The token that jobs already running hold dies at')} Rotate the key in the dashboard, and ask the support of incident.io.`,
             requestId: proof.requestId,
         }
         : {
             cause: 'incident.io gave no answer that tells',
-            remedy: `${holders.length === 0 ? '' : `It is written to ${(0,services_problem/* someOf */.yU)(holders)}. `}${oldToken('The old one dies at')} Check that jobs work, or run again with force: true.`,
+            remedy: `${holders.length === 0 ? '' : `It is written to ${(0,problem/* someOf */.yU)(holders)}. `}${oldToken('The old one dies at')} Check that jobs work, or run again with force: true.`,
         };
-    const subject = `the new token of the API key ${(0,services_problem/* quote */.hD)(key.name)} (${key.id})`;
-    return [...problems, new services_problem/* Problem */.AF({ goal: 'see at work', subject, ...unproven })];
+    const subject = `the new token of the API key ${(0,problem/* quote */.hD)(key.name)} (${key.id})`;
+    return [...problems, new problem/* Problem */.AF({ goal: 'see at work', subject, ...unproven })];
 }
 const UNCONFIRMED = 'If something else rotated the key while it was written, the copies hold a token that dies, although they look new. ' +
     'Look in the dashboard when the key was last rotated; to be sure, run again with "force: true".';
+function deletedMeanwhile(subject) {
+    return new problem/* Problem */.AF({
+        goal: 'keep',
+        subject,
+        cause: 'the key was deleted during this run',
+        remedy: 'Its secrets hold a token that no longer works. Create a key, and store its token in them.',
+    });
+}
 function raceProblems({ id, name }, standing) {
-    const subject = `the new token of the API key ${(0,services_problem/* quote */.hD)(name)} (${id})`;
+    const subject = `the new token of the API key ${(0,problem/* quote */.hD)(name)} (${id})`;
     if (standing.kind === 'unknown') {
         return [
-            new services_problem/* Problem */.AF({
+            new problem/* Problem */.AF({
                 goal: 'confirm',
                 subject,
                 cause: 'incident.io could not be asked whether it is still the current one',
@@ -3648,13 +3756,15 @@ function raceProblems({ id, name }, standing) {
             }),
         ];
     }
+    if (standing.kind === 'gone')
+        return [deletedMeanwhile(subject)];
     if (standing.kind === 'current' || standing.isEverywhere)
         return [];
     return [
-        new services_problem/* Problem */.AF({
+        new problem/* Problem */.AF({
             goal: 'keep',
             subject,
-            cause: `something else rotates this key at the same time, the last time at ${standing.issuedAt}, and it went on through ${rotation/* MOST_ROTATIONS */.ap} rotations`,
+            cause: `something else rotates this key at the same time, the last time at ${standing.issuedAt}, and it went on through ${rotation/* MAX_TOKENS */.S0} rotations`,
             remedy: 'Some copies hold a token that dies, although they look new. Let one workflow alone rotate this key, with all its ' +
                 'destinations, and run it with "force: true".',
         }),
@@ -3671,20 +3781,24 @@ function raceProblems({ id, name }, standing) {
 /* harmony export */   Bv: () => (/* binding */ baselineOf),
 /* harmony export */   H6: () => (/* binding */ rotateOnce),
 /* harmony export */   HJ: () => (/* binding */ noRotations),
+/* harmony export */   Hl: () => (/* binding */ lastMoment),
 /* harmony export */   IY: () => (/* binding */ consequence),
-/* harmony export */   ap: () => (/* binding */ MOST_ROTATIONS),
+/* harmony export */   S0: () => (/* binding */ MAX_TOKENS),
+/* harmony export */   Zc: () => (/* binding */ EXPIRY_MARGIN),
 /* harmony export */   fm: () => (/* binding */ waitFor),
 /* harmony export */   gD: () => (/* binding */ CANCELLED),
 /* harmony export */   lQ: () => (/* binding */ DEAD_BY_ITSELF),
 /* harmony export */   mm: () => (/* binding */ isCancelled),
+/* harmony export */   n0: () => (/* binding */ looksAfter),
 /* harmony export */   nC: () => (/* binding */ TIME_FOR_A_ROTATION),
 /* harmony export */   p1: () => (/* binding */ expiryOf),
 /* harmony export */   x5: () => (/* binding */ refusal)
 /* harmony export */ });
 /* harmony import */ var _2_look_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9026);
 /* harmony import */ var _3_decide_self_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5893);
-/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3257);
-/* harmony import */ var _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3192);
+/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3257);
+/* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3230);
+/* harmony import */ var _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3192);
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9644);
 /* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9021);
 
@@ -3693,18 +3807,20 @@ function raceProblems({ id, name }, standing) {
 
 
 
-const MOST_ROTATIONS = 3;
+
+const MINUTE = 60_000;
+const MAX_TOKENS = 3;
 const CANCELLED = 'this run was cancelled';
 const TIME_FOR_A_ROTATION = 30_000;
-const MINUTE = 60_000;
 function baselineOf(facts) {
     const { id, name, issuedAt } = facts.key;
     return { id, name, issuedAt, isSelf: (0,_3_decide_self_js__WEBPACK_IMPORTED_MODULE_1__/* .rotatesItself */ .m)(facts) };
 }
 const noRotations = () => ({
-    sent: 0,
+    issued: 0,
     isNew: false,
     open: false,
+    unsettledAt: undefined,
     lost: [],
     isUpdated: false,
     isWritten: false,
@@ -3717,9 +3833,9 @@ function expiryOf(log, graceMinutes, issuedAt = '') {
     return Number.isNaN(began) ? undefined : new Date(began + graceMinutes * MINUTE).toISOString();
 }
 async function rotateOnce(key, graceMinutes, log, effects) {
-    const { incident, context, clock, deadline, stopping } = effects;
+    const { incident, context, clock, deadline, random, stopping } = effects;
     const start = clock.now();
-    const known = () => [key.issuedAt, ...log.lost].reduce((latest, date) => (Date.parse(date) > Date.parse(latest) ? date : latest));
+    const known = () => [key.issuedAt, ...log.lost].reduce((latest, date) => ((0,_services_clock_js__WEBPACK_IMPORTED_MODULE_5__/* .isLater */ .d8)(date, latest) ? date : latest));
     const problem = (cause, advice, requestId) => {
         const mayBeDead = key.isSelf && graceMinutes === 0 && (log.open || log.lost.length > 0);
         return new _services_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF({
@@ -3730,72 +3846,110 @@ async function rotateOnce(key, graceMinutes, log, effects) {
             requestId,
         });
     };
+    const isChanged = () => log.lost.length > 0 || log.isWritten;
+    const until = () => {
+        if (!isChanged())
+            return Math.min(deadline(), start + _services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .LOOK_PATIENCE */ .m4);
+        return lastMoment(start, expiryOf(log, graceMinutes), effects);
+    };
+    const hasTime = () => clock.now() < until() && clock.now() + TIME_FOR_A_ROTATION < deadline();
     let last = { cause: 'no time was left' };
-    while (log.sent < MOST_ROTATIONS && clock.now() + TIME_FOR_A_ROTATION < deadline()) {
+    for (let failures = 1; log.issued < MAX_TOKENS && hasTime(); failures++) {
+        const sentAt = clock.now();
         log.open = true;
-        const answer = await incident.rotate(key.id, graceMinutes);
-        log.open = answer.kind === 'unknown';
-        if (answer.kind === 'refused') {
-            const wait = waitFor(answer, clock.now());
-            const expiry = Date.parse(expiryOf(log, graceMinutes) ?? '') - incident.time.offset;
-            const patienceEnd = Math.min(deadline(), Math.max(start + _services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .LOOK_PATIENCE */ .m4, expiry || 0));
-            if (wait === undefined || clock.now() + wait > patienceEnd) {
-                const isOwnRefusal = key.isSelf && answer.status !== 401 && wait === undefined;
-                throw problem(refusal(answer), isOwnRefusal ? ROTATE_BY_HAND : adviceFor(answer.status, context), answer.requestId);
-            }
-            await Promise.race([clock.sleep(wait), stopping.asked]);
-            if (isCancelled(log, effects))
-                throw problem(CANCELLED, 'Run again.');
-            continue;
+        const response = await incident.rotate(key.id, graceMinutes);
+        if (response.kind === 'issued') {
+            log.open = false;
+            log.issued += 1;
+            const disown = key.isSelf && incident.actAs(response.token);
+            const issuedAt = await issueDate(key.id, response.issuedAt, known(), effects);
+            return { token: response.token, issuedAt, key, ...(disown && { disown }) };
         }
-        log.sent += 1;
-        if (answer.kind === 'issued') {
-            const disown = key.isSelf && incident.actAs(answer.token);
-            const issuedAt = await issueDate(key.id, answer.issuedAt, known(), effects);
-            return { token: answer.token, issuedAt, key, ...(disown && { disown }) };
-        }
-        last = answer;
-        const shown = await issueDateAfter(key.id, known(), effects);
+        last = response.kind === 'unknown' ? response : { cause: refusal(response), requestId: response.requestId };
+        const givenUpAt = clock.now();
+        const mayExpireAt = new Date(sentAt + incident.time.offset + graceMinutes * MINUTE).toISOString();
+        const patience = {
+            until: () => lastMoment(start, expiryOf(log, graceMinutes) ?? mayExpireAt, effects),
+            stubborn: true,
+        };
+        const shown = await issueDateAfter(key.id, known(), looksAfter(response), patience, effects);
         if (shown === 'unreadable') {
             const unseen = `${last.cause}, and the key could not be shown to tell whether it was rotated`;
             throw problem(unseen, 'Run again.', last.requestId);
         }
         log.open = false;
-        if (shown !== 'unmoved')
+        const isUnsettled = shown === 'unmoved' || log.unsettledAt !== undefined;
+        if (response.kind === 'unknown' && isUnsettled)
+            log.unsettledAt = givenUpAt;
+        if (shown === 'gone')
+            throw problem('it was deleted meanwhile (incident.io does not know it any more)', IS_GONE);
+        if (shown !== 'unmoved') {
+            log.issued += 1;
             log.lost.push(shown.movedTo);
+            continue;
+        }
+        if (isCancelled(log, effects))
+            throw problem(CANCELLED, 'Run again.');
+        const isLimited = response.kind === 'unknown' || (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimit */ .S4)(response.failure);
+        const mayPass = isLimited || (isChanged() && !FINAL.includes(response.status));
+        const wait = Math.max(waitFor(response, clock.now()), (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .backoff */ .JN)(failures, random()));
+        if (response.kind === 'refused' && (!mayPass || clock.now() + wait > until())) {
+            const isOwnRefusal = key.isSelf && response.status !== 401 && !mayPass;
+            throw problem(last.cause, isOwnRefusal ? ROTATE_BY_HAND : adviceFor(response.status, context), last.requestId);
+        }
+        await clock.sleep(wait, stopping.asked);
         if (isCancelled(log, effects))
             throw problem(CANCELLED, 'Run again.');
     }
-    throw problem(`${log.sent} tries ended without a token (${last.cause})`, 'Run again.', last.requestId);
+    const end = log.issued < MAX_TOKENS ? 'no token was issued in time' : `${log.issued} rotations ended without a token`;
+    throw problem(`${end} (${last.cause})`, 'Run again.', last.requestId);
 }
+const MIN_FINISHING = 2 * MINUTE;
+const EXPIRY_MARGIN = 30_000;
+function lastMoment(since, expiry, { incident, deadline }) {
+    if (deadline() !== Number.POSITIVE_INFINITY)
+        return deadline();
+    const expiresAt = Date.parse(expiry ?? '') - incident.time.offset;
+    const last = Math.min(expiresAt - EXPIRY_MARGIN, since + MAX_FINISHING);
+    return Math.max(since + MIN_FINISHING, last || 0);
+}
+const MAX_FINISHING = 60 * MINUTE;
 function isCancelled({ open, lost, isWritten }, { stopping }) {
     return stopping.isAsked && !open && lost.length === 0 && !isWritten;
 }
-async function issueDate(id, answered, known, effects) {
-    if (answered !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_2__/* .isLater */ .d8)(answered, known))
-        return answered;
-    const shown = await issueDateAfter(id, known, effects);
-    if (typeof shown === 'object' && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_2__/* .isLater */ .d8)(shown.movedTo, known))
+async function issueDate(id, given, known, effects) {
+    if (given !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_5__/* .isLater */ .d8)(given, known))
+        return given;
+    const shown = await issueDateAfter(id, known, _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_6__/* .SEVERAL_LOOKS */ ._, undefined, effects);
+    if (typeof shown === 'object' && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_5__/* .isLater */ .d8)(shown.movedTo, known))
         return shown.movedTo;
     return new Date(effects.clock.now() + effects.incident.time.offset).toISOString();
 }
-async function issueDateAfter(id, known, { incident, clock }) {
-    const see = async () => {
-        const shown = await incident.show(id).catch(() => undefined);
-        if (shown === undefined)
-            return 'unreadable';
-        return (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_2__/* .isSameInstant */ .wZ)(shown.issuedAt, known) ? undefined : { movedTo: shown.issuedAt };
-    };
-    return (await (0,_services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_5__/* .lookRepeatedly */ .l)(see, clock)) ?? 'unmoved';
+const ONE_LOOK = [0];
+function looksAfter(response) {
+    return response.kind === 'refused' && ![409, 422].includes(response.status) ? ONE_LOOK : _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_6__/* .SEVERAL_LOOKS */ ._;
 }
-function waitFor({ failure }, now) {
-    return (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimit */ .S4)(failure) ? Math.max(1000, (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .askedWait */ .Uy)(failure, now) ?? 0) : undefined;
+async function issueDateAfter(id, known, looks, patience, { incident, clock }) {
+    const see = async () => {
+        const shown = await incident.show(id, patience).catch((error) => ((0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_2__/* .isGone */ .ST)(error) ? 'gone' : 'unreadable'));
+        if (typeof shown === 'string')
+            return shown;
+        return (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_5__/* .isSameInstant */ .wZ)(shown.issuedAt, known) ? undefined : { movedTo: shown.issuedAt };
+    };
+    return (await (0,_services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_6__/* .lookRepeatedly */ .l)(see, clock, looks)) ?? 'unmoved';
+}
+const FINAL = [401, 403, 404];
+function waitFor(response, now) {
+    if (response.kind === 'unknown' || !(0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimit */ .S4)(response.failure))
+        return 0;
+    return Math.max(1000, (0,_services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .askedWait */ .Uy)(response.failure, now) ?? 0);
 }
 function refusal({ status, type }) {
     return `incident.io answered ${status}${type === undefined ? '' : ` (${type})`}`;
 }
 const DEAD_BY_ITSELF = 'It is the managing key itself, and if it was rotated, its old token is dead. Run again; when incident.io refuses it then, rotate it in the dashboard, and write the new token into its secrets.';
 const ROTATE_BY_HAND = 'It is the managing key itself, which incident.io does not let rotate itself: rotate it in the dashboard, and write the new token into its secret.';
+const IS_GONE = 'If it was deleted, its secrets hold a token that does not work: create a key and store its token. Otherwise the managing key may no longer see it.';
 function adviceFor(status, context) {
     switch (status) {
         case 401:
@@ -3803,7 +3957,7 @@ function adviceFor(status, context) {
         case 403:
             return 'The managing key must have every scope of the key it rotates: give it those roles in the dashboard, or rotate this key there.';
         case 404:
-            return 'The key was deleted meanwhile, or the managing key no longer sees it.';
+            return IS_GONE;
         default:
             return 'Run again; when it persists, ask the support of incident.io.';
     }
@@ -3918,8 +4072,7 @@ const LAST_LOOK = 17_000;
 class Stopping {
     #deadline = Number.POSITIVE_INFINITY;
     #clock;
-    #asked = Promise.withResolvers();
-    #isAsked = false;
+    #asked = new AbortController();
     #isShielded = false;
     constructor(clock) {
         this.#clock = clock;
@@ -3928,10 +4081,10 @@ class Stopping {
         return this.#deadline;
     }
     get isAsked() {
-        return this.#isAsked;
+        return this.#asked.signal.aborted;
     }
     get asked() {
-        return this.#asked.promise;
+        return this.#asked.signal;
     }
     finishBy(deadline) {
         this.#deadline = Math.min(this.#deadline, deadline);
@@ -3943,8 +4096,7 @@ class Stopping {
         for (const signal of ['SIGINT', 'SIGTERM']) {
             process.on(signal, () => {
                 this.finishBy(this.#clock.now() + STOP_PATIENCE);
-                this.#isAsked = true;
-                this.#asked.resolve();
+                this.#asked.abort();
             });
         }
     }
@@ -4231,8 +4383,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var staleness = __nccwpck_require__(151);
 // EXTERNAL MODULE: ./lib/src/2-look/watches.js
 var watches = __nccwpck_require__(4110);
-// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotate-and-write.js + 2 modules
-var rotate_and_write = __nccwpck_require__(3693);
+// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotate-and-write.js + 1 modules
+var rotate_and_write = __nccwpck_require__(5633);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotation.js
 var rotation = __nccwpck_require__(1095);
 // EXTERNAL MODULE: ./lib/src/services/problem.js
@@ -4990,20 +5142,20 @@ function pathOf(destination) {
 /* harmony import */ var _2_look_look_at_copies_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(702);
 /* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_19__ = __nccwpck_require__(151);
 /* harmony import */ var _3_decide_grace_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1679);
-/* harmony import */ var _4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9333);
-/* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3693);
+/* harmony import */ var _4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8992);
+/* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5633);
 /* harmony import */ var _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1095);
 /* harmony import */ var _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8004);
-/* harmony import */ var _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(1621);
+/* harmony import */ var _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(1621);
 /* harmony import */ var _4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4126);
 /* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1036);
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(7194);
-/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3257);
-/* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3230);
-/* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(8551);
+/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(3257);
+/* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3230);
+/* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(8551);
 /* harmony import */ var _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(3192);
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(9644);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(4139);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(9644);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(4139);
 
 
 
@@ -5026,20 +5178,21 @@ function pathOf(destination) {
 
 async function finish(world) {
     world.stopping.shield();
-    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_17__/* .STOP_PATIENCE */ .zl);
+    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_16__/* .STOP_PATIENCE */ .zl);
     try {
         const all = (0,_4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_8__/* .savedRotations */ .b8)(world.env);
         const writes = all.reduce((sum, { intent }) => sum + intent.destinations.length, 0);
-        const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_16__/* .connect */ .Ng)((0,_1_read_access_js__WEBPACK_IMPORTED_MODULE_0__/* .readAccess */ .zS)(world.env), world, writes);
-        await (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .allOrProblems */ .Xd)(all.map((saved) => finishRotation({ saved, ...services, world })));
+        const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_15__/* .connect */ .Ng)((0,_1_read_access_js__WEBPACK_IMPORTED_MODULE_0__/* .readAccess */ .zS)(world.env), world, writes);
+        await (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .allOrProblems */ .Xd)(all.map((saved) => finishRotation({ saved, ...services, world })));
         return true;
     }
     catch (thrown) {
-        for (const message of (0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_10__/* .messagesOf */ .c)((0,_services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .errorsIn */ .R4)(thrown)))
-            (0,_services_log_js__WEBPACK_IMPORTED_MODULE_14__/* .complain */ .cc)(message);
+        for (const message of (0,_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_10__/* .messagesOf */ .c)((0,_services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .errorsIn */ .R4)(thrown)))
+            (0,_services_log_js__WEBPACK_IMPORTED_MODULE_13__/* .complain */ .cc)(message);
         return false;
     }
 }
+const UNTIL_THE_END = { until: () => Number.POSITIVE_INFINITY, stubborn: true };
 const LONGEST_WRITING = ((0,_3_decide_grace_js__WEBPACK_IMPORTED_MODULE_4__/* .writingMinutes */ .o1)(_1_read_destinations_js__WEBPACK_IMPORTED_MODULE_1__/* .MOST_WRITES */ .d9) + 1) * 60_000;
 async function finishRotation(work) {
     const { sealed } = work.saved;
@@ -5050,7 +5203,7 @@ async function finishRotation(work) {
         return;
     }
     const key = await keyNow(sealed, work);
-    if (key !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_12__/* .isLater */ .d8)(key.issuedAt, sealed.issuedAt))
+    if (key !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_17__/* .isLater */ .d8)(key.issuedAt, sealed.issuedAt))
         return yieldToNewer(key, sealed, work);
     const left = await copiesLeft(sealed, key === undefined ? undefined : sealed.issuedAt, work);
     if (left.length > 0)
@@ -5066,22 +5219,22 @@ async function keyWithLostToken(work) {
         const [made, ...others] = (await incident.list()).filter(({ name }) => name === before.name);
         if (others.length > 0)
             throw severalKeys(before.name);
-        return made && (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_13__/* .keyOf */ .TN)(made);
+        return made && (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_12__/* .keyOf */ .TN)(made);
     }
     catch (error) {
-        throw error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .Problem */ .AF ? error : unseen(saved, error);
+        throw error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .Problem */ .AF ? error : unseen(saved, error);
     }
 }
 function keyOnceMoved({ id, issuedAt }, { incident, world: { clock } }) {
     const see = async () => {
-        const key = await incident.show(id);
-        return (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_12__/* .isLater */ .d8)(key.issuedAt, issuedAt) ? key : undefined;
+        const key = await incident.show(id, UNTIL_THE_END);
+        return (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_17__/* .isLater */ .d8)(key.issuedAt, issuedAt) ? key : undefined;
     };
     return (0,_services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_18__/* .lookRepeatedly */ .l)(see, clock);
 }
 async function keyNow({ keyId }, work) {
     try {
-        return await work.incident.show(keyId);
+        return await work.incident.show(keyId, UNTIL_THE_END);
     }
     catch (error) {
         if (isDeadByItself(error, work))
@@ -5095,39 +5248,46 @@ async function writeSaved(left, sealed, work) {
     const patience = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__/* .writePatience */ .dd)(oldTokenExpiresAt, incident);
     const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_9__/* .writeAll */ .f)(left, tokenIsGone, { ...work, ...world, patience, oldTokenExpiresAt });
     for (const { destination, result } of written)
-        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_14__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_11__/* .nameOf */ .Vb)(destination)}: ${result}`);
+        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_13__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_11__/* .nameOf */ .Vb)(destination)}: ${result}`);
     const failed = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []));
     if (failed.some(({ cause }) => cause instanceof TokenGone))
         return rotateAgain({ id: keyId, issuedAt }, work);
     if (failed.length > 0)
         throw new AggregateError(failed);
-    const standing = await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_5__/* .confirm */ .lJ)(keyId, issuedAt, written, { ...work, ...world });
+    const standing = await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_5__/* .confirm */ .lJ)(sealed, written, { ...work, ...world, context: world.context }, UNTIL_THE_END);
     if (standing.kind === 'superseded' && !standing.isEverywhere) {
         await rotateAgain({ id: keyId, issuedAt: standing.issuedAt }, work);
     }
+    if (standing.kind === 'gone')
+        throw (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__/* .deletedMeanwhile */ .e_)(subjectOf(work));
     if (standing.kind === 'unknown' && !isDeadByItself(standing.error, work))
         throw unconfirmed(standing.error, work);
 }
 function isDeadByItself(error, { saved: { intent } }) {
-    return (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_13__/* .isUnauthorized */ .Tk)(error) && 'id' in intent.key && intent.key.isSelf;
+    return (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_12__/* .isUnauthorized */ .Tk)(error) && 'id' in intent.key && intent.key.isSelf;
 }
-function unconfirmed(error, { saved: { intent } }) {
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .Problem */ .AF({
+const subjectOf = ({ saved: { intent } }) => `the new token of the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .quote */ .hD)(intent.key.name)}`;
+function unconfirmed(error, work) {
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .Problem */ .AF({
         goal: 'confirm',
-        subject: `the new token of the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .quote */ .hD)(intent.key.name)}`,
+        subject: subjectOf(work),
         cause: 'incident.io could not be asked whether it is still the current one',
         remedy: _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__/* .UNCONFIRMED */ .PG,
     }, { cause: error });
 }
 async function yieldToNewer(key, sealed, work) {
+    const lag = await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_5__/* .lagOfDates */ .j0)(sealed.copies.map(({ destination }) => destination), work);
     await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_5__/* .pause */ .v7)(work.world);
     const { issuedAt } = await work.incident.show(key.id).catch(() => key);
     const { written } = work.saved;
-    const ourWriteOf = (index) => written === undefined ? lastWriteOf(sealed, work) : (written[index] ?? undefined);
+    const ourWriteOf = (index) => {
+        const at = written === undefined ? lastWriteOf(sealed, work) : (written[index] ?? undefined);
+        return at === undefined ? undefined : at + lag;
+    };
     const areTheirs = await Promise.all(sealed.copies.map(({ destination }, index) => (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_5__/* .isTheirs */ .YZ)(destination, ourWriteOf(index), issuedAt, work)));
     if (!areTheirs.every(Boolean))
         return rotateAgain({ id: key.id, issuedAt }, work);
-    (0,_services_log_js__WEBPACK_IMPORTED_MODULE_14__/* .say */ .cv)('Another rotation came after this one, and wrote its token everywhere: the saved values are superseded.');
+    (0,_services_log_js__WEBPACK_IMPORTED_MODULE_13__/* .say */ .cv)('Another rotation came after this one, and wrote its token everywhere: the saved values are superseded.');
 }
 function lastWriteOf({ issuedAt, oldTokenExpiresAt }, { incident, github }) {
     const end = Math.max(Date.parse(oldTokenExpiresAt ?? ''), Date.parse(issuedAt) + LONGEST_WRITING);
@@ -5136,7 +5296,7 @@ function lastWriteOf({ issuedAt, oldTokenExpiresAt }, { incident, github }) {
 async function rotateAgain(key, work) {
     const { saved, incident, github, world } = work;
     const { destinations, graceMinutes } = saved.intent;
-    (0,_services_log_js__WEBPACK_IMPORTED_MODULE_14__/* .say */ .cv)('The main step ended before the new token was safe; rotating once more.');
+    (0,_services_log_js__WEBPACK_IMPORTED_MODULE_13__/* .say */ .cv)('The main step ended before the new token was safe; rotating once more.');
     const what = { key: { by: 'id', id: key.id }, destinations, force: true };
     const facts = await (0,_2_look_look_js__WEBPACK_IMPORTED_MODULE_2__/* .look */ .Op)(what, { incident, github }, world.context, { withRuns: false });
     const log = { ...(0,_4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_7__/* .noRotations */ .HJ)(), lost: [key.issuedAt], isNew: !('id' in saved.intent.key) };
@@ -5144,7 +5304,7 @@ async function rotateAgain(key, work) {
     const effects = { ...world, incident, github, state: _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_8__/* .UNSAVED */ .Dv };
     const rotated = await (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__/* .rotateAndWrite */ .IC)(baseline, graceMinutes, facts.copies, log, effects);
     for (const { destination, result } of rotated.written)
-        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_14__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_11__/* .nameOf */ .Vb)(destination)}: ${result}`);
+        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_13__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_11__/* .nameOf */ .Vb)(destination)}: ${result}`);
     const problems = [...facts.passedOver, ...(0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__/* .problemsOf */ .GW)(baseline, rotated)];
     if (problems.length > 0)
         throw new AggregateError(problems);
@@ -5163,11 +5323,13 @@ async function copiesLeft(sealed, issuedAt, { incident, github }) {
     return left.flat();
 }
 function unseen({ intent: { key, graceMinutes }, sealed }, error) {
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .Problem */ .AF({
+    if ((0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_12__/* .isGone */ .ST)(error))
+        return (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__/* .deletedMeanwhile */ .e_)(`the new token of the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .quote */ .hD)(key.name)}`);
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .Problem */ .AF({
         goal: 'finish the rotation of',
-        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .quote */ .hD)(key.name)}${'id' in key ? ` (${key.id})` : ''}`,
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .quote */ .hD)(key.name)}${'id' in key ? ` (${key.id})` : ''}`,
         cause: error instanceof Error ? error.message : 'no answer',
-        remedy: (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_13__/* .isUnauthorized */ .Tk)(error) && 'id' in key && key.isSelf
+        remedy: (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_12__/* .isUnauthorized */ .Tk)(error) && 'id' in key && key.isSelf
             ? _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_7__/* .DEAD_BY_ITSELF */ .lQ
             : `${consequence(graceMinutes, key, sealed)} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
     }, { cause: error });
@@ -5180,9 +5342,9 @@ function consequence(graceMinutes, key, sealed) {
     return `The key was rotated, and the old token dies at ${sealed.oldTokenExpiresAt}.`;
 }
 function severalKeys(name) {
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .Problem */ .AF({
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .Problem */ .AF({
         goal: 'finish the making of',
-        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_15__/* .quote */ .hD)(name)}`,
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .quote */ .hD)(name)}`,
         cause: 'several keys carry its name now',
         remedy: 'Delete those that nobody uses in the dashboard, and run again.',
     });
@@ -5212,13 +5374,14 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
-const LINGER = 2000;
+const LINGER = 100;
 const isPost = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.basename)(process.argv[1] ?? '') === 'post.js';
 process.noDeprecation = true;
 for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => { });
 const world = (0,_world_js__WEBPACK_IMPORTED_MODULE_5__/* .realWorld */ .by)(process.env);
 process.exitCode = (await (isPost ? (0,_finish_js__WEBPACK_IMPORTED_MODULE_2__/* .finish */ .O)(world) : runMain())) ? 0 : 1;
+world.end();
 world.http.close();
 setTimeout(() => process.exit(), LINGER).unref();
 async function runMain() {
@@ -5475,8 +5638,8 @@ var why_ignored = __nccwpck_require__(1108);
 var decide = __nccwpck_require__(8207);
 // EXTERNAL MODULE: ./lib/src/3-decide/refusal.js
 var _3_decide_refusal = __nccwpck_require__(3539);
-// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotate-and-write.js + 2 modules
-var rotate_and_write = __nccwpck_require__(3693);
+// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotate-and-write.js + 1 modules
+var rotate_and_write = __nccwpck_require__(5633);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotation.js
 var rotation = __nccwpck_require__(1095);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/state.js
@@ -5651,42 +5814,86 @@ async function run(world) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   PO: () => (/* binding */ MonotonicClock),
 /* harmony export */   d8: () => (/* binding */ isLater),
-/* harmony export */   ml: () => (/* binding */ systemClock),
 /* harmony export */   wZ: () => (/* binding */ isSameInstant),
 /* harmony export */   x0: () => (/* binding */ ServiceTime)
 /* harmony export */ });
-const systemClock = {
-    now: () => Date.now(),
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-};
+class MonotonicClock {
+    #start = Date.now() - performance.now();
+    #sleeping = new Set();
+    now() {
+        return this.#start + performance.now();
+    }
+    sleep(ms, signal) {
+        return new Promise((resolve) => {
+            if (signal?.aborted)
+                return resolve();
+            const wake = () => {
+                clearTimeout(timer);
+                this.#sleeping.delete(timer);
+                signal?.removeEventListener('abort', wake);
+                resolve();
+            };
+            const timer = setTimeout(wake, ms);
+            this.#sleeping.add(timer);
+            signal?.addEventListener('abort', wake);
+        });
+    }
+    end() {
+        for (const timer of this.#sleeping)
+            clearTimeout(timer);
+    }
+}
 function isSameInstant(one, other) {
-    if (Math.floor(Date.parse(one) / 1000) !== Math.floor(Date.parse(other) / 1000))
-        return false;
-    const [digits, others] = [one, other].map((time) => /\.(\d+)/.exec(time)?.[1] ?? '');
-    const length = Math.min(digits.length, others.length);
-    return digits.slice(0, length) === others.slice(0, length);
+    const [a, b] = [instantOf(one), instantOf(other)];
+    const difference = a.nanoseconds - b.nanoseconds;
+    const unit = a.unit > b.unit ? a.unit : b.unit;
+    return a.unit === b.unit ? difference === 0n : -unit <= difference && difference <= unit;
 }
 function isLater(one, than) {
-    return !isSameInstant(one, than) && Date.parse(one) >= Date.parse(than);
+    return !isSameInstant(one, than) && instantOf(one).nanoseconds > instantOf(than).nanoseconds;
+}
+function instantOf(time) {
+    const digits = /\.(\d{1,9})/.exec(time)?.[1] ?? '';
+    const seconds = Math.floor(Date.parse(time) / 1000);
+    const unit = 10n ** BigInt(9 - digits.length);
+    return { nanoseconds: BigInt(seconds) * 1000000000n + BigInt(digits || 0) * unit, unit };
 }
 const WELL_KNOWN = 2000;
+const MAX_LAG = 10 * 60_000;
 class ServiceTime {
     #atLeast = Number.NEGATIVE_INFINITY;
     #atMost = Number.POSITIVE_INFINITY;
+    #other;
+    static pair() {
+        const [one, other] = [new ServiceTime(), new ServiceTime()];
+        one.#other = other;
+        other.#other = one;
+        return [one, other];
+    }
     observe(date, sentAt, receivedAt) {
         const served = Date.parse(date ?? '');
         if (Number.isNaN(served))
             return;
         const atLeast = served - receivedAt;
         const atMost = served + 1000 - sentAt;
-        const agrees = atLeast <= this.#atMost && atMost >= this.#atLeast;
+        if (atMost < this.#atLeast)
+            return;
+        const agrees = atLeast <= this.#atMost;
         this.#atLeast = agrees ? Math.max(atLeast, this.#atLeast) : atLeast;
         this.#atMost = agrees ? Math.min(atMost, this.#atMost) : atMost;
     }
     get offset() {
+        const measured = this.#measured;
+        const other = this.#other === undefined ? undefined : this.#other.#measured;
+        if (measured === undefined || other === undefined)
+            return measured ?? other ?? 0;
+        return measured < Math.min(0, other) - MAX_LAG ? other : measured;
+    }
+    get #measured() {
         if (!Number.isFinite(this.#atLeast))
-            return 0;
+            return undefined;
         const isOpen = this.#atMost - this.#atLeast > WELL_KNOWN;
         if (isOpen && this.#atLeast <= 0 && this.#atMost >= 0)
             return 0;
@@ -6702,15 +6909,17 @@ class IncidentIoError extends Error {
     status;
     requestId;
     failure;
-    constructor(status, cause, requestId, failure) {
+    isIncidentIos;
+    constructor(status, cause, failure, parsed = {}) {
         super(cause);
         this.status = status;
-        this.requestId = requestId;
+        this.requestId = requestIdFrom(parsed);
         this.failure = failure;
+        this.isIncidentIos = isEnvelope(parsed);
     }
 }
 function isGone(error) {
-    return error instanceof IncidentIoError && error.status === 404;
+    return error instanceof IncidentIoError && error.status === 404 && error.isIncidentIos;
 }
 function isUnauthorized(error) {
     return error instanceof IncidentIoError && error.status === 401;
@@ -6721,6 +6930,10 @@ function incidentIoFailure(error) {
     if (error instanceof _decode_js__WEBPACK_IMPORTED_MODULE_0__/* .NoAnswer */ .W_)
         return { kind: 'no-answer' };
     return error instanceof IncidentIoError ? error.failure : undefined;
+}
+function stubbornFailure(error) {
+    const isForeign = error instanceof IncidentIoError && !error.isIncidentIos && !(0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .isPassing */ .WG)(error.failure);
+    return isForeign ? { kind: 'no-answer' } : incidentIoFailure(error);
 }
 function incidentIo(apiKey, baseUrl, send, time, waiting) {
     const call = (method, path, token, body) => send({
@@ -6735,7 +6948,7 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     let bearer = apiKey;
-    const read = (path, patience, take) => (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .persist */ .Zr)(async () => take(readAnswer(await call('GET', path, bearer))), incidentIoFailure, patience, waiting);
+    const read = (path, patience, take) => (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .persist */ .Zr)(async () => take(readAnswer(await call('GET', path, bearer))), patience.stubborn ? stubbornFailure : incidentIoFailure, patience, waiting);
     const issue = async (path, body) => {
         let answer;
         try {
@@ -6843,6 +7056,8 @@ function readIssue(answer) {
     const isTimeout = [408, 499].includes(status) || TIMEOUTS.includes(type ?? '');
     if (status < 400 || status >= 500 || isTimeout)
         return { kind: 'unknown', cause: `status ${status}`, requestId };
+    if (!isEnvelope(parsed))
+        return { kind: 'unknown', cause: `status ${status}, not in incident.io's error format` };
     return {
         kind: 'refused',
         status,
@@ -6850,6 +7065,9 @@ function readIssue(answer) {
         requestId,
         failure: failureFrom(answer, parsed),
     };
+}
+function isEnvelope(parsed) {
+    return typeof parsed?.type === 'string' && (Array.isArray(parsed.errors) || text(parsed.request_id) !== undefined);
 }
 const TIMEOUTS = ['client_timeout', 'request_timeout'];
 function pageFrom({ api_keys: keys, pagination_meta: meta }) {
@@ -6869,7 +7087,7 @@ function readAnswer(answer) {
         const messages = array(parsed?.errors).flatMap((error) => text(record(error).message) ?? []);
         const type = text(parsed?.type);
         const detail = [type, ...messages].filter((part) => part !== undefined).join(': ');
-        throw new IncidentIoError(answer.status, `incident.io answered ${answer.status}${detail === '' ? '' : ` (${(0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(detail)})`}`, requestIdFrom(parsed), failureFrom(answer, parsed));
+        throw new IncidentIoError(answer.status, `incident.io answered ${answer.status}${detail === '' ? '' : ` (${(0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(detail)})`}`, failureFrom(answer, parsed), parsed);
     }
     if (parsed === undefined)
         throw unreadable('an answer that is not JSON');
@@ -6885,7 +7103,7 @@ function failureFrom(answer, parsed) {
     };
 }
 function unreadable(what) {
-    return new IncidentIoError(0, `incident.io gave ${what}`, undefined, { kind: 'no-answer' });
+    return new IncidentIoError(0, `incident.io gave ${what}`, { kind: 'no-answer' });
 }
 function keyFrom(value) {
     const key = record(value);
@@ -7059,12 +7277,13 @@ function logLine(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ SEVERAL_LOOKS),
 /* harmony export */   l: () => (/* binding */ lookRepeatedly)
 /* harmony export */ });
-const LOOKS = [0, 1000, 2500, 5000];
-async function lookRepeatedly(see, clock) {
+const SEVERAL_LOOKS = [0, 1000, 2500, 5000];
+async function lookRepeatedly(see, clock, looks = SEVERAL_LOOKS) {
     const start = clock.now();
-    for (const at of LOOKS) {
+    for (const at of looks) {
         await clock.sleep(Math.max(0, start + at - clock.now()));
         const seen = await see();
         if (seen !== undefined)
@@ -7301,6 +7520,8 @@ function oneLine(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ET: () => (/* binding */ ONCE),
+/* harmony export */   JN: () => (/* binding */ backoff),
 /* harmony export */   S4: () => (/* binding */ isLimit),
 /* harmony export */   Uy: () => (/* binding */ askedWait),
 /* harmony export */   WG: () => (/* binding */ isPassing),
@@ -7315,6 +7536,7 @@ const FIRST_BACKOFF = 500;
 const LONGEST_BACKOFF = 15_000;
 const SECONDARY_LIMIT_WAIT = 60_000;
 const lookPatience = { until: (since) => since + LOOK_PATIENCE, stubborn: false };
+const ONCE = { until: (since) => since, stubborn: false };
 function isPassing(failure) {
     return (failure.kind === 'no-answer' || failure.status >= 500 || [408, 429].includes(failure.status) || isLimit(failure));
 }
@@ -7332,11 +7554,13 @@ function isLimit(failure) {
 function waitBefore(failure, attempt, facts) {
     if (!isPassing(failure) || facts.timeLeft <= 0)
         return undefined;
-    const backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (attempt - 1));
-    const wait = Math.max(askedWait(failure, facts.now) ?? 0, backoff * (0.5 + facts.random / 2));
+    const wait = Math.max(askedWait(failure, facts.now) ?? 0, backoff(attempt, facts.random));
     if (wait <= facts.timeLeft)
         return wait;
     return facts.stubborn ? facts.timeLeft : undefined;
+}
+function backoff(attempt, random) {
+    return Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (attempt - 1)) * (0.5 + random / 2);
 }
 function askedWait(failure, now) {
     if (failure.kind === 'no-answer')
@@ -7449,7 +7673,7 @@ async function waitForRuns(tooLong, end, github, { clock, context, deadline, sto
         const minutes = Math.ceil((end - clock.now()) / MINUTE);
         (0,_services_log_js__WEBPACK_IMPORTED_MODULE_2__/* .say */ .cv)(`Waiting for ${(0,_5_tell_words_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(left.length, 'run')} that ${left.length === 1 ? 'needs' : 'need'} the old token for too long: ` +
             `${(0,_3_decide_too_long_js__WEBPACK_IMPORTED_MODULE_1__/* .namesOf */ .eZ)(left)}; ${(0,_5_tell_words_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(minutes, 'minute')} left.`);
-        await Promise.race([clock.sleep(Math.min(MINUTE, end - clock.now())), stopping.asked]);
+        await clock.sleep(Math.min(MINUTE, end - clock.now()), stopping.asked);
         if (stopping.isAsked)
             return;
         const ended = await Promise.all([...Map.groupBy(left, ({ repository }) => repository)].map(async ([name, waitedFor]) => {
@@ -7505,7 +7729,7 @@ function runContext(env, now) {
 }
 
 // EXTERNAL MODULE: ./lib/src/services/clock.js
-var clock = __nccwpck_require__(3257);
+var services_clock = __nccwpck_require__(3257);
 // EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
 var p_limit = __nccwpck_require__(370);
 ;// CONCATENATED MODULE: external "node:https"
@@ -7629,11 +7853,13 @@ var github_ask = __nccwpck_require__(1712);
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./lib/src/destination.js
 var src_destination = __nccwpck_require__(7194);
+// EXTERNAL MODULE: ./lib/src/services/retry.js
+var retry = __nccwpck_require__(9021);
 ;// CONCATENATED MODULE: ./lib/src/services/github-secrets.js
 
 
 
-const ONCE = { until: (since) => since, stubborn: false };
+
 function gitHubSecrets(askAs) {
     const secret = (destination) => `${(0,src_destination/* pathOf */.XM)(destination)}/secrets/${destination.secret}`;
     return {
@@ -7646,18 +7872,22 @@ function gitHubSecrets(askAs) {
             }, patience && { patience });
         },
         stored(destination, patience) {
-            return (0,github_ask/* unlessMissing */.F2)(askAs(destination.owner)(`GET ${secret(destination)}`, ({ data }) => {
+            return (0,github_ask/* unlessMissing */.F2)(askAs(destination.owner)(`GET ${secret(destination)}`, ({ data, headers }) => {
                 const writtenAt = String(data.updated_at);
                 if (Number.isNaN(Date.parse(writtenAt)))
                     throw (0,github_ask/* unreadable */.O$)('the date of the secret');
                 const { visibility } = data;
                 if ((0,src_destination/* isOfOrganization */.v)(destination) && typeof visibility !== 'string')
                     throw (0,github_ask/* unreadable */.O$)('a visibility');
-                return { writtenAt, visibility: typeof visibility === 'string' ? visibility : undefined };
+                return {
+                    writtenAt,
+                    shownAt: Date.parse(String(headers.date)),
+                    visibility: typeof visibility === 'string' ? visibility : undefined,
+                };
             }, patience && { patience }));
         },
         names(destination) {
-            return askAs(destination.owner)(`GET ${(0,src_destination/* pathOf */.XM)(destination)}/secrets`, ({ data }) => (0,github_ask/* listOf */.c3)(data.secrets).map(({ name }) => String(name)), { patience: ONCE, spare: true, parameters: { per_page: github_ask/* PAGE */.KL } });
+            return askAs(destination.owner)(`GET ${(0,src_destination/* pathOf */.XM)(destination)}/secrets`, ({ data }) => (0,github_ask/* listOf */.c3)(data.secrets).map(({ name }) => String(name)), { patience: retry/* ONCE */.ET, spare: true, parameters: { per_page: github_ask/* PAGE */.KL } });
         },
         async selectedRepositories(destination, patience) {
             const ask = askAs(destination.owner);
@@ -7686,10 +7916,10 @@ function gitHubSecrets(askAs) {
             let known = visibility;
             let isRepeated = false;
             const look = async () => {
-                const level = (await this.stored(destination, ONCE))?.visibility;
+                const level = (await this.stored(destination, retry/* ONCE */.ET))?.visibility;
                 if (level !== 'selected')
                     return level === undefined ? known : { level };
-                return { level, repositoryIds: (await this.selectedRepositories(destination, ONCE)).map(({ id }) => id) };
+                return { level, repositoryIds: (await this.selectedRepositories(destination, retry/* ONCE */.ET)).map(({ id }) => id) };
             };
             const put = (spell) => {
                 const parameters = async () => {
@@ -7799,9 +8029,11 @@ function memberFrom({ run_id: runId, job_id: jobId, status }) {
 ;// CONCATENATED MODULE: ./lib/src/services/github-runs.js
 
 
+
 const UNFINISHED = ['in_progress', 'queued', 'pending', 'waiting', 'requested'];
 const CONCLUSIONS = ['success', 'failure'];
 const FEW_NEWEST = 50;
+const NEWEST_RUNS = 20;
 const MOST_LISTED = 1000;
 const LONGEST_RUN = 35 * 24 * 60 * 60 * 1000;
 function gitHubRuns(askAs) {
@@ -7861,17 +8093,16 @@ function gitHubRuns(askAs) {
             }));
         },
         pastRuns(repository, workflow, until) {
-            return askAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}/actions/workflows/${encodeURIComponent(workflow)}/runs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.workflow_runs).map((run) => {
-                const { id, attempt, createdAt, startedAt, isUnfinished } = runFrom(run);
-                const endedAt = isUnfinished ? Number.POSITIVE_INFINITY : Date.parse(String(run.updated_at));
-                return { id, attempt, createdAt, startedAt, endedAt };
-            }), {
+            return askAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}/actions/workflows/${encodeURIComponent(workflow)}/runs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.workflow_runs).map(pastRunFrom), {
                 parameters: {
                     created: `<=${until.toISOString().replace(/\.\d+Z$/, 'Z')}`,
                     per_page: github_ask/* PAGE */.KL,
                     exclude_pull_requests: true,
                 },
             });
+        },
+        newestRuns(repository, workflow) {
+            return askAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}/actions/workflows/${encodeURIComponent(workflow)}/runs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.workflow_runs).map(pastRunFrom), { patience: retry/* ONCE */.ET, spare: true, parameters: { per_page: NEWEST_RUNS, exclude_pull_requests: true } });
         },
         jobs(repository, runId) {
             return (0,github_ask/* allPages */.S4)(spareAs(repository.owner), `GET ${(0,github_ask/* pathOf */.XM)(repository)}/actions/runs/${runId}/jobs`, ({ data }) => (0,github_ask/* listOf */.c3)(data.jobs).map((job, index) => ({
@@ -7916,6 +8147,11 @@ function runFrom(run) {
         }),
         isUnfinished: run.status !== 'completed' && !run.conclusion,
     };
+}
+function pastRunFrom(run) {
+    const { id, attempt, createdAt, startedAt, isUnfinished } = runFrom(run);
+    const endedAt = isUnfinished ? Number.POSITIVE_INFINITY : Date.parse(String(run.updated_at));
+    return { id, attempt, createdAt, startedAt, endedAt };
 }
 const timeOf = (date) => Date.parse(String(date));
 function unfinished(lists) {
@@ -8034,17 +8270,21 @@ const MOST_REDIRECTS = 3;
 const CONNECTIONS = { keepAlive: true, maxSockets: 100 };
 class Http {
     #agents = [];
+    #now;
     #secureContext;
+    constructor(now) {
+        this.#now = now;
+    }
     sender(userAgent, time, distance = new Distance([], () => { }), connections = new Connections()) {
         let agent;
         return async (request) => {
-            const sentAt = Date.now();
+            const sentAt = this.#now();
             const headers = { ...request.headers, 'user-agent': userAgent };
             agent ??= this.#agentFor(new URL(request.url));
             const around = { agent: await agent, distance };
             connections.by(around.agent);
             const answer = await answerInTime((given) => follow({ ...request, headers }, { ...around, given }));
-            time.observe(answer.headers.date, sentAt, Date.now());
+            time.observe(answer.headers.date, sentAt, this.#now());
             return answer;
         };
     }
@@ -8174,6 +8414,8 @@ function headersOf({ headers }) {
     const texts = {};
     for (const [name, value = ''] of Object.entries(headers))
         texts[name] = Array.isArray(value) ? value.join(', ') : value;
+    if (texts.age !== undefined)
+        delete texts.date;
     return texts;
 }
 function readBody(message, done, failed) {
@@ -8240,30 +8482,32 @@ const VERSION = '0.1.0';
 
 
 function realWorld(env) {
-    const stopping = new _4_rotate_and_write_stopping/* Stopping */.vj(clock/* systemClock */.ml);
+    const clock = new services_clock/* MonotonicClock */.PO();
+    const stopping = new _4_rotate_and_write_stopping/* Stopping */.vj(clock);
     return {
         env,
-        clock: clock/* systemClock */.ml,
+        clock,
         random: Math.random,
         deadline: () => stopping.deadline,
         stopping,
-        context: runContext(env, clock/* systemClock */.ml.now),
-        http: new Http(),
+        context: runContext(env, () => clock.now()),
+        http: new Http(() => clock.now()),
+        end: () => clock.end(),
     };
 }
 function connect(access, world, writes) {
     const userAgent = userAgentFor(world.env.GITHUB_REPOSITORY ?? '', world.context.runId, world.context.runAttempt);
     const kept = (0,github_client/* keptFor */.eG)(writes);
-    const times = { incident: new clock/* ServiceTime */.x0(), github: new clock/* ServiceTime */.x0() };
+    const [incidentTime, gitHubTime] = services_clock/* ServiceTime */.x0.pair();
     const { incidentApiKey, incidentApiUrl, github: credential, githubApiUrl: baseUrl } = access;
     return {
-        incident: (0,incident_io/* incidentIo */.hb)(incidentApiKey, incidentApiUrl, world.http.sender(userAgent, times.incident), times.incident, world),
+        incident: (0,incident_io/* incidentIo */.hb)(incidentApiKey, incidentApiUrl, world.http.sender(userAgent, incidentTime), incidentTime, world),
         github: gitHub(credential, {
             ...world,
             baseUrl,
-            sender: (distance, connections) => world.http.sender(userAgent, times.github, distance, connections),
+            sender: (distance, connections) => world.http.sender(userAgent, gitHubTime, distance, connections),
             kept,
-        }, times.github),
+        }, gitHubTime),
     };
 }
 function userAgentFor(repository, runId, runAttempt) {

@@ -21,6 +21,8 @@ export type Fault =
   | { kind: 'delay'; ms: number }
   /** The headers at once, then the body, one byte every so many milliseconds. */
   | { kind: 'drip'; ms: number }
+  /** Takes effect so much later. Answers at once if there is an answer, and never if there is none. */
+  | { kind: 'late'; ms: number; answer?: Answer }
   /** Takes effect; the answer is changed on its way. */
   | { kind: 'answer'; change: (answer: Answer) => Answer }
 
@@ -76,5 +78,6 @@ export function describeFault(fault: Fault): string {
 /** Whether a fault keeps the request from taking effect. */
 export function strikesBefore(fault: Fault): boolean {
   if (fault.kind === 'status') return !fault.afterEffect
+  if (fault.kind === 'late') return true
   return 'when' in fault && fault.when === 'before'
 }

@@ -15,8 +15,14 @@ export interface IncidentIo extends LoopbackServer {
   rotationEndsEarlierTokens: boolean
   /** Requests a minute for each key. */
   rateLimit: number
+  /** How far Show and List are behind: they show the keys as they were so many ms ago. */
+  readLag: number
   /** Adds a key as the dashboard would, whatever its roles. */
   addKey(seed: KeySeed): { id: string; token: string }
+  /** Deletes a key as the dashboard would. */
+  removeKey(id: string): void
+  /** Rotates a key as the dashboard would, and returns its new token. */
+  rotateKey(id: string, graceMinutes: number): string
   key(id: string): KeyRecord | undefined
   keys(): KeyRecord[]
   /** The key that a token opens now: `undefined` for an expired or unknown one. */
@@ -43,7 +49,14 @@ export async function startIncidentIo(
     clock,
     rotationEndsEarlierTokens: false,
     rateLimit: 1200,
+    readLag: 0,
     addKey: (seed: KeySeed) => store.seed(seed),
+    removeKey: (id: string) => store.remove(id),
+    rotateKey(id: string, graceMinutes: number) {
+      const key = store.get(id)
+      if (key === undefined) throw new Error(`There is no key with the id ${id}`)
+      return store.rotate(key, graceMinutes, incidentIo.rotationEndsEarlierTokens)
+    },
     key: (id: string) => store.get(id),
     keys: () => store.all(),
     keyOf: (token: string) => store.open(token),
@@ -56,7 +69,7 @@ interface Service {
   store: KeyStore
   limiter: RateLimiter
   clock: Clock
-  switches: Pick<IncidentIo, 'rotationEndsEarlierTokens' | 'rateLimit'>
+  switches: Pick<IncidentIo, 'rotationEndsEarlierTokens' | 'rateLimit' | 'readLag'>
 }
 
 function handle(request: Request, service: Service): Answer {
@@ -65,8 +78,9 @@ function handle(request: Request, service: Service): Answer {
     const caller = authenticate(request, store)
     const headers = limiter.count(caller, switches.rateLimit)
     caller.lastUsedAt = clock.now()
-    const { rotationEndsEarlierTokens } = switches
-    const answer = refusing(() => dispatch(request, { store, caller, rotationEndsEarlierTokens }))
+    const { rotationEndsEarlierTokens, readLag } = switches
+    const readAt = clock.now() - readLag
+    const answer = refusing(() => dispatch(request, { store, caller, rotationEndsEarlierTokens, readAt }))
     return { ...answer, headers: { ...headers, ...answer.headers } }
   })
 }

@@ -42,6 +42,8 @@ export interface LoopbackServer {
   origin: string
   journal: Exchange[]
   faults: Faults
+  /** How far the `Date` of responses is behind the service's clock, in ms. */
+  dateLag: number
   /** Called, and waited for, before each request is handled. */
   onRequest?: RequestHook
   /** Serves a connection that was made elsewhere, such as one by TLS. */
@@ -58,6 +60,7 @@ export async function startServer(options: ServerOptions): Promise<LoopbackServe
     origin: '',
     journal: [],
     faults: new Faults(),
+    dateLag: 0,
     take: (connection) => void http.emit('connection', connection),
     close: () => close(http),
   }
@@ -110,9 +113,11 @@ async function serve(
   if (halfWay > 0) await sleep(halfWay)
   await server.onRequest?.({ method: request.method, path: request.path })
   const answer = fault && strikesBefore(fault) ? undefined : options.handle(request)
+  if (fault?.kind === 'late') setTimeout(() => options.handle(request), fault.ms).unref()
   if (halfWay > 0) await sleep(halfWay)
   const encodes = (options.encodes ?? true) && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
-  await deliver(answer, fault, { exchange, response, date: clock.date(), encodes })
+  const date = new Date(clock.now() - server.dateLag)
+  await deliver(answer, fault, { exchange, response, date, encodes })
 }
 
 async function read(incoming: IncomingMessage): Promise<Request & { text: string }> {
@@ -207,6 +212,8 @@ async function deliver(answer: Answer | undefined, fault: Fault | undefined, del
   switch (fault?.kind) {
     case 'hang':
       return
+    case 'late':
+      return fault.answer && send(fault.answer, delivery)
     case 'reset':
       response.socket?.resetAndDestroy()
       return
@@ -278,7 +285,7 @@ async function head(answer: Answer, { exchange, response, date, encodes }: Deliv
     ...answer.headers,
   }
   response.writeHead(status, headers)
-  Object.assign(exchange, { endedAt: date.getTime(), status, responseHeaders: headers, responseBody: body })
+  Object.assign(exchange, { status, responseHeaders: headers, responseBody: body })
   return bytes
 }
 

@@ -4,8 +4,14 @@ import { look } from './2-look/look.ts'
 import { readStored } from './2-look/look-at-copies.ts'
 import { stateOf } from './2-look/staleness.ts'
 import { writingMinutes } from './3-decide/grace.ts'
-import { confirm, isTheirs, pause } from './4-rotate-and-write/confirm.ts'
-import { problemsOf, rotateAndWrite, UNCONFIRMED, writePatience } from './4-rotate-and-write/rotate-and-write.ts'
+import { confirm, isTheirs, lagOfDates, pause } from './4-rotate-and-write/confirm.ts'
+import {
+  deletedMeanwhile,
+  problemsOf,
+  rotateAndWrite,
+  UNCONFIRMED,
+  writePatience,
+} from './4-rotate-and-write/rotate-and-write.ts'
 import { type Baseline, baselineOf, DEAD_BY_ITSELF, noRotations } from './4-rotate-and-write/rotation.ts'
 import { type Saved, type Sealed, savedRotations, UNSAVED } from './4-rotate-and-write/state.ts'
 import { STOP_PATIENCE } from './4-rotate-and-write/stopping.ts'
@@ -13,10 +19,11 @@ import { type SealedCopy, writeAll } from './4-rotate-and-write/write.ts'
 import { messagesOf } from './5-tell/messages.ts'
 import { nameOf } from './destination.ts'
 import { isLater } from './services/clock.ts'
-import { isUnauthorized, type Key, keyOf } from './services/incident-io.ts'
+import { isGone, isUnauthorized, type Key, keyOf } from './services/incident-io.ts'
 import { complain, say } from './services/log.ts'
 import { lookRepeatedly } from './services/look-repeatedly.ts'
 import { allOrProblems, errorsIn, Problem, quote } from './services/problem.ts'
+import type { Patience } from './services/retry.ts'
 import { connect, type Services, type World } from './world.ts'
 
 /**
@@ -39,6 +46,9 @@ export async function finish(world: World): Promise<boolean> {
     return false
   }
 }
+
+/** The post step has a deadline of its own. */
+const UNTIL_THE_END: Patience = { until: () => Number.POSITIVE_INFINITY, stubborn: true }
 
 /** Whatever the grace period: the writes of an hour at GitHub's limits, and what the last one is tried for, in ms. */
 const LONGEST_WRITING = (writingMinutes(MOST_WRITES) + 1) * 60_000
@@ -84,7 +94,7 @@ async function keyWithLostToken(work: Work): Promise<Key | undefined> {
 /** The key, when it was rotated. */
 function keyOnceMoved({ id, issuedAt }: Baseline, { incident, world: { clock } }: Work): Promise<Key | undefined> {
   const see = async () => {
-    const key = await incident.show(id)
+    const key = await incident.show(id, UNTIL_THE_END)
     return isLater(key.issuedAt, issuedAt) ? key : undefined
   }
   return lookRepeatedly(see, clock)
@@ -93,7 +103,7 @@ function keyOnceMoved({ id, issuedAt }: Baseline, { incident, world: { clock } }
 /** The key as it is; undefined when its old token is dead as it should be. */
 async function keyNow({ keyId }: Sealed, work: Work): Promise<Key | undefined> {
   try {
-    return await work.incident.show(keyId)
+    return await work.incident.show(keyId, UNTIL_THE_END)
   } catch (error) {
     if (isDeadByItself(error, work)) return undefined
     throw unseen(work.saved, error)
@@ -110,10 +120,11 @@ async function writeSaved(left: readonly SealedCopy[], sealed: Sealed, work: Wor
   const failed = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []))
   if (failed.some(({ cause }) => cause instanceof TokenGone)) return rotateAgain({ id: keyId, issuedAt }, work)
   if (failed.length > 0) throw new AggregateError(failed)
-  const standing = await confirm(keyId, issuedAt, written, { ...work, ...world })
+  const standing = await confirm(sealed, written, { ...work, ...world, context: world.context }, UNTIL_THE_END)
   if (standing.kind === 'superseded' && !standing.isEverywhere) {
     await rotateAgain({ id: keyId, issuedAt: standing.issuedAt }, work)
   }
+  if (standing.kind === 'gone') throw deletedMeanwhile(subjectOf(work))
   if (standing.kind === 'unknown' && !isDeadByItself(standing.error, work)) throw unconfirmed(standing.error, work)
 }
 
@@ -122,12 +133,14 @@ function isDeadByItself(error: unknown, { saved: { intent } }: Work): boolean {
   return isUnauthorized(error) && 'id' in intent.key && intent.key.isSelf
 }
 
+const subjectOf = ({ saved: { intent } }: Work): string => `the new token of the API key ${quote(intent.key.name)}`
+
 /** What was saved is written, and nobody can tell whether it still was the key's token then. */
-function unconfirmed(error: unknown, { saved: { intent } }: Work): Problem {
+function unconfirmed(error: unknown, work: Work): Problem {
   return new Problem(
     {
       goal: 'confirm',
-      subject: `the new token of the API key ${quote(intent.key.name)}`,
+      subject: subjectOf(work),
       cause: 'incident.io could not be asked whether it is still the current one',
       remedy: UNCONFIRMED,
     },
@@ -140,11 +153,17 @@ function unconfirmed(error: unknown, { saved: { intent } }: Work): Problem {
  * an older token; where it is not known when we wrote, we may have until the last moment.
  */
 async function yieldToNewer(key: Key, sealed: Sealed, work: Work): Promise<void> {
+  const lag = await lagOfDates(
+    sealed.copies.map(({ destination }) => destination),
+    work,
+  )
   await pause(work.world)
   const { issuedAt } = await work.incident.show(key.id).catch(() => key)
   const { written } = work.saved
-  const ourWriteOf = (index: number) =>
-    written === undefined ? lastWriteOf(sealed, work) : (written[index] ?? undefined)
+  const ourWriteOf = (index: number) => {
+    const at = written === undefined ? lastWriteOf(sealed, work) : (written[index] ?? undefined)
+    return at === undefined ? undefined : at + lag
+  }
   const areTheirs = await Promise.all(
     sealed.copies.map(({ destination }, index) => isTheirs(destination, ourWriteOf(index), issuedAt, work)),
   )
@@ -209,6 +228,7 @@ async function copiesLeft(
 
 /** The key cannot be asked whether the saved values are still the current ones. */
 function unseen({ intent: { key, graceMinutes }, sealed }: Saved, error: unknown): Problem {
+  if (isGone(error)) return deletedMeanwhile(`the new token of the API key ${quote(key.name)}`)
   return new Problem(
     {
       goal: 'finish the rotation of',

@@ -5,8 +5,8 @@ import { run } from './run.ts'
 import { complain } from './services/log.ts'
 import { realWorld } from './world.ts'
 
-/** A connection that hangs must not keep the job waiting for longer than this, in ms. */
-const LINGER = 2000
+/** Name look-ups cannot be cancelled: they keep the job waiting for no longer than this, in ms. */
+const LINGER = 100
 
 // The bundle serves both steps. They are told apart by the file that the runner started, and not by saved state, so that
 // a main step that was killed before it saved anything is never started again as one.
@@ -23,6 +23,7 @@ const world = realWorld(process.env)
 // Awaited at top level: if it never settled, Node would exit with 13 and not with a false 0.
 process.exitCode = (await (isPost ? finish(world) : runMain())) ? 0 : 1
 
+world.end()
 world.http.close()
 // The process ends by itself. process.exit() is for what lingers only: it may wait for V8's threads for good.
 setTimeout(() => process.exit(), LINGER).unref()

@@ -9,13 +9,16 @@ import { missingIn, nearSecrets } from './2-look/near-secrets.ts'
 import { mayRotate } from './3-decide/decide.ts'
 import { byUrgency, planFor } from './3-decide/plan.ts'
 import { LARGEST_STATE } from './3-decide/refusal.ts'
+import { LISTING_LOOKS } from './4-rotate-and-write/creation.ts'
 import { Room } from './4-rotate-and-write/room.ts'
 import { type KeyProgress, nameIn } from './5-tell/key-outcome.ts'
 import { type ManifestProgress, manifestReportOf } from './5-tell/manifest-report.ts'
 import { tellManifest } from './5-tell/tell-manifest.ts'
+import type { Clock } from './services/clock.ts'
 import type { GitHub } from './services/github.ts'
 import type { IncidentIo } from './services/incident-io.ts'
 import { say } from './services/log.ts'
+import { lookRepeatedly } from './services/look-repeatedly.ts'
 import { errorsIn } from './services/problem.ts'
 import { rememberRuns } from './services/remember.ts'
 import { progressOf, type Workshop, workOn } from './work-on-key.ts'
@@ -61,7 +64,7 @@ async function carryOut(inputs: ManifestInputs, world: World, progress: Manifest
   await Promise.all(inOrder.filter(({ plan }) => !plan.isSelf).map((one) => workOn(one, workshop)))
   // The managing key is rotated last: everything else is asked for with the token that it has now.
   for (const one of inOrder.filter(({ plan }) => plan.isSelf)) await workOn(one, workshop)
-  await Promise.all([lookAgainAtAll(progress.keys, workshop), lookForTwins(progress.keys, incident)])
+  await Promise.all([lookAgainAtAll(progress.keys, workshop), lookForTwins(progress.keys, incident, clock)])
 }
 
 /** What may have been meant where a secret does not exist; beside a key that does not either, it is not meant to. */
@@ -82,15 +85,22 @@ async function lookForNearSecrets(
 }
 
 /** Two that make a key of one name at the same time both succeed, and neither name tells which is meant any more. */
-async function lookForTwins(keys: readonly KeyProgress[], incident: IncidentIo): Promise<void> {
+async function lookForTwins(keys: readonly KeyProgress[], incident: IncidentIo, clock: Clock): Promise<void> {
   const made = keys.filter(({ done }) => done.some(({ kind }) => kind === 'create'))
-  if (made.length === 0) return
-  const listed = await incident.list().catch(() => [])
-  for (const one of made) {
-    const name = nameIn(one.plan.seen)
-    const twins = keysNamed(listed, name)
-    if (twins.length > 1) one.errors.push(madeTwice(name, twins))
+  const twinsOf = async (some: readonly KeyProgress[]) => {
+    const listed = await incident.list().catch(() => [])
+    const found = some.map((one) => ({ one, twins: keysNamed(listed, nameIn(one.plan.seen)) }))
+    return found.filter(({ twins }) => twins.length > 1)
   }
+  const found = new Map((made.length === 0 ? [] : await twinsOf(made)).map(({ one, twins }) => [one, twins]))
+  // A request that was given up may have created a key that is listed late.
+  const unsettled = made.filter((one) => !found.has(one) && one.telling.rotations?.unsettledAt !== undefined)
+  const lookForLate = async () => {
+    for (const { one, twins } of await twinsOf(unsettled)) found.set(one, twins)
+    return unsettled.every((one) => found.has(one)) || undefined
+  }
+  if (unsettled.length > 0) await lookRepeatedly(lookForLate, clock, LISTING_LOOKS)
+  for (const [one, twins] of found) one.errors.push(madeTwice(nameIn(one.plan.seen), twins))
 }
 
 /** Behind all writes: who took an old value after it was looked at. Each repository is asked once. */

@@ -31,7 +31,7 @@ export async function waitForRuns(
       `Waiting for ${plural(left.length, 'run')} that ${left.length === 1 ? 'needs' : 'need'} the old token for too long: ` +
         `${namesOf(left)}; ${plural(minutes, 'minute')} left.`,
     )
-    await Promise.race([clock.sleep(Math.min(MINUTE, end - clock.now())), stopping.asked])
+    await clock.sleep(Math.min(MINUTE, end - clock.now()), stopping.asked)
     if (stopping.isAsked) return
     const ended = await Promise.all(
       [...Map.groupBy(left, ({ repository }) => repository)].map(async ([name, waitedFor]) => {

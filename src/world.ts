@@ -1,7 +1,7 @@
 import type { ServiceAccess } from './1-read/access.ts'
 import { Stopping } from './4-rotate-and-write/stopping.ts'
 import { type RunContext, runContext } from './run-context.ts'
-import { ServiceTime, systemClock } from './services/clock.ts'
+import { MonotonicClock, ServiceTime } from './services/clock.ts'
 import { type GitHub, gitHub } from './services/github.ts'
 import { keptFor } from './services/github-client.ts'
 import { Http } from './services/http.ts'
@@ -15,19 +15,23 @@ export interface World extends Waiting {
   stopping: Stopping
   context: RunContext
   http: Http
+  /** Cancels what still waits, so that the process can end. */
+  end(): void
 }
 
 /** The world of a step on a runner. */
 export function realWorld(env: NodeJS.ProcessEnv): World {
-  const stopping = new Stopping(systemClock)
+  const clock = new MonotonicClock()
+  const stopping = new Stopping(clock)
   return {
     env,
-    clock: systemClock,
+    clock,
     random: Math.random,
     deadline: () => stopping.deadline,
     stopping,
-    context: runContext(env, systemClock.now),
-    http: new Http(),
+    context: runContext(env, () => clock.now()),
+    http: new Http(() => clock.now()),
+    end: () => clock.end(),
   }
 }
 
@@ -44,14 +48,14 @@ export interface Services {
 export function connect(access: ServiceAccess, world: World, writes: number): Services {
   const userAgent = userAgentFor(world.env.GITHUB_REPOSITORY ?? '', world.context.runId, world.context.runAttempt)
   const kept = keptFor(writes)
-  const times = { incident: new ServiceTime(), github: new ServiceTime() }
+  const [incidentTime, gitHubTime] = ServiceTime.pair()
   const { incidentApiKey, incidentApiUrl, github: credential, githubApiUrl: baseUrl } = access
   return {
     incident: incidentIo(
       incidentApiKey,
       incidentApiUrl,
-      world.http.sender(userAgent, times.incident),
-      times.incident,
+      world.http.sender(userAgent, incidentTime),
+      incidentTime,
       world,
     ),
     github: gitHub(
@@ -59,10 +63,10 @@ export function connect(access: ServiceAccess, world: World, writes: number): Se
       {
         ...world,
         baseUrl,
-        sender: (distance, connections) => world.http.sender(userAgent, times.github, distance, connections),
+        sender: (distance, connections) => world.http.sender(userAgent, gitHubTime, distance, connections),
         kept,
       },
-      times.github,
+      gitHubTime,
     ),
   }
 }

@@ -1,8 +1,15 @@
 import { expect } from '@jest/globals'
 import { violations } from '../../sandbox/conformance.ts'
+import type { Fault } from '../../sandbox/faults.ts'
 import type { Exchange } from '../../sandbox/journal.ts'
 import type { StepResult } from '../../sandbox/runner.ts'
 import { type Scene, type SceneOptions, setScene } from '../../sandbox/scene.ts'
+
+/** A response that refuses in incident.io's error format. */
+export function refusal(status: number, headers: Record<string, string> = {}): Fault {
+  const body = { type: 'refused', status, request_id: '0a1b2c3d', errors: [] }
+  return { kind: 'status', status, headers, body }
+}
 
 /** A fault that never ends. */
 export const ALWAYS = Number.POSITIVE_INFINITY

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Answer } from '../../sandbox/faults.ts'
 import type { StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
-import { onlyError, play } from './helpers.ts'
+import { onlyError, play, refusal } from './helpers.ts'
 import { addHistory, addRun, atRisk } from './runs.ts'
 
 /** A pattern for control characters, which Biome wants written down nowhere. */
@@ -89,7 +89,7 @@ test('marks that turn text, and what a terminal obeys, in the id of a key', () =
     expect([result.exitCode, result.outputs['key-id']]).toEqual([0, id])
     expect(result.log).toContainEqual(expect.stringMatching(/^Rotated "Nasty" \(a\[2J1Ab\)/))
     expect(result.summary).toContain('`a[2J1Ab`')
-    scene.incident.faults.add({ path: /rotate$/, fault: { kind: 'status', status: 403, body: {} } })
+    scene.incident.faults.add({ path: /rotate$/, fault: refusal(403) })
     const failed = await scene.rotate({ with: { ...step.with, force: 'true' } })
     expect(onlyError(failed)).toContain('the API key "Nasty" (a[2J1Ab)')
     for (const one of [result, failed]) {

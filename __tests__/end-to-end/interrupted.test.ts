@@ -10,6 +10,7 @@ import {
   FAST,
   onlyError,
   play,
+  refusal,
   rotations,
   writes,
 } from './helpers.ts'
@@ -53,7 +54,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     }))
 
   test.each<[string, Fault]>([
-    ['was refused because of a limit', { kind: 'status', status: 429, headers: { 'retry-after': '20' }, body: {} }],
+    ['was refused because of a limit', refusal(429, { 'retry-after': '20' })],
     ['took no effect', { kind: 'reset', when: 'before' }],
   ])('while a rotation that %s is to be sent again ends the run, with nothing changed', (_, fault) =>
     play(async (scene) => {
@@ -64,7 +65,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
       )
       expect([main.exitCode, rotations(scene).length]).toEqual([1, 1])
       const post = await scene.finish(main)
-      expect([post.exitCode, post.raw, writes(scene)]).toEqual([0, '', []])
+      expect([post.exitCode, post.log, writes(scene)]).toEqual([0, [], []])
       expect(scene.incident.tokensOf(scene.key.id)).toHaveLength(1)
     }, FAST),
   )
@@ -338,7 +339,7 @@ test('what the post step writes again is what the main step could not', () =>
 
 test('after a refusal there is nothing to finish', () =>
   play(async (scene) => {
-    scene.incident.faults.add({ path: /\/rotate$/, fault: { kind: 'status', status: 403, body: {} } })
+    scene.incident.faults.add({ path: /\/rotate$/, fault: refusal(403) })
     const main = await scene.rotate()
     expect(main.exitCode).toBe(1)
     const asked = scene.incident.journal.length

@@ -142,21 +142,22 @@ describe('the making of a key whose outcome is unknown', () => {
       scene.incident.faults.add({ ...CREATE, times: ALWAYS, fault: { kind: 'status', status: 500, body: BODY } })
       const result = await reconcile(scene, manifestOf(NEW))
       expect(errorsOf(result)).toEqual([
-        expect.stringMatching(/3 tries ended without a token \(status 500\) \(incident\.io request_id abc\)\. /),
+        expect.stringMatching(/no token was issued in time \(status 500\) \(incident\.io request_id abc\)\. /),
       ])
       expect(shownBy(result)).not.toContain(MARK)
     }, FAST))
 
-  test('three tries, and no more', () =>
+  test('ends after a minute if no key is created, with nothing changed', () =>
     play(async (scene) => {
       scene.incident.faults.add({ ...CREATE, times: ALWAYS, fault: { kind: 'reset', when: 'before' } })
       const result = await reconcile(scene, manifestOf(NEW))
       expect(errorsOf(result)).toEqual([
-        expect.stringMatching(/"New": 3 tries ended without a token .*Nothing was changed/),
+        expect.stringMatching(/"New": no token was issued in time .*Nothing was changed/),
       ])
-      expect([creations(scene).length, namedOf(scene, 'New').length]).toEqual([3, 0])
+      expect(creations(scene).length).toBeGreaterThan(2)
+      expect(namedOf(scene, 'New')).toEqual([])
       const post = await finish(scene, result)
-      expect([post.exitCode, post.raw]).toEqual([0, ''])
+      expect([post.exitCode, post.log]).toEqual([0, []])
       scene.incident.faults.clear()
       expect(statusesOf(await reconcile(scene, manifestOf(NEW)))).toEqual(['New: created'])
       expectHolds(scene, idOf(scene, 'New'), 'NEW')

@@ -132,7 +132,8 @@ describe('another rotation', () => {
     play(async (scene) => {
       const write = async () => {
         const token = await rotateElsewhere(scene)
-        await pass(scene, 1100)
+        // Within 2 s it would count as ours.
+        await pass(scene, 3100)
         writeTheirs(scene, token)
       }
       when(scene, 'incident', SHOW, write)
@@ -145,7 +146,8 @@ describe('another rotation', () => {
     play(async (scene) => {
       const first = async () => {
         const token = await rotateElsewhere(scene)
-        await pass(scene, 1100)
+        // Within 2 s it would count as ours.
+        await pass(scene, 3100)
         writeTheirs(scene, token)
       }
       // The date of a copy tells no more than two seconds.
@@ -278,10 +280,11 @@ describe('after the writes', () => {
     play(async (scene) => {
       const write = async () => {
         const token = await rotateElsewhere(scene)
-        await pass(scene, 1100)
+        // Within 2 s it would count as ours.
+        await pass(scene, 3100)
         writeTheirs(scene, token)
         const path = /secrets\/SECOND$/
-        scene.github.faults.add({ method: 'GET', path, fault: { ...broken, status: 404 } })
+        scene.github.faults.add({ method: 'GET', path, times: 2, fault: { ...broken, status: 404 } })
       }
       when(scene, 'incident', SHOW, write)
       const result = await scene.rotate({ with: TWO })

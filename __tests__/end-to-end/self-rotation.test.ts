@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Answer, Fault } from '../../sandbox/faults.ts'
 import type { StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
-import { errorsOf, expectMasked, expectUntouched, FAST, onlyError, play, rotations } from './helpers.ts'
+import { errorsOf, expectMasked, expectUntouched, FAST, onlyError, play, refusal, rotations } from './helpers.ts'
 import { currentOnes, expectWell, PUT, pass, rotateElsewhere, SHOW, when } from './rivals.ts'
 import { graceSent } from './runs.ts'
 
@@ -194,7 +194,8 @@ test('a new token that is refused is rotated again with the one before', () =>
     }
     scene.incident.faults.add({ path: /identity$/, skip: 1, times: 1, fault })
     expectWell(self, await scene.rotate({ with: ITSELF }), [MANAGER])
-    expect(callersAfter(scene).filter((caller) => caller === 'old')).toHaveLength(1)
+    // The key is shown, and rotated.
+    expect(callersAfter(scene).filter((caller) => caller === 'old')).toHaveLength(2)
     expect(rotations(scene)).toHaveLength(2)
   }, FAST))
 
@@ -204,8 +205,7 @@ test.each([
 ])('where incident.io refuses %s, the dashboard is no remedy', (_, status, headers, remedy) =>
   play(async (scene) => {
     ofItself(scene)
-    const fault = { kind: 'status', status, headers, body: {} } as const
-    scene.incident.faults.add({ path: /\/rotate$/, times: Number.POSITIVE_INFINITY, fault })
+    scene.incident.faults.add({ path: /\/rotate$/, times: Number.POSITIVE_INFINITY, fault: refusal(status, headers) })
     const error = onlyError(await scene.rotate({ with: ITSELF }))
     expect(error).toMatch(new RegExp(`answered ${status}.* ${remedy}.*Nothing was changed`))
     expect(error).not.toMatch(/dashboard|does not let/)

@@ -25,6 +25,7 @@ function build(fails = false) {
     workflowOf: answer('workflowOf'),
     isInProgress: answer('isInProgress'),
     pastRuns: answer('pastRuns'),
+    newestRuns: answer('newestRuns'),
     jobs: answer('jobs'),
     groupPlaces: answer('groupPlaces'),
     groupMembers: answer('groupMembers'),

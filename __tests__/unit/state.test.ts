@@ -60,6 +60,7 @@ const sealedFor = (copies: number, mark = 'x'): Sealed => ({
   keyId: '01KEY',
   issuedAt: '2026-02-01T00:00:00Z',
   oldTokenExpiresAt: '2026-02-01T00:15:00Z',
+  unsettledAt: undefined,
   copies: Array.from({ length: copies }, (_, index) => ({
     destination: destination(index),
     writtenAt: '2026-01-01T00:00:05Z',

@@ -8,8 +8,12 @@ import type { World } from '../../src/world.ts'
 const MINUTE = 60_000
 
 test('waiting for runs ends as soon as a signal asks to stop', async () => {
-  // Time stands still: no sleep ever ends.
-  const clock = { now: () => 0, sleep: () => new Promise<void>(() => {}) }
+  // Time stands still: a sleep ends only when it is cancelled.
+  const clock = {
+    now: () => 0,
+    sleep: (_ms: number, signal?: AbortSignal) =>
+      new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve())),
+  }
   const stopping = new Stopping(clock)
   stopping.shield()
   const world = { clock, stopping, deadline: () => stopping.deadline, context: { now: clock.now } } as unknown as World

@@ -10,6 +10,8 @@ export interface Context {
   /** The key whose token the request carries. */
   caller: KeyRecord
   rotationEndsEarlierTokens: boolean
+  /** As of when keys are shown and listed, ms since 1970. */
+  readAt: number
 }
 
 type Handler = (context: Context, request: Request, parameters: Record<string, string>) => Answer
@@ -50,13 +52,14 @@ function identity({ caller }: Context): Answer {
   })
 }
 
-function list({ store, caller }: Context, request: Request): Answer {
+function list({ store, caller, readAt }: Context, request: Request): Answer {
   const { size, after = '' } = readPage(request)
-  const rest = store.all().filter((key) => manages(caller, key) && key.id > after)
+  const listed = store.all().filter(({ createdAt }) => createdAt <= readAt)
+  const rest = listed.filter((key) => manages(caller, key) && key.id > after)
   const page = rest.slice(0, size)
   const last = page.at(-1)
   return answer(200, {
-    api_keys: page.map(toJson),
+    api_keys: page.map((key) => toJson(key, store.issuedAt(key, readAt))),
     pagination_meta: { page_size: size, ...(last && rest.length > size && { after: last.id }) },
   })
 }
@@ -84,7 +87,8 @@ function create({ store, caller }: Context, request: Request): Answer {
 }
 
 function show(context: Context, _request: Request, parameters: Record<string, string>): Answer {
-  return answer(200, { api_key: toJson(target(context, parameters)) })
+  const key = target(context, parameters)
+  return answer(200, { api_key: toJson(key, context.store.issuedAt(key, context.readAt)) })
 }
 
 function update(context: Context, request: Request, parameters: Record<string, string>): Answer {

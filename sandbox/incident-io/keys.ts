@@ -125,6 +125,12 @@ export class KeyStore {
     return this.#tokens.get(id) ?? []
   }
 
+  /** When the token was issued that was current at a moment, ms since 1970; the first token's date before it. */
+  issuedAt({ id }: KeyRecord, at: number): number {
+    const tokens = this.tokens(id)
+    return (tokens.findLast(({ issuedAt }) => issuedAt <= at) ?? tokens[0])?.issuedAt ?? at
+  }
+
   /** The key that a token opens now. */
   open(token: string): KeyRecord | undefined {
     const now = this.#clock.now()
@@ -158,7 +164,7 @@ function newToken(): string {
 }
 
 /** A key as incident.io shows it. */
-export function toJson(key: KeyRecord) {
+export function toJson(key: KeyRecord, issuedAt = key.issuedAt) {
   return {
     id: key.id,
     name: key.name,
@@ -168,7 +174,7 @@ export function toJson(key: KeyRecord) {
     team_roles: key.teamRoles.map(describeRole),
     creator: key.creator,
     created_at: rfc3339(key.createdAt),
-    token_last_issued_at: rfc3339(key.issuedAt),
+    token_last_issued_at: rfc3339(issuedAt),
     ...(key.lastUsedAt !== undefined && { last_used_at: rfc3339(key.lastUsedAt) }),
   }
 }

@@ -8,10 +8,19 @@ import { Problem, quote, someOf } from '../services/problem.ts'
 import type { Patience, Waiting } from '../services/retry.ts'
 import { confirm, type Standing } from './confirm.ts'
 import { createOnce } from './creation.ts'
-import { type Baseline, consequence, expiryOf, MOST_ROTATIONS, type RotationLog, rotateOnce } from './rotation.ts'
+import {
+  type Baseline,
+  consequence,
+  EXPIRY_MARGIN,
+  expiryOf,
+  lastMoment,
+  MAX_TOKENS,
+  type RotationLog,
+  rotateOnce,
+} from './rotation.ts'
 import type { Intent, SavedState } from './state.ts'
 import type { Stopping } from './stopping.ts'
-import { type Proof, verify } from './verify.ts'
+import { type Proof, verify, verifyOnce } from './verify.ts'
 import { sealAll, type Written, writeAll } from './write.ts'
 
 /** What the rotation came to. */
@@ -25,9 +34,6 @@ export interface Rotated {
   proof: Proof
   standing: Standing
 }
-
-/** Writes stop this long before the old token dies, and go on for at least as long, in ms. */
-const WRITE_MARGIN = 30_000
 
 export interface Effects extends Waiting {
   incident: IncidentIo
@@ -73,16 +79,20 @@ export async function rotateAndWrite(
     // that the issue date has moved although nothing is sealed, and rotates once more; so does the next run.
     const issuing = 'id' in target ? rotateOnce(target, graceMinutes, log, effects) : createOnce(target, log, effects)
     const { token, issuedAt, key, disown } = await issuing.catch((error) => {
-      if (!log.open && log.lost.length === 0) saveIfPossible(() => state.settle())
+      // A request that was given up may still be carried out: then the post step finds that the key has moved.
+      const isSettled = !log.open && log.lost.length === 0 && log.unsettledAt === undefined
+      if (isSettled) saveIfPossible(() => state.settle())
       throw error
     })
     // Killed here: as above. The token was in this process only; the old one lives until its grace ends.
     const sealed = sealAll(token, copies)
     const oldTokenExpiresAt = expiryOf(log, graceMinutes, issuedAt)
-    saveIfPossible(() => state.saveSealed({ keyId: key.id, issuedAt, oldTokenExpiresAt, copies: sealed }))
+    const { unsettledAt } = log
+    saveIfPossible(() => state.saveSealed({ keyId: key.id, issuedAt, oldTokenExpiresAt, unsettledAt, copies: sealed }))
     // Killed from here on: the post step writes what is saved; without it, the next run sees the older copies.
     const patience = writePatience(oldTokenExpiresAt, incident)
-    const [written, proof] = await Promise.all([
+    const writingSince = effects.clock.now()
+    const [written, firstProof] = await Promise.all([
       writeAll(sealed, (seal) => seal(token), { ...effects, patience, oldTokenExpiresAt }).then((all) => {
         // Behind this the post step can tell our copies from those of another run that rotates at the same time.
         saveIfPossible(() => state.saveWritten(all.map(timeOf)))
@@ -92,13 +102,18 @@ export async function rotateAndWrite(
     ])
     effects.onWritten?.()
     // Killed here: everything is written, and at most another run's newer token is written over. The post step sees that.
-    const standing: Standing =
-      proof.kind === 'refused' ? { kind: 'unknown' } : await confirm(key.id, issuedAt, written, effects)
+    // The token before is known to work, and shows the key.
+    if (firstProof.kind === 'refused') disown?.()
+    const finishing = { until: () => lastMoment(writingSince, oldTokenExpiresAt, effects), stubborn: true }
+    const standing = await confirm({ keyId: key.id, issuedAt, unsettledAt }, written, effects, finishing)
+    const proof =
+      firstProof.kind === 'unknown' && standing.kind === 'current' ? await verifyOnce(token, effects) : firstProof
     const isSuperseded = standing.kind === 'superseded' && !standing.isEverywhere
-    if ((proof.kind !== 'refused' && !isSuperseded) || log.sent >= MOST_ROTATIONS) {
+    const isRefused = standing.kind === 'current' && proof.kind === 'refused'
+    if (!(isSuperseded || isRefused) || log.issued >= MAX_TOKENS) {
       // What could not be written stays saved, so that the post step tries once more. So does what another run has
       // superseded, or may have, for it to tell which copies are ours.
-      const isSure = proof.kind === 'refused' || (standing.kind !== 'unknown' && !isSuperseded)
+      const isSure = standing.kind !== 'unknown' && !isSuperseded
       if (written.every(({ result }) => result !== 'failed') && isSure) saveIfPossible(() => state.settle())
       const current = standing.kind === 'superseded' && standing.isEverywhere ? standing.issuedAt : issuedAt
       return { key, issuedAt: current, oldTokenExpiresAt, written, proof, standing }
@@ -106,7 +121,6 @@ export async function rotateAndWrite(
     // A token that incident.io refuses for good is as good as lost, and so is one that another run has superseded while
     // it stands in a copy. Killed during the next rotation: the post step must not take this one's sealed values for
     // what it has to write, and sees that the issue date has moved since the beginning.
-    if (proof.kind === 'refused') disown?.()
     log.lost.push(issuedAt)
     log.isWritten = true
     if (standing.kind === 'superseded') log.foreign.push(standing.issuedAt)
@@ -165,8 +179,8 @@ export function writePatience(oldTokenExpiresAt: string | undefined, { time }: P
   if (oldTokenExpiresAt === undefined) return { until: (since) => since + NEW_KEY_PATIENCE, stubborn: true }
   const diesAt = Date.parse(oldTokenExpiresAt) - time.offset
   // A date that is far off does not make patience endless.
-  const last = (since: number) => Math.min(diesAt - WRITE_MARGIN, since + LONGEST_PATIENCE)
-  return { until: (since) => Math.max(since + WRITE_MARGIN, last(since)), stubborn: true }
+  const last = (since: number) => Math.min(diesAt - EXPIRY_MARGIN, since + LONGEST_PATIENCE)
+  return { until: (since) => Math.max(since + EXPIRY_MARGIN, last(since)), stubborn: true }
 }
 
 type Named = Pick<Baseline, 'id' | 'name'>
@@ -176,11 +190,12 @@ export function problemsOf(key: Named, { written, proof, standing, oldTokenExpir
   const problems = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []))
   const holders = written.flatMap(({ destination, result }) => (result === 'failed' ? [] : [nameOf(destination)]))
   if (proof.kind === 'works') return [...problems, ...raceProblems(key, standing)]
+  if (standing.kind === 'superseded' || standing.kind === 'gone') return [...problems, ...raceProblems(key, standing)]
   const oldToken = (dies: string) => (oldTokenExpiresAt === undefined ? '' : `${dies} ${oldTokenExpiresAt}.`)
   const unproven =
     proof.kind === 'refused'
       ? {
-          cause: `incident.io refuses it, after ${MOST_ROTATIONS} rotations`,
+          cause: `incident.io refuses it${standing.kind === 'current' ? `, after ${MAX_TOKENS} rotations` : ', and did not show the key'}`,
           remedy: `${oldToken('The token that jobs already running hold dies at')} Rotate the key in the dashboard, and ask the support of incident.io.`,
           requestId: proof.requestId,
         }
@@ -197,6 +212,16 @@ export const UNCONFIRMED =
   'If something else rotated the key while it was written, the copies hold a token that dies, although they look new. ' +
   'Look in the dashboard when the key was last rotated; to be sure, run again with "force: true".'
 
+/** Its secrets were written with a token that ended with the key. */
+export function deletedMeanwhile(subject: string): Problem {
+  return new Problem({
+    goal: 'keep',
+    subject,
+    cause: 'the key was deleted during this run',
+    remedy: 'Its secrets hold a token that no longer works. Create a key, and store its token in them.',
+  })
+}
+
 /** A token that is not surely the key's current one must not be taken for success. */
 function raceProblems({ id, name }: Named, standing: Standing): Problem[] {
   const subject = `the new token of the API key ${quote(name)} (${id})`
@@ -210,12 +235,13 @@ function raceProblems({ id, name }: Named, standing: Standing): Problem[] {
       }),
     ]
   }
+  if (standing.kind === 'gone') return [deletedMeanwhile(subject)]
   if (standing.kind === 'current' || standing.isEverywhere) return []
   return [
     new Problem({
       goal: 'keep',
       subject,
-      cause: `something else rotates this key at the same time, the last time at ${standing.issuedAt}, and it went on through ${MOST_ROTATIONS} rotations`,
+      cause: `something else rotates this key at the same time, the last time at ${standing.issuedAt}, and it went on through ${MAX_TOKENS} rotations`,
       remedy:
         'Some copies hold a token that dies, although they look new. Let one workflow alone rotate this key, with all its ' +
         'destinations, and run it with "force: true".',

@@ -19,6 +19,8 @@ export interface Sealed {
   issuedAt: string
   /** RFC 3339; undefined for a key that was just made. */
   oldTokenExpiresAt: string | undefined
+  /** As in `RotationLog`. */
+  unsettledAt: number | undefined
   copies: readonly SealedCopy[]
 }
 

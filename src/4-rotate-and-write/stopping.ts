@@ -15,8 +15,7 @@ export const LAST_LOOK = 17_000
 export class Stopping {
   #deadline = Number.POSITIVE_INFINITY
   readonly #clock: Clock
-  readonly #asked = Promise.withResolvers<void>()
-  #isAsked = false
+  readonly #asked = new AbortController()
   #isShielded = false
 
   constructor(clock: Clock) {
@@ -30,12 +29,12 @@ export class Stopping {
 
   /** Whether a signal came. */
   get isAsked(): boolean {
-    return this.#isAsked
+    return this.#asked.signal.aborted
   }
 
-  /** Resolves when a signal comes, if ever. */
-  get asked(): Promise<void> {
-    return this.#asked.promise
+  /** Aborts when a signal comes: what it is given to waits no longer. */
+  get asked(): AbortSignal {
+    return this.#asked.signal
   }
 
   /** The work must be done by then whatever comes: the post step has only so long. */
@@ -50,8 +49,7 @@ export class Stopping {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
         this.finishBy(this.#clock.now() + STOP_PATIENCE)
-        this.#isAsked = true
-        this.#asked.resolve()
+        this.#asked.abort()
       })
     }
   }

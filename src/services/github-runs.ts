@@ -10,6 +10,7 @@ import {
   unreadable,
 } from './github-ask.ts'
 import { type GitHubGroups, gitHubGroups } from './github-groups.ts'
+import { ONCE } from './retry.ts'
 
 /** A workflow run that is not finished. Times are ms since the epoch on GitHub's clock. */
 export interface Run {
@@ -95,6 +96,12 @@ export interface GitHubRuns extends GitHubGroups {
    * @param workflow its id, or the name of its file
    */
   pastRuns(repository: RepositoryName, workflow: string, until: Date): Promise<PastRun[]>
+  /**
+   * The newest runs of a workflow, at most 20; asked once.
+   *
+   * @param workflow the name of its file
+   */
+  newestRuns(repository: RepositoryName, workflow: string): Promise<PastRun[]>
   /** The jobs of a run's latest attempt. */
   jobs(repository: RepositoryName, runId: number): Promise<Job[]>
   /** Whether jobs that are bound to an environment may have to wait, for an approval or a timer. */
@@ -109,6 +116,8 @@ const UNFINISHED = ['in_progress', 'queued', 'pending', 'waiting', 'requested'] 
 const CONCLUSIONS = ['success', 'failure'] as const
 /** As many of the newest runs are enough beside the lists by status: a page of them is there after one round trip. */
 const FEW_NEWEST = 50
+/** More runs of the rotating workflow than these are not in flight at once. */
+const NEWEST_RUNS = 20
 /** GitHub lists no more of one status. https://docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-repository */
 const MOST_LISTED = 1000
 /** The longest that a run can live, in ms. https://docs.github.com/actions/reference/limits */
@@ -207,12 +216,7 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
     pastRuns(repository, workflow, until) {
       return askAs(repository.owner)(
         `GET ${pathOf(repository)}/actions/workflows/${encodeURIComponent(workflow)}/runs`,
-        ({ data }) =>
-          listOf(data.workflow_runs).map((run) => {
-            const { id, attempt, createdAt, startedAt, isUnfinished } = runFrom(run)
-            const endedAt = isUnfinished ? Number.POSITIVE_INFINITY : Date.parse(String(run.updated_at))
-            return { id, attempt, createdAt, startedAt, endedAt }
-          }),
+        ({ data }) => listOf(data.workflow_runs).map(pastRunFrom),
         {
           parameters: {
             created: `<=${until.toISOString().replace(/\.\d+Z$/, 'Z')}`,
@@ -220,6 +224,14 @@ export function gitHubRuns(askAs: AskAs): GitHubRuns {
             exclude_pull_requests: true,
           },
         },
+      )
+    },
+
+    newestRuns(repository, workflow) {
+      return askAs(repository.owner)(
+        `GET ${pathOf(repository)}/actions/workflows/${encodeURIComponent(workflow)}/runs`,
+        ({ data }) => listOf(data.workflow_runs).map(pastRunFrom),
+        { patience: ONCE, spare: true, parameters: { per_page: NEWEST_RUNS, exclude_pull_requests: true } },
       )
     },
 
@@ -281,6 +293,12 @@ function runFrom(run: Data): Run & { isUnfinished: boolean } {
     }),
     isUnfinished: run.status !== 'completed' && !run.conclusion,
   }
+}
+
+function pastRunFrom(run: Data): PastRun {
+  const { id, attempt, createdAt, startedAt, isUnfinished } = runFrom(run)
+  const endedAt = isUnfinished ? Number.POSITIVE_INFINITY : Date.parse(String(run.updated_at))
+  return { id, attempt, createdAt, startedAt, endedAt }
 }
 
 const timeOf = (date: unknown): number => Date.parse(String(date))

@@ -12,7 +12,7 @@ import {
   unlessMissing,
   unreadable,
 } from './github-ask.ts'
-import type { Patience } from './retry.ts'
+import { ONCE, type Patience } from './retry.ts'
 
 /** A public key that a value is sealed for: 32 bytes of X25519 in standard base64. */
 export interface PublicKey {
@@ -30,6 +30,8 @@ export interface SealedValue {
 export interface StoredSecret {
   /** When it was last written (RFC 3339). */
   writtenAt: string
+  /** When GitHub showed it, by the response's date: ms since the epoch; NaN if the response has none. */
+  shownAt: number
   /** Of an organization's secret. */
   visibility: string | undefined
 }
@@ -88,9 +90,6 @@ export interface PutSecret {
   at: number
 }
 
-/** No second try. */
-const ONCE: Patience = { until: (since) => since, stubborn: false }
-
 /** GitHub's secrets of every kind. https://docs.github.com/rest/actions/secrets */
 export function gitHubSecrets(askAs: AskAs): GitHubSecrets {
   const secret = (destination: Destination) => `${pathOf(destination)}/secrets/${destination.secret}`
@@ -113,13 +112,17 @@ export function gitHubSecrets(askAs: AskAs): GitHubSecrets {
       return unlessMissing(
         askAs(destination.owner)(
           `GET ${secret(destination)}`,
-          ({ data }) => {
+          ({ data, headers }) => {
             const writtenAt = String(data.updated_at)
             if (Number.isNaN(Date.parse(writtenAt))) throw unreadable('the date of the secret')
             const { visibility } = data
             // Without it a write could show the secret to repositories that must not see it.
             if (isOfOrganization(destination) && typeof visibility !== 'string') throw unreadable('a visibility')
-            return { writtenAt, visibility: typeof visibility === 'string' ? visibility : undefined }
+            return {
+              writtenAt,
+              shownAt: Date.parse(String(headers.date)),
+              visibility: typeof visibility === 'string' ? visibility : undefined,
+            }
           },
           patience && { patience },
         ),

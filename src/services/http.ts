@@ -43,7 +43,13 @@ const CONNECTIONS = { keepAlive: true, maxSockets: 100 }
  */
 export class Http {
   readonly #agents: Agent[] = []
+  readonly #now: () => number
   #secureContext: SecureContext | undefined
+
+  /** @param now ms since the epoch on this machine's clock */
+  constructor(now: () => number) {
+    this.#now = now
+  }
 
   /**
    * A sender for one service, with connections of its own: an agent speaks either http or https.
@@ -61,13 +67,13 @@ export class Http {
   ): Send {
     let agent: Promise<Agent> | undefined
     return async (request) => {
-      const sentAt = Date.now()
+      const sentAt = this.#now()
       const headers = { ...request.headers, 'user-agent': userAgent }
       agent ??= this.#agentFor(new URL(request.url))
       const around = { agent: await agent, distance }
       connections.by(around.agent)
       const answer = await answerInTime((given) => follow({ ...request, headers }, { ...around, given }))
-      time.observe(answer.headers.date, sentAt, Date.now())
+      time.observe(answer.headers.date, sentAt, this.#now())
       return answer
     }
   }
@@ -234,6 +240,8 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
   const texts: Record<string, string> = {}
   for (const [name, value = ''] of Object.entries(headers))
     texts[name] = Array.isArray(value) ? value.join(', ') : value
+  // With an age the date is that of a cache's copy, and says nothing of the service's clock.
+  if (texts.age !== undefined) delete texts.date
   return texts
 }
 

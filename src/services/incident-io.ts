@@ -3,7 +3,7 @@ import { NoAnswer } from './decode.ts'
 import type { HttpAnswer, Send } from './http.ts'
 import { hide } from './mask.ts'
 import { oneLine } from './problem.ts'
-import { type Failure, lookPatience, type Patience, persist, type Waiting } from './retry.ts'
+import { type Failure, isPassing, lookPatience, type Patience, persist, type Waiting } from './retry.ts'
 
 /** An incident.io API key. Its token is never part of it. */
 export interface Key {
@@ -81,18 +81,21 @@ export class IncidentIoError extends Error {
   readonly status: number
   readonly requestId: string | undefined
   readonly failure: Failure
+  /** Whether incident.io itself said so: a proxy or a firewall gives another body. */
+  readonly isIncidentIos: boolean
 
-  constructor(status: number, cause: string, requestId: string | undefined, failure: Failure) {
+  constructor(status: number, cause: string, failure: Failure, parsed: Record<string, unknown> = {}) {
     super(cause)
     this.status = status
-    this.requestId = requestId
+    this.requestId = requestIdFrom(parsed)
     this.failure = failure
+    this.isIncidentIos = isEnvelope(parsed)
   }
 }
 
-/** Whether there is no such key, or no more. */
+/** Reports whether there is no such key, or no longer. */
 export function isGone(error: unknown): boolean {
-  return error instanceof IncidentIoError && error.status === 404
+  return error instanceof IncidentIoError && error.status === 404 && error.isIncidentIos
 }
 
 /** Whether incident.io does not take the token that it was asked with. */
@@ -109,6 +112,12 @@ const MOST_PAGES = 200
 export function incidentIoFailure(error: unknown): Failure | undefined {
   if (error instanceof NoAnswer) return { kind: 'no-answer' }
   return error instanceof IncidentIoError ? error.failure : undefined
+}
+
+/** The same after a rotation: an error that is not incident.io's own is no response either. */
+function stubbornFailure(error: unknown): Failure | undefined {
+  const isForeign = error instanceof IncidentIoError && !error.isIncidentIos && !isPassing(error.failure)
+  return isForeign ? { kind: 'no-answer' } : incidentIoFailure(error)
 }
 
 /**
@@ -138,7 +147,12 @@ export function incidentIo(
   let bearer = apiKey
   // What cannot be taken from an answer may be there the next time.
   const read = <T>(path: string, patience: Patience, take: (answer: Record<string, unknown>) => T): Promise<T> =>
-    persist(async () => take(readAnswer(await call('GET', path, bearer))), incidentIoFailure, patience, waiting)
+    persist(
+      async () => take(readAnswer(await call('GET', path, bearer))),
+      patience.stubborn ? stubbornFailure : incidentIoFailure,
+      patience,
+      waiting,
+    )
   const issue = async (path: string, body: unknown): Promise<Issue> => {
     let answer: HttpAnswer
     try {
@@ -245,8 +259,8 @@ function bodyOf({ name, comments, roles, teamIds, teamRoles }: KeyFields) {
 }
 
 /**
- * Reads the answer to a request for a token. A refusal (4xx) changed nothing; whatever is neither that nor a readable token may
- * have taken effect. Of the body of an error only a type and an id of the usual form are kept.
+ * Reads the response to a request for a token. A 4xx in incident.io's error format is a refusal; anything that is neither
+ * that nor a readable token may have taken effect. Of the body of an error only a type and an id of the usual form are kept.
  */
 function readIssue(answer: HttpAnswer): Issue {
   const parsed = parse(answer.body)
@@ -264,6 +278,7 @@ function readIssue(answer: HttpAnswer): Issue {
   const type = text(parsed?.type)
   const isTimeout = [408, 499].includes(status) || TIMEOUTS.includes(type ?? '')
   if (status < 400 || status >= 500 || isTimeout) return { kind: 'unknown', cause: `status ${status}`, requestId }
+  if (!isEnvelope(parsed)) return { kind: 'unknown', cause: `status ${status}, not in incident.io's error format` }
   return {
     kind: 'refused',
     status,
@@ -271,6 +286,11 @@ function readIssue(answer: HttpAnswer): Issue {
     requestId,
     failure: failureFrom(answer, parsed),
   }
+}
+
+/** Reports whether a body is incident.io's error envelope: `{type, status, request_id, errors}`. */
+function isEnvelope(parsed: Record<string, unknown> | undefined): boolean {
+  return typeof parsed?.type === 'string' && (Array.isArray(parsed.errors) || text(parsed.request_id) !== undefined)
 }
 
 /** Types of errors after which a request may have taken effect all the same. */
@@ -299,8 +319,8 @@ function readAnswer(answer: HttpAnswer): Record<string, unknown> {
     throw new IncidentIoError(
       answer.status,
       `incident.io answered ${answer.status}${detail === '' ? '' : ` (${oneLine(detail)})`}`,
-      requestIdFrom(parsed),
       failureFrom(answer, parsed),
+      parsed,
     )
   }
   if (parsed === undefined) throw unreadable('an answer that is not JSON')
@@ -319,7 +339,7 @@ function failureFrom(answer: HttpAnswer, parsed: Record<string, unknown> | undef
 
 /** An answer that cannot be read is as good as none, and may be better the next time. */
 function unreadable(what: string): IncidentIoError {
-  return new IncidentIoError(0, `incident.io gave ${what}`, undefined, { kind: 'no-answer' })
+  return new IncidentIoError(0, `incident.io gave ${what}`, { kind: 'no-answer' })
 }
 
 function keyFrom(value: unknown): Key {

@@ -48,6 +48,8 @@ export function rememberRuns(runs: GitHubRuns, clock: Clock): RememberedRuns {
       once(['past', repository, workflow, until], () => runs.pastRuns(repository, workflow, until)),
     mayPause: (repository, environment) =>
       once(['environment', repository, environment], () => runs.mayPause(repository, environment)),
+    // Each key needs to know it after its own writes.
+    newestRuns: (repository, workflow) => runs.newestRuns(repository, workflow),
     isInProgress: (repository, runId) => runs.isInProgress(repository, runId),
     // Paths and branches are told with their case.
     file: (repository, path, ref) =>

@@ -48,6 +48,9 @@ const SECONDARY_LIMIT_WAIT = 60_000
 /** Patience for something that is asked before the rotation. */
 export const lookPatience: Patience = { until: (since) => since + LOOK_PATIENCE, stubborn: false }
 
+/** No second try. */
+export const ONCE: Patience = { until: (since) => since, stubborn: false }
+
 /** Whether the same request may do better later: a missing or broken answer, a server's error, a limit. */
 export function isPassing(failure: Failure): boolean {
   return (
@@ -81,11 +84,20 @@ export function waitBefore(
   facts: { now: number; timeLeft: number; stubborn: boolean; random: number },
 ): number | undefined {
   if (!isPassing(failure) || facts.timeLeft <= 0) return undefined
-  const backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (attempt - 1))
   // Whatever the service asks for, also "0 seconds": never less than our own pace.
-  const wait = Math.max(askedWait(failure, facts.now) ?? 0, backoff * (0.5 + facts.random / 2))
+  const wait = Math.max(askedWait(failure, facts.now) ?? 0, backoff(attempt, facts.random))
   if (wait <= facts.timeLeft) return wait
   return facts.stubborn ? facts.timeLeft : undefined
+}
+
+/**
+ * Returns the wait after an attempt that failed, in ms: it doubles up to 15 s, less up to half of it at random.
+ *
+ * @param attempt how many attempts there have been, from 1
+ * @param random in [0, 1)
+ */
+export function backoff(attempt: number, random: number): number {
+  return Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (attempt - 1)) * (0.5 + random / 2)
 }
 
 /** The wait a service asks for, in ms: `retry-after`, then `rate_limit.retry_after`, then the end of its rate window. */
