@@ -48,6 +48,8 @@ function madeTwice(name, keys) {
 var look = __webpack_require__(50);
 // EXTERNAL MODULE: ./lib/src/1-read/answer.js
 var answer = __webpack_require__(5259);
+// EXTERNAL MODULE: ./lib/src/destination.js
+var src_destination = __webpack_require__(7194);
 // EXTERNAL MODULE: ./lib/src/services/incident-io.js
 var incident_io = __webpack_require__(3230);
 // EXTERNAL MODULE: ./lib/src/services/log.js + 1 modules
@@ -63,6 +65,7 @@ var why_ignored = __webpack_require__(1108);
 // EXTERNAL MODULE: ./lib/src/2-look/writable.js
 var writable = __webpack_require__(9681);
 ;// CONCATENATED MODULE: ./lib/src/2-look/look-at-manifest.js
+
 
 
 
@@ -110,7 +113,7 @@ async function lookAtManifest(inputs, services, context, mayRotate) {
     const keys = await (0,log/* whileSaying */.VT)('Looking', () => `Looking: ${shared.seen()} of ${destinations.length} destinations of ${picked.length} keys.`, Promise.all(answered.map(lookAtOne)));
     const known = new Set(inputs.entries.flatMap(({ key }) => matching(key, listed).map(({ id }) => id)));
     const unlisted = inputs.pick === undefined ? listed.filter(({ id }) => !known.has(id)) : [];
-    return { keys, unlisted: unlisted.flatMap(readable) };
+    return { keys: withoutSharedPlaces(keys), unlisted: unlisted.flatMap(readable) };
 }
 async function lookAnew(seen, services, context, mayRotate) {
     const { entry, key } = seen;
@@ -131,7 +134,7 @@ async function lookAnew(seen, services, context, mayRotate) {
     const again = { ...seen, key: now, shared: (0,look/* startLooking */.MP)(entry.destinations, github, context) };
     return { ...again, ...(await lookAtCopiesOf(again, services, context, mayRotate)) };
 }
-const NO_COPIES = { copies: [], passedOver: [], credentials: [] };
+const NO_COPIES = { copies: [], passedOver: [], archived: [], credentials: [] };
 function inputsFor(entry, { entries: _, manifest: __, pick: ___, ...common }) {
     return { ...common, ...entry.policy, key: entry.key, destinations: entry.destinations };
 }
@@ -143,9 +146,9 @@ function copyingOf({ entry, inputs, shared }) {
 }
 async function lookAtCopiesOf({ entry, inputs, caller, key, shared }, services, context, mayRotate) {
     const { destinations, force } = inputs;
-    const copies = await (0,writable/* copiesOf */.l)(copyingOf({ entry, inputs, shared }), force);
+    const copies = await (0,writable/* copiesOf */.lS)(copyingOf({ entry, inputs, shared }), force);
     if (key === undefined || entry.state === 'absent') {
-        return { copies: await (0,writable/* withinRateLimits */.m)(copies, services.github, force), facts: undefined };
+        return { copies: await (0,writable/* withinRateLimits */.m6)(copies, services.github, force), facts: undefined };
     }
     const facts = await (0,look/* factsOf */.xS)({ caller, key }, copies, force, services, context);
     const runs = mayRotate(inputs, facts) ? await (0,look/* runsOf */.ky)(destinations, shared, services.github, context) : look/* NO_RUNS */.R8;
@@ -192,6 +195,23 @@ function withoutSharedKeys(found) {
             remedy: 'Nothing was changed for it. Keep one of them, with all its destinations.',
         });
         return { ...one, errors: [problem] };
+    });
+}
+function withoutSharedPlaces(keys) {
+    const places = keys.flatMap((seen) => seen.copies.copies.map((copy) => ({ seen, copy })));
+    const shared = [...Map.groupBy(places, ({ copy }) => (0,writable/* placeIdOf */.Og)(copy)).values()].filter((one) => one.length > 1);
+    return keys.map((seen) => {
+        const conflict = shared.find((one) => one.some((place) => place.seen === seen));
+        if (conflict === undefined)
+            return seen;
+        const names = conflict.map((one) => `${(0,src_destination/* nameOf */.Vb)(one.copy.destination)} (entry on line ${one.seen.entry.line})`);
+        const problem = new services_problem/* Problem */.AF({
+            goal: seen.entry.state === 'absent' ? 'delete the secrets of' : 'rotate',
+            subject: `the API key ${(0,services_problem/* quote */.hD)(seen.key?.name ?? nameOf(seen.entry.key))}`,
+            cause: `${names.join(' and ')} are one secret, because the repository was renamed, and a secret holds the token of one key`,
+            remedy: 'Nothing was changed for these keys. Keep one of the destinations, under the present name of the repository.',
+        });
+        return { ...seen, copies: NO_COPIES, facts: undefined, errors: [problem] };
     });
 }
 const linesOf = (found) => found.map(({ entry }) => entry.line).sort((a, b) => a - b);
@@ -241,8 +261,8 @@ var destinations = __webpack_require__(1765);
 var github_client = __webpack_require__(4421);
 // EXTERNAL MODULE: ./lib/src/1-read/nearest.js
 var nearest = __webpack_require__(4955);
-// EXTERNAL MODULE: ./lib/src/destination.js
-var src_destination = __webpack_require__(7194);
+// EXTERNAL MODULE: ./lib/src/3-decide/archived.js
+var archived = __webpack_require__(6593);
 ;// CONCATENATED MODULE: ./lib/src/3-decide/changes.js
 
 
@@ -302,6 +322,7 @@ var _3_decide_refusal = __webpack_require__(3539);
 // EXTERNAL MODULE: ./lib/src/3-decide/self.js
 var _3_decide_self = __webpack_require__(5893);
 ;// CONCATENATED MODULE: ./lib/src/3-decide/plan-key.js
+
 
 
 
@@ -391,6 +412,8 @@ function planCreation(plan) {
     const refusal = whyNotSettable(fields, undefined);
     if (refusal !== undefined)
         return { ...plan, errors: [refusal] };
+    if (copies.copies.length === 0)
+        return { ...plan, warnings: [...plan.warnings, (0,archived/* archivedInWords */.n)(copies.archived)] };
     const decision = (0,decide/* decideOnNew */.cY)(copies, inputs.minGraceMinutes);
     const key = { ...fields, id: '', issuedAt: '', lastUsedAt: undefined, unread: [] };
     const isEmpty = fields.roles.length + fields.teamRoles.length === 0;
@@ -400,7 +423,16 @@ function planCreation(plan) {
     return {
         ...plan,
         decision,
-        facts: { ...copies, key, caller, issuedAt: Number.NaN, writesAhead: 0, runs: look/* NO_RUNS */.R8, issuer: undefined },
+        facts: {
+            ...copies,
+            key,
+            caller,
+            issuedAt: Number.NaN,
+            writesAhead: 0,
+            runs: look/* NO_RUNS */.R8,
+            issuer: undefined,
+            failedRepair: undefined,
+        },
         steps: [{ kind: 'create', fields }, ...fillsOf(copies.copies, decision.states)],
         warnings: [
             ...plan.warnings,
@@ -436,7 +468,8 @@ function planDeletion(plan, now) {
     if (key !== undefined && !entry.evenIfUsed && isInUse(key, now))
         return { ...plan, errors: [inUse(key)] };
     const last = key === undefined || copies.passedOver.length > 0 ? [] : [{ kind: 'delete key' }];
-    return { ...plan, errors: copies.passedOver, steps: [...secrets, ...last] };
+    const warnings = copies.archived.length > 0 ? [...plan.warnings, (0,archived/* archivedInWords */.n)(copies.archived)] : plan.warnings;
+    return { ...plan, errors: copies.passedOver, steps: [...secrets, ...last], warnings };
 }
 function isInUse({ lastUsedAt, unread }, now) {
     return unread.includes('last_used_at') || now - Date.parse(lastUsedAt ?? '') < USED;
@@ -664,7 +697,8 @@ function reportOfAbsent({ plan, deleted, telling, errors }) {
         destination,
         result: writtenAt === undefined || deleted.includes(destination) ? 'missing' : 'current',
     }));
-    const failed = report.destinations.filter(({ result }) => result === 'failed');
+    const archived = copies.archived.map((destination) => ({ destination, result: 'archived' }));
+    const failed = [...report.destinations.filter(({ result }) => result === 'failed'), ...archived];
     const others = destinations.filter(({ destination }) => !failed.some((one) => one.destination === destination));
     return { ...report, ...(key && { key: { id: key.id, name: key.name } }), destinations: [...others, ...failed] };
 }

@@ -1192,7 +1192,7 @@ async function missingOrganization({ owner }, github) {
 async function missingInRepository(destination, github) {
     const { kind, owner, repository = '', environment = '' } = destination;
     const name = `${owner}/${repository}`;
-    if (!(await github.places.hasRepository({ owner, repository })))
+    if ((await github.places.repository({ owner, repository })) === undefined)
         return undefined;
     if (kind === 'environment') {
         const names = await github.places.environments({ owner, repository }).catch(() => undefined);
@@ -1390,23 +1390,40 @@ const holds = (name, part) => part.length >= SHORTEST_INSIDE && name.includes(pa
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   CL: () => (/* binding */ readStored),
-/* harmony export */   g8: () => (/* binding */ lookAtCopies)
+/* harmony export */   g8: () => (/* binding */ lookAtCopies),
+/* harmony export */   t5: () => (/* binding */ Archived)
 /* harmony export */ });
 /* unused harmony export probedOf */
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7194);
-/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9021);
-/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3266);
-/* harmony import */ var _explain_github_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(176);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9644);
+/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9021);
+/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3266);
+/* harmony import */ var _explain_github_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(176);
 
 
 
 
+
+class Archived extends Error {
+    name = 'Archived';
+    destination;
+    constructor(destination) {
+        super(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)} is archived`);
+        this.destination = destination;
+    }
+}
 const NEW_VISIBILITY = { level: 'private' };
+const VISIBILITIES = ['all', 'private', 'selected'];
+const MAX_SECRETS = {
+    repository: 100,
+    environment: 100,
+    organization: 1000,
+};
 const MOST_PROBES = 30;
 const LOADING_AFTER = 60;
 function lookAtCopies(destinations, github, context) {
-    const shared = new Shared(github);
-    setTimeout(() => (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_3__/* .loadSodium */ .O)().catch(() => { }), LOADING_AFTER).unref();
+    const shared = new Shared(github, destinations);
+    setTimeout(() => (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_4__/* .loadSodium */ .O)().catch(() => { }), LOADING_AFTER).unref();
     const probed = new Set(probedOf(destinations));
     const looks = destinations.map((destination) => lookAtCopy(destination, probed.has(destination), shared, github, context));
     for (const look of looks)
@@ -1424,9 +1441,15 @@ function probedOf(destinations) {
 }
 class Shared {
     #github;
+    #destinations;
     #keys = new Map();
-    constructor(github) {
+    #repositories = new Map();
+    #lists = new Map();
+    #missing = new Map();
+    #isAnyRedirected;
+    constructor(github, destinations) {
         this.#github = github;
+        this.#destinations = destinations;
     }
     publicKey(destination) {
         const place = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .pathOf */ .XM)(destination).toLowerCase();
@@ -1434,38 +1457,78 @@ class Shared {
         this.#keys.set(place, key);
         return key;
     }
+    repository({ owner, repository }) {
+        if (repository === undefined)
+            return Promise.resolve(undefined);
+        const name = `${owner}/${repository}`.toLowerCase();
+        const known = this.#repositories.get(name);
+        const facts = known ?? this.#github.places.repository({ owner, repository }).catch(() => undefined);
+        this.#repositories.set(name, facts);
+        return facts;
+    }
+    isAnyRedirected() {
+        const isRedirected = async (destination) => destination.repository !== undefined && (await this.publicKey(destination)).isRedirected;
+        this.#isAnyRedirected ??= Promise.all(this.#destinations.map((destination) => isRedirected(destination).catch(() => false))).then((all) => all.includes(true));
+        return this.#isAnyRedirected;
+    }
+    async countWithMissing(destination) {
+        const place = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .pathOf */ .XM)(destination).toLowerCase();
+        const missing = (this.#missing.get(place) ?? 0) + 1;
+        this.#missing.set(place, missing);
+        const list = this.#lists.get(place) ?? this.#github.secrets.list(destination).catch(() => undefined);
+        this.#lists.set(place, list);
+        const total = (await list)?.total;
+        return total === undefined || Number.isNaN(total) ? undefined : total + missing;
+    }
 }
 async function lookAtCopy(destination, isProbed, shared, github, context) {
     const explain = async (error) => {
-        throw await (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .explainGitHub */ .$2)(error, destination, github, context);
+        throw await (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .explainGitHub */ .$2)(error, destination, github, context);
     };
     const access = await github.access(destination.owner).catch(explain);
     if (access.by === 'app' && !isGranted(destination, access))
-        throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .missingPermission */ .Up)(destination, access.permissions);
+        throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .missingPermission */ .Up)(destination, access.permissions);
     const { secrets } = github;
     const probe = () => (isProbed ? secrets.probeWrite(destination) : undefined);
     const probing = access.by === 'other token' ? probe() : undefined;
+    if (probing === undefined)
+        shared.repository(destination);
     const reading = readStored(destination, github);
     reading.catch(() => { });
     const publicKey = await shared.publicKey(destination).catch((error) => {
         if (lacksScope(destination, access))
-            throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .missingScope */ .NC)(destination, access.scopes ?? []);
+            throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .missingScope */ .NC)(destination, access.scopes ?? []);
         return explain(error);
     });
     if (lacksScope(destination, access))
-        throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .missingScope */ .NC)(destination, access.scopes ?? []);
+        throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .missingScope */ .NC)(destination, access.scopes ?? []);
     const stored = await reading.catch(explain);
     const isUntold = access.by === 'classic token' && access.scopes === undefined;
     const refusal = await (isUntold ? probe() : probing);
+    const isAsked = refusal === undefined ? probing === undefined : mayBeArchived(refusal);
+    const mayBeTwice = await shared.isAnyRedirected();
+    const repository = isAsked || mayBeTwice ? await shared.repository(destination) : undefined;
+    if (repository?.isArchived || (refusal !== undefined && ARCHIVED.test(refusal.said)))
+        throw new Archived(destination);
     if (refusal !== undefined && isProof(refusal))
         await explain(refusal);
-    const seal = await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_3__/* .sealerFor */ .A)(publicKey).catch((cause) => {
+    const level = stored.visibility?.level;
+    if (level !== undefined && !VISIBILITIES.includes(level))
+        throw unknownVisibility(destination, level);
+    if (stored.writtenAt === undefined) {
+        const most = MAX_SECRETS[destination.kind] ?? Number.POSITIVE_INFINITY;
+        const count = most === Number.POSITIVE_INFINITY ? 0 : await shared.countWithMissing(destination);
+        if (count !== undefined && count > most)
+            throw isFull(destination, most);
+    }
+    const seal = await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_4__/* .sealerFor */ .A)(publicKey).catch((cause) => {
         throw noPublicKey(destination, cause);
     });
     return {
         destination,
         ...stored,
         updatedAt: stored.writtenAt === undefined ? undefined : Date.parse(stored.writtenAt) - github.time.offset,
+        ...(repository?.id !== undefined && { repositoryId: repository.id }),
         seal,
     };
 }
@@ -1489,16 +1552,32 @@ function lacksScope(destination, { by, scopes }) {
     return by === 'classic token' && scopes !== undefined && !scopes.includes((0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .storeOf */ .xX)(destination).scope);
 }
 function isProof(refusal) {
-    if ((0,_services_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .isLimit */ .S4)(refusal.failure) || refusal.status === 401)
+    if ((0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .isLimit */ .S4)(refusal.failure) || refusal.status === 401)
         return true;
-    return refusal.status === 403 && (_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .LACKS_PERMISSION */ .jF.test(refusal.said) || /archived|SAML|SSO/i.test(refusal.said));
+    return refusal.status === 403 && (_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .LACKS_PERMISSION */ .jF.test(refusal.said) || /SAML|SSO/i.test(refusal.said));
+}
+const ARCHIVED = /\barchived\b/i;
+function mayBeArchived({ status, said, failure }) {
+    return status === 403 && !(0,_services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .isLimit */ .S4)(failure) && !_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .LACKS_PERMISSION */ .jF.test(said);
+}
+function unknownVisibility(destination, level) {
+    return (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .cannotPrepare */ .bd)(destination, {
+        cause: `its visibility is ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(level)}, which GitHub's API does not accept in a write, so a write would change who can read it`,
+        remedy: 'Nothing was changed. Choose another visibility for it in the settings of the organization, then run again.',
+    });
+}
+function isFull(destination, most) {
+    return (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .cannotPrepare */ .bd)(destination, {
+        cause: `it does not exist, and ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)} holds ${most} secrets already, which is GitHub's maximum`,
+        remedy: 'Nothing was changed. Delete a secret that nothing uses, or name an existing one, then run again.',
+    });
 }
 function noPublicKey(destination, cause) {
     const reason = {
         cause: 'the public key that GitHub gave to seal it with is not a key of 32 bytes in base64',
         remedy: 'Nothing was changed. Run again; when it persists, ask the support of GitHub.',
     };
-    return (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_2__/* .cannotPrepare */ .bd)(destination, reason, cause);
+    return (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .cannotPrepare */ .bd)(destination, reason, cause);
 }
 
 
@@ -2519,25 +2598,33 @@ var staleness = __nccwpck_require__(151);
 var watches = __nccwpck_require__(4110);
 ;// CONCATENATED MODULE: ./lib/src/2-look/who-issued.js
 
-async function whoIssued(issuedAt, { runs }, context) {
-    const { runId, repository, workflowFile } = context;
+async function runsUntil(issuedAt, { runs }, { runId, repository, workflowFile }) {
     if (repository === undefined)
-        return 'unknown';
+        return undefined;
     try {
         const own = await runs.workflowOf(repository, runId).catch(() => workflowFile);
         if (own === undefined)
-            return 'unknown';
-        const until = new Date(issuedAt + staleness/* CLOCK_ALLOWANCE */.UL);
-        return issuerAmong(await runs.pastRuns(repository, own, until), runId, issuedAt);
+            return undefined;
+        return await runs.pastRuns(repository, own, new Date(issuedAt + staleness/* CLOCK_ALLOWANCE */.UL));
     }
     catch {
-        return 'unknown';
+        return undefined;
     }
 }
 function issuerAmong(runs, ownRunId, issuedAt) {
+    return issuersAmong(runs, ownRunId, issuedAt).length > 0 ? 'this workflow' : 'something else';
+}
+function repeatedFailure(runs, ownRunId, issuedAt) {
+    const newestFirst = runs.toSorted((a, b) => b.createdAt - a.createdAt);
+    const [issuer] = issuersAmong(newestFirst, ownRunId, issuedAt);
+    if (issuer === undefined || !issuer.hasFailed)
+        return undefined;
+    const before = newestFirst[newestFirst.indexOf(issuer) + 1];
+    return before?.hasFailed ? issuer : undefined;
+}
+function issuersAmong(runs, ownRunId, issuedAt) {
     const mayHaveIssued = ({ attempt, createdAt, startedAt, endedAt }) => (attempt > 1 ? createdAt : startedAt) - staleness/* CLOCK_ALLOWANCE */.UL <= issuedAt && issuedAt <= endedAt + staleness/* CLOCK_ALLOWANCE */.UL;
-    const wasOurs = runs.some((run) => (run.id !== ownRunId || run.attempt > 1) && mayHaveIssued(run));
-    return wasOurs ? 'this workflow' : 'something else';
+    return runs.filter((run) => (run.id !== ownRunId || run.attempt > 1) && mayHaveIssued(run));
 }
 
 // EXTERNAL MODULE: ./lib/src/2-look/writable.js
@@ -2560,7 +2647,7 @@ async function look(wanted, { incident, github }, context, { withRuns = true, as
     const copying = [...shared.copying.values()];
     const work = (0,problem/* allOrProblems */.Xd)([
         finding,
-        (0,_2_look_writable/* copiesOf */.l)(copying, wanted.force),
+        (0,_2_look_writable/* copiesOf */.lS)(copying, wanted.force),
         withRuns ? runsOf(destinations, shared, github, context) : Promise.resolve(NO_RUNS),
     ]);
     try {
@@ -2595,13 +2682,25 @@ function runsOf(destinations, { copying, shares }, github, context) {
     return (0,look_at_runs/* lookAtRuns */.x)(watching, lookingAt(github, context));
 }
 async function factsOf({ caller, key }, copies, isForced, { incident, github }, context) {
-    const writable = await (0,_2_look_writable/* withinRateLimits */.m)(copies, github, isForced);
+    const writable = await (0,_2_look_writable/* withinRateLimits */.m6)(copies, github, isForced);
     const issuedAt = Date.parse(key.issuedAt) - incident.time.offset;
-    const issuer = (0,staleness/* areAllStale */.bx)(writable.copies, issuedAt)
-        ? await whoIssued(issuedAt + github.time.offset, github, context)
-        : undefined;
-    return { caller, key, issuedAt, ...writable, writesAhead: 0, runs: NO_RUNS, issuer };
+    const facts = { caller, key, issuedAt, ...writable, writesAhead: 0, runs: NO_RUNS };
+    return { ...facts, ...(await repairFacts(facts, isForced, github, context)) };
 }
+async function repairFacts({ copies, issuedAt }, isForced, github, context) {
+    const asksWho = (0,staleness/* areAllStale */.bx)(copies, issuedAt);
+    const isRepair = copies.some((copy) => (0,staleness/* stateOf */.L4)(copy, issuedAt) !== 'current');
+    const isYoung = isRepair && !isForced && context.now() - issuedAt < REPAIR_PAUSE;
+    if (!asksWho && !isYoung)
+        return { issuer: undefined, failedRepair: undefined };
+    const at = issuedAt + github.time.offset;
+    const runs = await runsUntil(at, github, context);
+    return {
+        issuer: asksWho ? (runs === undefined ? 'unknown' : issuerAmong(runs, context.runId, at)) : undefined,
+        failedRepair: isYoung && runs !== undefined ? repeatedFailure(runs, context.runId, at)?.url : undefined,
+    };
+}
+const REPAIR_PAUSE = 6 * 60 * 60_000;
 function lookingAt(github, { now, runId }) {
     return { runs: github.runs, ownRunId: runId, now: () => now() + github.time.offset };
 }
@@ -2630,6 +2729,8 @@ async function watchesFor(destination, copying, shares, github) {
 /* harmony export */ });
 /* harmony import */ var _1_read_nearest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4955);
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7194);
+/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9021);
+
 
 
 const MOST_PLACES = 10;
@@ -2639,7 +2740,8 @@ async function nearSecrets(missing, others, secrets) {
     const places = [...Map.groupBy(missing, placeIn)].slice(0, MOST_PLACES);
     const asking = places.map(async ([place, group]) => {
         const taken = new Set(others.filter((one) => placeIn(one) === place).map(({ secret }) => secret));
-        const names = (await secrets.names(group[0])).filter((name) => !taken.has(name.toUpperCase()));
+        const { names: all } = await secrets.list(group[0], _services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .ONCE */ .ET);
+        const names = all.filter((name) => !taken.has(name.toUpperCase()));
         const lower = names.map((name) => name.toLowerCase());
         for (const destination of group) {
             const near = (0,_1_read_nearest_js__WEBPACK_IMPORTED_MODULE_0__/* .nearest */ .p)(destination.secret, lower);
@@ -2834,27 +2936,40 @@ async function whyIgnored(event, key, { runs }, { runId }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   l: () => (/* binding */ copiesOf),
-/* harmony export */   m: () => (/* binding */ withinRateLimits)
+/* harmony export */   Og: () => (/* binding */ placeIdOf),
+/* harmony export */   lS: () => (/* binding */ copiesOf),
+/* harmony export */   m6: () => (/* binding */ withinRateLimits)
 /* harmony export */ });
 /* harmony import */ var _services_github_client_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4421);
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9644);
 /* harmony import */ var _explain_github_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(176);
+/* harmony import */ var _look_at_copies_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(702);
+
 
 
 
 async function copiesOf(copying, isForced) {
-    if (!isForced)
-        return { copies: await (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .allOrProblems */ .Xd)(copying), passedOver: [] };
     const settled = await Promise.allSettled(copying);
-    const copies = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    const errors = settled.flatMap((one) => (one.status === 'rejected' ? (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .errorsIn */ .R4)(one.reason) : []));
-    const passedOver = errors.filter((error) => error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF);
-    if (copies.length === 0 || passedOver.length < errors.length)
-        throw new AggregateError(errors);
-    return { copies, passedOver };
+    const reasons = settled.flatMap((one) => (one.status === 'rejected' ? (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .errorsIn */ .R4)(one.reason) : []));
+    const archived = reasons.flatMap((error) => (error instanceof _look_at_copies_js__WEBPACK_IMPORTED_MODULE_3__/* .Archived */ .t5 ? [error.destination] : []));
+    const errors = reasons.filter((error) => !(error instanceof _look_at_copies_js__WEBPACK_IMPORTED_MODULE_3__/* .Archived */ .t5));
+    const copies = once(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+    const passedOver = isForced ? errors.filter((error) => error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF) : [];
+    const isNothingLeft = copies.length === 0 && passedOver.length > 0;
+    if (isNothingLeft || passedOver.length < errors.length)
+        throw errors.length === 1 ? errors[0] : new AggregateError(errors);
+    return { copies, passedOver, archived };
 }
-async function withinRateLimits({ copies, passedOver }, github, isForced) {
+function once(copies) {
+    const first = new Map(copies.toReversed().map((copy) => [placeIdOf(copy), copy]));
+    return copies.filter((copy) => first.get(placeIdOf(copy)) === copy);
+}
+function placeIdOf({ destination, repositoryId }) {
+    const { kind, owner, repository, environment, secret } = destination;
+    const place = repositoryId ?? `${owner}/${repository}`;
+    return JSON.stringify([kind, place, environment, secret]).toLowerCase();
+}
+async function withinRateLimits({ copies, passedOver, archived }, github, isForced) {
     const accesses = await Promise.all(copies.map(({ destination }) => github.access(destination.owner)));
     const groups = [...Map.groupBy(copies, (copy) => accesses[copies.indexOf(copy)])].map(([access, group]) => ({
         access,
@@ -2868,6 +2983,7 @@ async function withinRateLimits({ copies, passedOver }, github, isForced) {
     return {
         copies: affordable.flatMap(({ group }) => group),
         passedOver: [...passedOver, ...lacking],
+        archived,
         credentials: affordable.map(({ access, group }) => ({
             access,
             owners: [...new Set(group.map(({ destination }) => destination.owner.toLowerCase()))],
@@ -2887,6 +3003,25 @@ function tooFewRequests({ remaining, resetAt }, needed, destination, isForced) {
         cause: `too few requests are left at GitHub: x-ratelimit-remaining is ${remaining}${reset}, and ${needed} are needed to be sure of the writes`,
         remedy: `${isForced ? '' : 'Nothing was changed. '}Run again after the limit is reset, or use a credential with a limit of its own.`,
     });
+}
+
+
+/***/ }),
+
+/***/ 6593:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ archivedInWords)
+/* harmony export */ });
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7194);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9644);
+
+
+function archivedInWords(archived) {
+    const are = archived.length === 1 ? 'is in an archived repository' : 'are in archived repositories';
+    return (`${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .someOf */ .yU)(archived.map(_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb), 5)} ${are}, where nothing runs and no secret can be written, so ` +
+        `${archived.length === 1 ? 'it was' : 'they were'} left out. Remove ${archived.length === 1 ? 'it' : 'them'} from the destinations.`);
 }
 
 
@@ -2923,7 +3058,8 @@ function decide(inputs, facts, now) {
         writes: facts.writesAhead + Math.max(0, ...facts.credentials.map(({ writes }) => writes)),
     });
     const yields = isDue && grace.tooLong.length > 0 && mayYield(inputs, because);
-    const action = !isDue ? 'skip' : takesTurns(inputs, facts) ? 'refuse' : yields ? yieldTo(inputs, age) : 'rotate';
+    const isRefused = because.kind === 'repair-paused' || (isDue && takesTurns(inputs, facts));
+    const action = isRefused ? 'refuse' : !isDue ? 'skip' : yields ? yieldTo(inputs, age) : 'rotate';
     const worthWaiting = yields ? grace.tooLong.filter(({ waitsForOwnRun }) => !waitsForOwnRun) : [];
     return { action, because, needs, grace, yields, worthWaiting, states };
 }
@@ -2933,10 +3069,15 @@ function mayRotate(inputs, facts, now) {
 function reasonOf(inputs, facts, now) {
     const states = facts.copies.map((copy) => (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_3__/* .stateOf */ .L4)(copy, facts.issuedAt));
     const age = Math.max(0, now - facts.issuedAt);
-    return { age, states, because: reasonFor(inputs, states, age) };
+    const isNothingLeft = facts.copies.length === 0 && facts.archived.length > 0;
+    const because = isNothingLeft
+        ? { kind: 'archived' }
+        : reasonFor(inputs, states, age, facts.failedRepair !== undefined);
+    return { age, states, because };
 }
+const NO_REASONS = ['young', 'only-heals', 'answered', 'archived', 'repair-paused'];
 function isReasonToRotate({ kind }) {
-    return kind !== 'young' && kind !== 'only-heals' && kind !== 'answered';
+    return !NO_REASONS.includes(kind);
 }
 function mayYield({ grace, force }, because) {
     return grace === 'auto' && !force && !(because.kind === 'healing' && because.stale > 0);
@@ -2956,14 +3097,20 @@ function yieldTo({ longRuns, maxTokenAge }, age) {
             return maxTokenAge !== undefined && age > maxTokenAge ? 'rotate' : 'defer';
     }
 }
-function reasonFor(inputs, states, age) {
-    const { force, minTokenAge, maxTokenAge } = inputs;
-    if (force)
+function reasonFor(inputs, states, age, isPaused) {
+    if (inputs.force)
         return { kind: 'forced' };
     const stale = states.filter((state) => state === 'stale').length;
     const missing = states.filter((state) => state === 'missing').length;
-    if (stale + missing > 0)
+    if (stale + missing === 0)
+        return reasonByAge(inputs, age);
+    if (!isPaused)
         return { kind: 'healing', stale, missing };
+    const byAge = reasonByAge(inputs, age);
+    return isReasonToRotate(byAge) ? byAge : { kind: 'repair-paused', stale, missing };
+}
+function reasonByAge(inputs, age) {
+    const { minTokenAge, maxTokenAge } = inputs;
     if (inputs.event !== undefined)
         return { kind: 'answered' };
     if (minTokenAge === 'never')
@@ -3187,11 +3334,13 @@ function needFromHistory(history, elapsed) {
 /* harmony export */   Ry: () => (/* binding */ LARGEST_STATE),
 /* harmony export */   zr: () => (/* binding */ tooMuchUnfinished)
 /* harmony export */ });
-/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9644);
-/* harmony import */ var _decide_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8207);
-/* harmony import */ var _grace_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1679);
-/* harmony import */ var _self_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5893);
-/* harmony import */ var _too_long_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6640);
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7194);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9644);
+/* harmony import */ var _decide_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8207);
+/* harmony import */ var _grace_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1679);
+/* harmony import */ var _self_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5893);
+/* harmony import */ var _too_long_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6640);
+
 
 
 
@@ -3204,25 +3353,29 @@ const LONGEST_BOX = 400;
 const ADVICE = 'Nothing was changed. Use a secret of the organization in the place of many of repositories, or a GitHub App that is ' +
     "installed in several accounts: GitHub's limits hold for each of them.";
 function refusalOf(inputs, facts, decision, now) {
-    if ((0,_decide_js__WEBPACK_IMPORTED_MODULE_1__/* .takesTurns */ .T$)(inputs, facts))
+    if (decision.because.kind === 'repair-paused')
+        return repairPaused(facts, decision);
+    if (decision.because.kind === 'archived')
+        return inputs.force ? allArchived(facts) : undefined;
+    if ((0,_decide_js__WEBPACK_IMPORTED_MODULE_2__/* .takesTurns */ .T$)(inputs, facts))
         return twoRotators(facts);
     if (decision.action === 'refuse')
-        return (0,_too_long_js__WEBPACK_IMPORTED_MODULE_4__/* .tooLongRuns */ .di)(facts.key, decision.grace.tooLong);
+        return (0,_too_long_js__WEBPACK_IMPORTED_MODULE_5__/* .tooLongRuns */ .di)(facts.key, decision.grace.tooLong);
     if (decision.action !== 'rotate')
         return undefined;
-    if ((0,_self_js__WEBPACK_IMPORTED_MODULE_3__/* .rotatesItself */ .m)(facts) && decision.grace.minutes === 0 && !inputs.force)
+    if ((0,_self_js__WEBPACK_IMPORTED_MODULE_4__/* .rotatesItself */ .m)(facts) && decision.grace.minutes === 0 && !inputs.force)
         return cutOff(facts);
     const { minutes } = decision.grace;
     const unwritable = facts.credentials.map((one) => tooManyWrites(one, minutes, inputs.force) ?? heldUp(one, minutes, inputs.force, now));
     return unwritable.find((problem) => problem !== undefined) ?? tooMuchState(facts);
 }
 function tooManyWrites({ owners, writes }, graceMinutes, isForced) {
-    const minutes = (0,_grace_js__WEBPACK_IMPORTED_MODULE_2__/* .writingMinutes */ .o1)(writes);
+    const minutes = (0,_grace_js__WEBPACK_IMPORTED_MODULE_3__/* .writingMinutes */ .o1)(writes);
     if (graceMinutes === 0 || isForced || minutes <= graceMinutes - WRITE_MARGIN)
         return undefined;
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF({
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
         goal: 'rotate',
-        subject: `with ${writes} destinations of ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .someOf */ .yU)(owners.map(_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD), 3)}`,
+        subject: `with ${writes} destinations of ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .someOf */ .yU)(owners.map(_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD), 3)}`,
         cause: `at GitHub's limits the writes take ${Math.ceil(minutes)} minutes, and the old token dies after ${graceMinutes}`,
         remedy: `${ADVICE} Or give a longer "grace-period-minutes".`,
     });
@@ -3231,26 +3384,44 @@ function heldUp({ access: { heldUntil }, owners, writes }, graceMinutes, isForce
     const lastWrite = now + Math.max(graceMinutes - WRITE_MARGIN, WRITE_MARGIN) * MINUTE;
     if (isForced || heldUntil <= lastWrite)
         return undefined;
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF({
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
         goal: 'rotate',
-        subject: `with ${writes} destinations of ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .someOf */ .yU)(owners.map(_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD), 3)}`,
+        subject: `with ${writes} destinations of ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .someOf */ .yU)(owners.map(_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD), 3)}`,
         cause: `GitHub has asked for a pause until ${new Date(heldUntil).toISOString()}, and the old token would die after ${graceMinutes} minutes`,
         remedy: 'Nothing was changed. Run again behind that pause, or use a credential with limits of its own.',
     });
 }
-function twoRotators({ key }) {
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF({
+function repairPaused({ key, copies, failedRepair }, { states }) {
+    const places = copies.filter((_, index) => states[index] !== 'current').map(({ destination }) => (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb)(destination));
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
+        goal: 'repair',
+        subject: (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .someOf */ .yU)(places, 5),
+        cause: `the run that rotated the key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(key.name)} (${key.id}) at ${key.issuedAt} failed, and so did the run before it (${failedRepair})`,
+        remedy: 'Nothing was changed. Look up in that run why the secret could not be written, and remove the cause. Then run once ' +
+            'with "force: true", or wait: 6 hours after that rotation the next run tries again.',
+    });
+}
+function allArchived({ key, archived }) {
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
         goal: 'rotate',
-        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(key.name)} (${key.id})`,
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(key.name)} (${key.id})`,
+        cause: `every destination is in an archived repository, where no secret can be written: ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .someOf */ .yU)(archived.map(_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOf */ .Vb), 5)}`,
+        remedy: 'Nothing was changed. Name a destination that is not archived, or unarchive the repository.',
+    });
+}
+function twoRotators({ key }) {
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
+        goal: 'rotate',
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(key.name)} (${key.id})`,
         cause: `something else rotated it at ${key.issuedAt}, less than two hours after this workflow did: two rotators are taking turns`,
         remedy: 'Nothing was changed. Let one workflow alone rotate this key, with all its destinations, and turn the other off; ' +
             'then run this once with "force: true".',
     });
 }
 function cutOff({ key }) {
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF({
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
         goal: 'rotate',
-        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(key.name)} (${key.id})`,
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(key.name)} (${key.id})`,
         cause: 'it is the managing key itself, and with "grace-period-minutes: 0" its token would die before the new one is safe',
         remedy: 'Nothing was changed. Leave "grace-period-minutes" at auto, which gives it 60, or give "force: true" as well.',
     });
@@ -3262,9 +3433,9 @@ function sizeOfState(copies) {
     return Math.ceil(Buffer.byteLength(JSON.stringify([sealed, destinations])) / 3) * 4;
 }
 function tooMuchUnfinished({ name }) {
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF({
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
         goal: 'rotate',
-        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(name)}`,
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(name)}`,
         cause: `what keys before it left unfinished fills the ${LARGEST_STATE / 1000} kB that a runner hands over to the post step`,
         remedy: 'No token of it was issued. See what went wrong with the others, and run again.',
     });
@@ -3273,7 +3444,7 @@ function tooMuchState({ copies }) {
     const size = sizeOfState(copies);
     if (size <= LARGEST_STATE)
         return undefined;
-    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF({
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF({
         goal: 'rotate',
         subject: `with ${copies.length} destinations`,
         cause: `what a killed run leaves to the post step would be ${Math.ceil(size / 1000)} kB, and a runner hands over ${LARGEST_STATE / 1000} kB at most`,
@@ -3464,14 +3635,14 @@ async function isTheirs(destination, ourWrite, newest, { incident, github }) {
 
 
 const LISTING_LOOKS = [0, 1000, 2500, 5000, 10_000, 15_000];
-const PATIENCE = 60_000;
 async function createOnce(fields, log, effects) {
     const { incident, context, clock, deadline, random, stopping } = effects;
     const start = clock.now();
     const { name } = fields;
     const problem = (cause, remedy, requestId) => new _services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF({ goal: 'make', subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(name)}`, cause, remedy, requestId });
     const baseline = (id, issuedAt) => ({ id, name, issuedAt, isSelf: false });
-    const until = () => Math.min(deadline(), start + PATIENCE);
+    let spentLooking = 0;
+    const until = () => Math.min(deadline(), start + _services_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .LOOK_PATIENCE */ .m4 + spentLooking);
     let last = { cause: 'no time was left' };
     log.isNew = true;
     for (let failures = 1; clock.now() < until() && clock.now() + _rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .TIME_FOR_A_ROTATION */ .nC < deadline(); failures++) {
@@ -3489,6 +3660,7 @@ async function createOnce(fields, log, effects) {
         const givenUpAt = clock.now();
         const looks = response.kind === 'refused' ? (0,_rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .looksAfter */ .n0)(response) : LISTING_LOOKS;
         const found = await keysNamed(name, looks, effects);
+        spentLooking += clock.now() - givenUpAt;
         const why = whyUnclear(found, response.kind === 'issued');
         if (why !== undefined) {
             throw problem(`${last.cause}, and ${why}`, 'Run again: the next run looks for it by its name, rotates it and writes its token.', last.requestId);
@@ -3705,13 +3877,20 @@ function cannotSave(start, changed, error) {
     }, { cause: error });
 }
 const LONGEST_PATIENCE = 60 * 60_000;
+const REFUSAL_PATIENCE = 2 * 60_000;
 const NEW_KEY_PATIENCE = 10 * 60_000;
 function writePatience(oldTokenExpiresAt, { time }) {
-    if (oldTokenExpiresAt === undefined)
-        return { until: (since) => since + NEW_KEY_PATIENCE, stubborn: true };
+    if (oldTokenExpiresAt === undefined) {
+        const refusalsUntil = (since) => since + REFUSAL_PATIENCE;
+        return { until: (since) => since + NEW_KEY_PATIENCE, stubborn: true, refusalsUntil };
+    }
     const diesAt = Date.parse(oldTokenExpiresAt) - time.offset;
-    const last = (since) => Math.min(diesAt - rotation/* EXPIRY_MARGIN */.Zc, since + LONGEST_PATIENCE);
-    return { until: (since) => Math.max(since + rotation/* EXPIRY_MARGIN */.Zc, last(since)), stubborn: true };
+    const within = (since, longest) => Math.max(since + rotation/* EXPIRY_MARGIN */.Zc, Math.min(diesAt - rotation/* EXPIRY_MARGIN */.Zc, since + longest));
+    return {
+        until: (since) => within(since, LONGEST_PATIENCE),
+        stubborn: true,
+        refusalsUntil: (since) => within(since, REFUSAL_PATIENCE),
+    };
 }
 function problemsOf(key, { written, proof, standing, oldTokenExpiresAt }) {
     const problems = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []));
@@ -3847,9 +4026,10 @@ async function rotateOnce(key, graceMinutes, log, effects) {
         });
     };
     const isChanged = () => log.lost.length > 0 || log.isWritten;
+    let spentLooking = 0;
     const until = () => {
         if (!isChanged())
-            return Math.min(deadline(), start + _services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .LOOK_PATIENCE */ .m4);
+            return Math.min(deadline(), start + _services_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .LOOK_PATIENCE */ .m4 + spentLooking);
         return lastMoment(start, expiryOf(log, graceMinutes), effects);
     };
     const hasTime = () => clock.now() < until() && clock.now() + TIME_FOR_A_ROTATION < deadline();
@@ -3873,6 +4053,7 @@ async function rotateOnce(key, graceMinutes, log, effects) {
             stubborn: true,
         };
         const shown = await issueDateAfter(key.id, known(), looksAfter(response), patience, effects);
+        spentLooking += clock.now() - givenUpAt;
         if (shown === 'unreadable') {
             const unseen = `${last.cause}, and the key could not be shown to tell whether it was rotated`;
             throw problem(unseen, 'Run again.', last.requestId);
@@ -4117,7 +4298,9 @@ class Stopping {
 /* harmony import */ var _services_github_ask_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1712);
 /* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8551);
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9644);
-/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3266);
+/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9021);
+/* harmony import */ var _services_seal_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3266);
+
 
 
 
@@ -4125,7 +4308,7 @@ class Stopping {
 
 
 const STALE_PUBLIC_KEY = 422;
-const MOST_RESEALS = 2;
+const MAX_STALE_KEYS = 3;
 function sealAll(token, copies) {
     return copies.map(({ destination, writtenAt, visibility, seal }) => ({
         destination,
@@ -4150,20 +4333,21 @@ function writeAll(sealed, reseal, effects) {
     };
     return (0,_services_log_js__WEBPACK_IMPORTED_MODULE_3__/* .whileSaying */ .VT)('Writing', () => `Writing: ${done} of ${sealed.length} secrets done.`, Promise.all(sealed.map(writeOne)));
 }
-async function writeFresh({ destination, visibility, value: first }, reseal, { github: { secrets }, patience }) {
+async function writeFresh({ destination, visibility, value: first }, reseal, { github: { secrets }, patience, clock, random }) {
     let value = first;
-    for (let reseals = 0;; reseals++) {
+    for (let attempt = 1;; attempt++) {
         try {
             return await secrets.write(destination, value, visibility, patience);
         }
         catch (error) {
             const isStale = error instanceof _services_github_ask_js__WEBPACK_IMPORTED_MODULE_2__/* .GitHubError */ .y_ && error.status === STALE_PUBLIC_KEY;
-            if (!isStale || reseals === MOST_RESEALS)
+            if (!isStale || attempt === MAX_STALE_KEYS)
                 throw error;
             const publicKey = await secrets.publicKey(destination, patience);
             if (publicKey.keyId === value.keyId)
-                throw error;
-            value = reseal(await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_5__/* .sealerFor */ .A)(publicKey));
+                await clock.sleep((0,_services_retry_js__WEBPACK_IMPORTED_MODULE_5__/* .backoff */ .JN)(attempt, random()));
+            else
+                value = reseal(await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_6__/* .sealerFor */ .A)(publicKey));
         }
     }
 }
@@ -4449,6 +4633,8 @@ function runsAtRisk(progress) {
     return [...atRisk, ...needsOfLater(progress).filter((need) => (0,grace/* isAtRisk */.BX)(need, left))];
 }
 
+// EXTERNAL MODULE: ./lib/src/3-decide/archived.js
+var _3_decide_archived = __nccwpck_require__(6593);
 // EXTERNAL MODULE: ./lib/src/3-decide/lacking-roles.js
 var lacking_roles = __nccwpck_require__(7520);
 // EXTERNAL MODULE: ./lib/src/3-decide/self.js
@@ -4469,11 +4655,15 @@ var words = __nccwpck_require__(8311);
 
 
 
+
 function warningsOf(progress) {
     const { inputs, facts, decision, near, rotations, rotated, later } = progress;
-    if (facts === undefined || decision === undefined || decision.action === 'skip')
+    if (facts === undefined || decision === undefined)
         return [];
-    const warnings = (0,lacking_roles/* warningsOfLackingRoles */.F)(facts);
+    const archived = facts.archived.length > 0 ? [(0,_3_decide_archived/* archivedInWords */.n)(facts.archived)] : [];
+    if (decision.action === 'skip')
+        return archived;
+    const warnings = [...archived, ...(0,lacking_roles/* warningsOfLackingRoles */.F)(facts)];
     const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing');
     if (decision.because.kind !== 'missing-key' && missing.length > 0) {
         const meant = [...new Set(missing.flatMap(({ destination }) => near?.get(destination) ?? []))];
@@ -4639,7 +4829,8 @@ function later(need, minutes) {
     };
 }
 function destinationsOf({ glimpse, facts, decision, rotations, rotated }, errors) {
-    const passedOver = (facts?.passedOver ?? []).flatMap(failedDestination);
+    const archived = (facts?.archived ?? []).map((destination) => ({ destination, result: 'archived' }));
+    const passedOver = [...(facts?.passedOver ?? []).flatMap(failedDestination), ...archived];
     if (rotated !== undefined) {
         const { standing } = rotated;
         const isStale = standing.kind === 'superseded' && !standing.isEverywhere;
@@ -4763,6 +4954,7 @@ const RESULTS = {
     stale: '\u26a0\ufe0f stale: holds an older token',
     missing: '\u26a0\ufe0f missing',
     failed: '\u274c failed',
+    archived: '\u26a0\ufe0f archived: left out',
 };
 const GITHUB = 'https://github.com';
 function renderSummary(report, server = GITHUB) {
@@ -5011,6 +5203,10 @@ function reasonInWords(reason) {
             return `the token is ${span(reason.age)} old, due in ${span(reason.dueIn)}`;
         case 'answered':
             return 'every copy holds its token, and an event of the audit log only mends';
+        case 'archived':
+            return 'every destination is in an archived repository';
+        case 'repair-paused':
+            return 'two runs in a row failed to repair its secrets';
         case 'missing-key':
             return 'there is no such key, and create is true';
         case 'another-key':
@@ -6039,6 +6235,7 @@ function signIn(client, patience) {
         (0,_mask_js__WEBPACK_IMPORTED_MODULE_2__/* .hide */ .jD)(token);
         if (Object.keys(permissions).length === 0)
             throw (0,_github_ask_js__WEBPACK_IMPORTED_MODULE_0__/* .unreadable */ .O$)('the permissions of the installation');
+        client.noteSignIn(permissions);
         return { permissions, seesAllRepositories: repositorySelection === 'all' };
     };
     return client.persist(attempt, 'POST', patience);
@@ -6680,6 +6877,7 @@ var retry = __nccwpck_require__(9021);
 
 const API_VERSION = '2022-11-28';
 const SILENT = { debug() { }, info() { }, warn() { }, error() { } };
+const SIGN_IN_SETTLES = 10_000;
 const HELD_UP = new Error('held up');
 const REQUESTS_PER_WRITE = 2;
 const KEPT_REQUESTS = 10;
@@ -6696,6 +6894,8 @@ class GitHubClient {
     #scopes;
     #silence;
     #refusal;
+    #asksAgain;
+    #signedIn;
     constructor(credential, connection) {
         this.#connection = connection;
         this.#pace = new pace/* Pace */.oG(connection.clock);
@@ -6746,6 +6946,16 @@ class GitHubClient {
         };
         return this.persist(attempt, method, patience);
     };
+    noteSignIn(permissions) {
+        this.#signedIn = { at: this.#connection.clock.now(), permissions };
+    }
+    #isTooEarly({ status, headers, failure }) {
+        if (status !== 403 || (0,retry/* isLimit */.S4)(failure) || this.#signedIn === undefined)
+            return false;
+        const { at, permissions } = this.#signedIn;
+        const isGranted = [...(headers['x-accepted-github-permissions'] ?? '').matchAll(/(\w+)=\w+/g)].every(([, name = '']) => name in permissions);
+        return isGranted && this.#connection.clock.now() < at + SIGN_IN_SETTLES;
+    }
     #isShort() {
         const { clock, kept } = this.#connection;
         const budget = this.#budget;
@@ -6764,6 +6974,8 @@ class GitHubClient {
         let since;
         let last;
         let heldUntil = 0;
+        const leader = {};
+        const repeatsRefusals = patience.refusalsUntil !== undefined;
         const isHeldUp = () => this.#pace.heldUntil > Math.max(heldUntil, clock.now());
         const readably = async () => {
             const sentAt = clock.now();
@@ -6771,6 +6983,8 @@ class GitHubClient {
             try {
                 const answer = await attempt(isHeldUp);
                 this.#silence = undefined;
+                if (this.#asksAgain?.leader === leader)
+                    this.#asksAgain.end();
                 return answer;
             }
             catch (error) {
@@ -6781,6 +6995,8 @@ class GitHubClient {
                 const seen = error instanceof github_ask/* GitHubError */.y_ ? error : gitHubError(error);
                 last = seen;
                 this.#notice(seen.headers);
+                if (seen.status === 401 && repeatsRefusals)
+                    this.#askAgain(leader);
                 if (seen.failure.kind === 'no-answer')
                     this.#silence ??= { since: sentAt, error: seen };
                 else
@@ -6798,6 +7014,9 @@ class GitHubClient {
         };
         const turn = async () => {
             this.#checkSilence(patience);
+            const asksAgain = this.#asksAgain;
+            if (repeatsRefusals && asksAgain !== undefined && asksAgain.leader !== leader)
+                await asksAgain.over;
             try {
                 await this.#pace.turn(method, () => (this.#isSilent(patience) ? 0 : deadline()), held);
                 heldUntil = this.#pace.heldUntil;
@@ -6809,7 +7028,26 @@ class GitHubClient {
                 throw last ?? this.#refusal ?? noTimeLeft(error);
             }
         };
-        return (0,retry/* persist */.Zr)(readably, (error) => error.failure, patience, this.#connection, turn);
+        const failureOf = (error) => this.#isTooEarly(error) ? { kind: 'no-answer' } : error.failure;
+        return (0,retry/* persist */.Zr)(readably, failureOf, patience, this.#connection, turn).catch((error) => {
+            if (this.#asksAgain?.leader === leader)
+                this.#asksAgain.end(error);
+            throw error;
+        });
+    }
+    #askAgain(leader) {
+        if (this.#asksAgain !== undefined)
+            return;
+        const { promise: over, resolve, reject } = Promise.withResolvers();
+        over.catch(() => { });
+        const end = (error) => {
+            this.#asksAgain = undefined;
+            if (error === undefined)
+                resolve();
+            else
+                reject(error);
+        };
+        this.#asksAgain = { leader, over, end };
     }
     async #exchange(route, parameters, read) {
         const answer = await this.#request(route, parameters);
@@ -6817,7 +7055,7 @@ class GitHubClient {
         if (answer.status >= 300)
             throw redirected(answer);
         const body = readJson(answer.data);
-        return read({ status: answer.status, headers: answer.headers, data: Object(body), body });
+        return read({ status: answer.status, headers: answer.headers, data: Object(body), body, url: answer.url });
     }
     #notice(headers) {
         const given = headers['x-ratelimit-remaining'];
@@ -7540,6 +7778,11 @@ const ONCE = { until: (since) => since, stubborn: false };
 function isPassing(failure) {
     return (failure.kind === 'no-answer' || failure.status >= 500 || [408, 429].includes(failure.status) || isLimit(failure));
 }
+function isRefusal(failure) {
+    if (failure.kind === 'no-answer' || isPassing(failure))
+        return false;
+    return failure.status >= 300 && failure.status < 500 && failure.status !== 422;
+}
 function isLimit(failure) {
     if (failure.kind === 'no-answer')
         return false;
@@ -7597,8 +7840,10 @@ async function persist(attempt, failureOf, patience, { clock, random, deadline }
         catch (error) {
             const failure = failureOf(error);
             const now = clock.now();
-            const facts = { now, timeLeft: until() - now, stubborn: patience.stubborn, random: random() };
-            const wait = failure && waitBefore(failure, count, facts);
+            const isRepeated = failure !== undefined && isRefusal(failure) && patience.refusalsUntil !== undefined;
+            const last = isRepeated ? Math.min(until(), patience.refusalsUntil?.(began) ?? 0) : until();
+            const facts = { now, timeLeft: last - now, stubborn: patience.stubborn, random: random() };
+            const wait = failure && waitBefore(isRepeated ? { kind: 'no-answer' } : failure, count, facts);
             if (wait === undefined)
                 throw error;
             await sleepWithin(wait, until, clock);
@@ -7864,11 +8109,12 @@ function gitHubSecrets(askAs) {
     const secret = (destination) => `${(0,src_destination/* pathOf */.XM)(destination)}/secrets/${destination.secret}`;
     return {
         publicKey(destination, patience) {
-            return askAs(destination.owner)(`GET ${(0,src_destination/* pathOf */.XM)(destination)}/secrets/public-key`, ({ data }) => {
+            return askAs(destination.owner)(`GET ${(0,src_destination/* pathOf */.XM)(destination)}/secrets/public-key`, ({ data, url }) => {
                 if (typeof data.key !== 'string' || !['string', 'number'].includes(typeof data.key_id)) {
                     throw (0,github_ask/* unreadable */.O$)('a public key');
                 }
-                return { keyId: String(data.key_id), key: data.key };
+                const isRedirected = !url.toLowerCase().includes((0,src_destination/* pathOf */.XM)(destination).toLowerCase());
+                return { keyId: String(data.key_id), key: data.key, isRedirected };
             }, patience && { patience });
         },
         stored(destination, patience) {
@@ -7886,8 +8132,11 @@ function gitHubSecrets(askAs) {
                 };
             }, patience && { patience }));
         },
-        names(destination) {
-            return askAs(destination.owner)(`GET ${(0,src_destination/* pathOf */.XM)(destination)}/secrets`, ({ data }) => (0,github_ask/* listOf */.c3)(data.secrets).map(({ name }) => String(name)), { patience: retry/* ONCE */.ET, spare: true, parameters: { per_page: github_ask/* PAGE */.KL } });
+        list(destination, patience) {
+            return askAs(destination.owner)(`GET ${(0,src_destination/* pathOf */.XM)(destination)}/secrets`, ({ data }) => ({
+                total: Number(data.total_count),
+                names: (0,github_ask/* listOf */.c3)(data.secrets).map(({ name }) => String(name)),
+            }), { spare: true, parameters: { per_page: github_ask/* PAGE */.KL }, ...(patience && { patience }) });
         },
         async selectedRepositories(destination, patience) {
             const ask = askAs(destination.owner);
@@ -7970,8 +8219,12 @@ function readerFrom(repository) {
 
 function gitHubPlaces(askAs) {
     return {
-        async hasRepository(repository) {
-            return (await (0,github_ask/* unlessMissing */.F2)(askAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}`, () => true))) ?? false;
+        repository(repository) {
+            const read = ({ data }) => ({
+                id: Number.isSafeInteger(data.id) ? Number(data.id) : undefined,
+                isArchived: data.archived === true,
+            });
+            return (0,github_ask/* unlessMissing */.F2)(askAs(repository.owner)(`GET ${(0,github_ask/* pathOf */.XM)(repository)}`, read));
         },
         environments(repository) {
             return (0,github_ask/* allPages */.S4)(askAs(repository.owner), `GET ${(0,github_ask/* pathOf */.XM)(repository)}/environments`, ({ data }) => (0,github_ask/* listOf */.c3)(data.environments).map(({ name }) => ({ id: String(name) }))).then((environments) => environments.map(({ id }) => id));
@@ -8033,6 +8286,7 @@ function memberFrom({ run_id: runId, job_id: jobId, status }) {
 const UNFINISHED = ['in_progress', 'queued', 'pending', 'waiting', 'requested'];
 const CONCLUSIONS = ['success', 'failure'];
 const FEW_NEWEST = 50;
+const FAILED = ['failure', 'timed_out', 'startup_failure'];
 const NEWEST_RUNS = 20;
 const MOST_LISTED = 1000;
 const LONGEST_RUN = 35 * 24 * 60 * 60 * 1000;
@@ -8149,9 +8403,9 @@ function runFrom(run) {
     };
 }
 function pastRunFrom(run) {
-    const { id, attempt, createdAt, startedAt, isUnfinished } = runFrom(run);
+    const { id, attempt, createdAt, startedAt, isUnfinished, url } = runFrom(run);
     const endedAt = isUnfinished ? Number.POSITIVE_INFINITY : Date.parse(String(run.updated_at));
-    return { id, attempt, createdAt, startedAt, endedAt };
+    return { id, attempt, createdAt, startedAt, endedAt, hasFailed: FAILED.includes(String(run.conclusion)), url };
 }
 const timeOf = (date) => Date.parse(String(date));
 function unfinished(lists) {
@@ -8274,6 +8528,7 @@ class Http {
     #secureContext;
     constructor(now) {
         this.#now = now;
+        spellOutNoProxy(process.env);
     }
     sender(userAgent, time, distance = new Distance([], () => { }), connections = new Connections()) {
         let agent;
@@ -8311,7 +8566,17 @@ class Http {
 }
 async function proxyAgent(url) {
     const { HttpClient } = await __nccwpck_require__.e(/* import() */ 779).then(__nccwpck_require__.bind(__nccwpck_require__, 2779));
-    return new HttpClient(undefined, [], CONNECTIONS).getAgent(url.href);
+    const agent = new HttpClient(undefined, [], CONNECTIONS).getAgent(url.href);
+    if (agent.proxyOptions?.host !== undefined)
+        agent.proxyOptions.host = withoutBrackets(agent.proxyOptions.host);
+    return agent;
+}
+function spellOutNoProxy(env) {
+    for (const name of ['no_proxy', 'NO_PROXY']) {
+        const value = env[name];
+        if (value !== undefined)
+            env[name] = value.replace(/(^|,)\s*\*\./g, '$1.');
+    }
 }
 async function answerInTime(work) {
     const limit = new TimeLimit(REQUEST_TIMEOUT);
@@ -8394,8 +8659,9 @@ function exchange({ method, url, headers, body }, { agent, given, distance }) {
 }
 function addressOf(url) {
     const { protocol, hostname, port, pathname, search } = new URL(url);
-    return { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, path: pathname + search };
+    return { protocol, hostname: withoutBrackets(hostname), port, path: pathname + search };
 }
+const withoutBrackets = (host) => host.replace(/^\[|\]$/g, '');
 function measure(request, distance) {
     let isThere = distance.begin('connection');
     const next = () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Answer } from '../../sandbox/faults.ts'
 import type { SecretOptions, SecretsPlace } from '../../sandbox/github.ts'
 import type { StepResult } from '../../sandbox/runner.ts'
 import type { Scene } from '../../sandbox/scene.ts'
@@ -172,6 +173,30 @@ describe('the visibility of an organization’s secret', () => {
       expect(visibilityOf(scene)).toEqual(SELECTED)
       expectCurrentIn(scene, ORGANIZATION, KEY)
     }))
+
+  test.each([
+    [1, 2],
+    [2, 250],
+  ])(
+    'a list that lacks %d of %d selected repositories is refused, because writing it back would drop them',
+    (lacks, count) =>
+      play(async (scene) => {
+        const token = build(scene)
+        const selectedRepositories = Array.from({ length: count }, (_, index) => `octo/service-${index}`)
+        for (const name of selectedRepositories) scene.github.addRepository(name)
+        const chosen: SecretOptions = { visibility: 'selected', selectedRepositories }
+        scene.github.store(ORGANIZATION).set(KEY, scene.key.token, new Date(), chosen)
+        const change = (answer: Answer): Answer => {
+          const { repositories, ...rest } = answer.body as { repositories: unknown[] }
+          return { ...answer, body: { ...rest, repositories: repositories.slice(lacks) } }
+        }
+        const path = /secrets\/\w+\/repositories$/
+        scene.github.faults.add({ path, times: Number.POSITIVE_INFINITY, fault: { kind: 'answer', change } })
+        const result = await rotateTo(scene, ['organization: octo'], token)
+        expect(onlyError(result)).toMatch(/a list whose pages do not add up/)
+        expect(rotations(scene)).toEqual([])
+      }),
+  )
 
   test('the selected repositories stay to the last of hundreds', () =>
     play(async (scene) => {

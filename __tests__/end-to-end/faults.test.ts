@@ -274,19 +274,6 @@ describe('a write is repeated until it holds', () => {
       const next = await scene.rotate({ with: { destinations } })
       expect([errorsOf(next), next.outputs.status]).toEqual([[], 'rotated'])
     }, FAST))
-
-  test('a refusal that cannot pass is told at once', () =>
-    play(async (scene) => {
-      const fault: Fault = {
-        kind: 'status',
-        status: 403,
-        headers: { 'x-accepted-github-permissions': 'secrets=write' },
-        body: { message: 'Resource not accessible by personal access token' },
-      }
-      scene.github.faults.add({ ...PUT, fault, times: Number.POSITIVE_INFINITY })
-      expect(onlyError(await scene.rotate())).toMatch(/403.*"secrets=write".* dies at 2.*read and write/)
-      expect(writes(scene)).toHaveLength(1)
-    }))
 })
 
 describe('the new token is seen to work', () => {

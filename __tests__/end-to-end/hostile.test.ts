@@ -102,7 +102,7 @@ describe('text from outside stays text', () => {
         const leak = `inc_${'ab12'.repeat(16)}`
         const errors = [{ code: leak, message: `the token is ${leak}`, source: { field: leak } }]
         const body = { type: leak, status, request_id: leak, errors, token: { value: leak }, debug: leak }
-        scene.incident.faults.add({ path: /\/rotate$/, times: 3, fault: { kind: 'status', status, body } })
+        scene.incident.faults.add({ path: /\/rotate$/, times: 99, fault: { kind: 'status', status, body } })
         const result = await scene.rotate({ env: { RUNNER_DEBUG: '1' } })
         expect(result.exitCode).toBe(1)
         expect(

@@ -328,14 +328,15 @@ describe('SIGKILL when everything is written, and another rotation', () => {
 test('what the post step writes again is what the main step could not', () =>
   play(async (scene) => {
     const forbidden = { kind: 'status', status: 403, body: { message: 'Forbidden' } } as const
-    scene.github.faults.add({ method: 'PUT', fault: forbidden })
-    const main = await scene.rotate()
+    scene.github.faults.add({ method: 'PUT', times: Number.POSITIVE_INFINITY, fault: forbidden })
+    const main = await scene.rotate({ with: { 'grace-period-minutes': '1' } })
     expect(main.exitCode).toBe(1)
+    scene.github.faults.clear()
     const post = await scene.finish(main)
     expect(post.exitCode).toBe(0)
     expect(rotations(scene)).toHaveLength(1)
     expectCurrent(scene)
-  }))
+  }, FAST))
 
 test('after a refusal there is nothing to finish', () =>
   play(async (scene) => {

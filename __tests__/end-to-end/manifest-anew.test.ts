@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { ALWAYS, errorsOf, play, rotations } from './helpers.ts'
+import { ALWAYS, errorsOf, play, refusal, rotations } from './helpers.ts'
 import { addKey, DEPLOY, keysOf, manifestOf, reconcile, statusesOf } from './manifest.ts'
 import { DAY } from './runs.ts'
 
@@ -37,7 +37,7 @@ test('a key to be absent that something else deletes right before is gone, and i
   play(async (scene) => {
     const { id } = addKey(scene, 'Exporter', 'EXPORTER')
     const path = new RegExp(`^/v1/api_keys/${id}$`)
-    scene.incident.faults.add({ path, times: 9, fault: { kind: 'status', status: 404, body: {} } })
+    scene.incident.faults.add({ path, times: 9, fault: refusal(404) })
     const result = await reconcile(scene, manifestOf({ name: 'Exporter', secret: 'EXPORTER', state: 'absent' }))
     expect([errorsOf(result), statusesOf(result)]).toEqual([[], ['Exporter: deleted']])
     expect(scene.github.secret(scene.repository, 'EXPORTER')).toBeUndefined()

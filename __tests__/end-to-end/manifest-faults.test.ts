@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Fault } from '../../sandbox/faults.ts'
 import type { Scene } from '../../sandbox/scene.ts'
 import { client } from '../stand-ins/client.ts'
-import { ALWAYS, errorsOf, FAST, onlyError, play, rotations, warningsOf, writes } from './helpers.ts'
+import { ALWAYS, errorsOf, FAST, onlyError, play, refusal, rotations, warningsOf, writes } from './helpers.ts'
 import {
   addKey,
   changesAt,
@@ -86,8 +86,7 @@ describe('an update', () => {
 
   test('behind which the rotation is refused is not told as if nothing had been changed', () =>
     play(async (scene) => {
-      const fault: Fault = { kind: 'status', status: 403, body: {} }
-      scene.incident.faults.add({ path: /\/rotate$/, times: ALWAYS, fault })
+      scene.incident.faults.add({ path: /\/rotate$/, times: ALWAYS, fault: refusal(403) })
       const result = await reconcile(scene, manifestOf({ ...CHANGED, 'min-token-age': '1d' }))
       expect(onlyError(result)).not.toContain('Nothing was changed')
       expect([statusesOf(result), updates(scene).length, rotations(scene).length]).toEqual([

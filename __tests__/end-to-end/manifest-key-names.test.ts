@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { readActionFile } from '../../sandbox/runner.ts'
-import { onlyError, play } from './helpers.ts'
+import { onlyError, play, refusal } from './helpers.ts'
 import {
   addKey,
   DEPLOY,
@@ -100,7 +100,7 @@ describe('text from outside stays text', () => {
       const { id } = addKey(scene, NASTY, 'NASTY')
       addKey(scene, `${NASTY} twice`, 'TWICE')
       const other = addKey(scene, `${NASTY} refused`, 'REFUSED')
-      scene.incident.faults.add({ path: new RegExp(`${other.id}/actions`), fault: { kind: 'status', status: 403 } })
+      scene.incident.faults.add({ path: new RegExp(`${other.id}/actions`), fault: refusal(403) })
       const yaml = manifestOf({ id, secret: 'NASTY', roles: [] }, { id: other.id, secret: 'REFUSED' })
       const result = await reconcile(scene, yaml)
       expect(result.annotations.map(({ level }) => level).sort()).toEqual(['error', 'warning'])

@@ -8,6 +8,7 @@ import {
   expectUntouched,
   onlyError,
   play,
+  refusal,
   rotations,
 } from './helpers.ts'
 import {
@@ -227,7 +228,7 @@ describe('the managing key in the file', () => {
       const managing = scene.incident.keys().find(({ name }) => name === 'Key manager')?.id ?? ''
       scene.incident.faults.add({
         path: new RegExp(`${scene.key.id}/actions/rotate`),
-        fault: { kind: 'status', status: 403 },
+        fault: refusal(403),
       })
       const result = await reconcile(scene, manifestOf(...entries.slice(0, 2)))
       expect(statusesOf(result)).toEqual(['Key manager: rotated', 'CI deploy key: failed'])

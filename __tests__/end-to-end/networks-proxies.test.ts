@@ -54,6 +54,14 @@ describe('a rotation through a proxy, to hosts with certificates of an own autho
       network: { secureProxy: true },
       env: ({ proxy }) => ({ https_proxy: proxy }),
     },
+    'a proxy with an IPv6 address': {
+      network: { proxyAddress: '::1' },
+      env: ({ proxy }) => ({ https_proxy: proxy }),
+    },
+    'a proxy with an IPv6 address that is reached by TLS': {
+      network: { proxyAddress: '::1', secureProxy: true },
+      env: ({ proxy }) => ({ https_proxy: proxy }),
+    },
     'no_proxy with other hosts': {
       env: ({ proxy }) => ({ https_proxy: proxy, no_proxy: `octo.ghe.example,incident.io, ${GITHUB}:8443` }),
     },
@@ -99,6 +107,11 @@ describe('no_proxy takes one service past the proxy, and the other one through i
       { direct: [GITHUB], env: ({ proxy }) => ({ ...names, HTTPS_PROXY: proxy, NO_PROXY: '.GHE.com' }) },
     ],
   ]
+  WAYS.push([
+    'no_proxy with a * for the start of the name',
+    INCIDENT,
+    { direct: [GITHUB], env: ({ proxy }) => ({ ...names, https_proxy: proxy, no_proxy: 'example.com, *.ghe.com' }) },
+  ])
   test.each(WAYS)('%s', (_, proxied, way) =>
     play(async (scene) => {
       const { result, asked } = await rotateOver(scene, way)

@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream'
 import { expect, test } from '@jest/globals'
 import { generate } from 'selfsigned'
 import { startGitHub } from '../../sandbox/github.ts'
-import { expectCurrent, expectUntouched, onlyError, play } from './helpers.ts'
+import { expectCurrent, expectUntouched, FAST, onlyError, play } from './helpers.ts'
 
 /** A server that notes what reaches it and refuses it. */
 async function startTrap(): Promise<{ url: string; seen: IncomingMessage[]; close(): Promise<void> }> {
@@ -149,7 +149,7 @@ test('a redirected write is no write', () =>
     const fault = { kind: 'status', status: 302, headers: { location: 'https://elsewhere.test/' }, body: {} } as const
     scene.github.faults.add({ method: 'PUT', times: Number.POSITIVE_INFINITY, fault })
     expect(onlyError(await scene.rotate())).toContain('a redirect that is not followed')
-  }))
+  }, FAST))
 
 test('a repository that was renamed is found by its old name', () =>
   play(async (scene) => {

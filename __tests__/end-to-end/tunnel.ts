@@ -26,6 +26,8 @@ export interface NetworkOptions {
   login?: string
   /** Whether the proxy itself is reached by TLS. */
   secureProxy?: boolean
+  /** The proxy's address; `127.0.0.1` if left out. */
+  proxyAddress?: string
   /** Whether the proxy takes a request for this host, like `api.incident.test:443`, and never answers. */
   swallows?: (host: string) => boolean
 }
@@ -35,7 +37,7 @@ export const LOOPBACK_NAMES = `--import=${new URL('./loopback-names.mjs', import
 
 /** @param hosts by name, the origin of the stand-in behind it: `http://127.0.0.1:PORT` */
 export async function startNetwork(hosts: Record<string, string>, options: NetworkOptions = {}): Promise<Network> {
-  const { login, secureProxy = false, swallows = () => false } = options
+  const { login, secureProxy = false, proxyAddress = '127.0.0.1', swallows = () => false } = options
   const { authority, ...certificate } = await certify(Object.keys(hosts))
   const folder = await mkdtemp(join(tmpdir(), 'network-'))
   const file = join(folder, 'authority.pem')
@@ -67,7 +69,8 @@ export async function startNetwork(hosts: Record<string, string>, options: Netwo
       sockets.link(socket, connect(port, '127.0.0.1'))
     }
   })
-  const address = `127.0.0.1:${await listen(proxy)}`
+  const proxyPort = await listen(proxy, proxyAddress)
+  const address = `${proxyAddress.includes(':') ? `[${proxyAddress}]` : proxyAddress}:${proxyPort}`
   const user = login === undefined ? '' : `${login.split(':').map(encodeURIComponent).join(':')}@`
 
   return {
@@ -110,8 +113,8 @@ class Sockets {
 
 const basic = (login: string): string => `Basic ${Buffer.from(login).toString('base64')}`
 
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+async function listen(server: Server, address = '127.0.0.1'): Promise<number> {
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, address, resolve))
   return (server.address() as AddressInfo).port
 }
 
@@ -129,7 +132,9 @@ async function certify(hosts: readonly string[]): Promise<{ authority: string; c
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'Office' }], {
     ...quick,
     ca: { key: authority.private, cert: authority.cert },
-    extensions: [{ name: 'subjectAltName', altNames: [...names, { type: 7, ip: '127.0.0.1' }] }],
+    extensions: [
+      { name: 'subjectAltName', altNames: [...names, { type: 7, ip: '127.0.0.1' }, { type: 7, ip: '::1' }] },
+    ],
   })
   return { authority: authority.cert, cert, key }
 }

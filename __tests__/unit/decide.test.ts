@@ -66,6 +66,8 @@ function decideFor({ age, min = HOUR, max, force = false, ...rest }: Case) {
     passedOver: [],
     writesAhead: 0,
     issuer: undefined,
+    failedRepair: undefined,
+    archived: [],
     credentials: [{ access: ACCESS, owners: ['octo'], writes: 1 }],
     copies: [
       {

@@ -43,7 +43,7 @@ test('how old runs are is seen by the clock as the answer has told it', async ()
     asked.push(options?.parameters)
     now = NOW
     const workflow_runs = [{ id: 1, status: 'completed', created_at: new Date(NOW - DAY).toISOString() }]
-    return read({ status: 200, headers: {}, data: { total_count: 300, workflow_runs }, body: {} })
+    return read({ status: 200, headers: {}, data: { total_count: 300, workflow_runs }, body: {}, url: '' })
   })
   await runs.inFlight({ owner: 'octo', repository: 'app' }, () => now).all
   expect(asked.length).toBeGreaterThan(1)

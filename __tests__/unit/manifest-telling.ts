@@ -84,7 +84,7 @@ export function progressOf(one: Case, dryRun = false): KeyProgress {
   const issuedAt = age === undefined ? '' : new Date(NOW - age * DAY).toISOString()
   const key = age === undefined ? undefined : { ...fields, id, issuedAt, lastUsedAt: undefined, unread: [] }
   const asked: Inputs = { ...COMMON, key: entry.key, destinations: entry.destinations, dryRun, ...inputs }
-  const copies = { copies: [COPY], passedOver: [], credentials: [] }
+  const copies = { copies: [COPY], passedOver: [], archived: [], credentials: [] }
   const facts: Facts = {
     key: { ...fields, id: key === undefined ? '' : id, issuedAt, lastUsedAt: undefined, unread: [] },
     issuedAt: Date.parse(issuedAt),
@@ -92,6 +92,7 @@ export function progressOf(one: Case, dryRun = false): KeyProgress {
     writesAhead: 0,
     runs: { at: NOW, holders: [], ids: new Set(), watches: [], busy: new Set() },
     issuer: undefined,
+    failedRepair: undefined,
     ...copies,
   }
   const rotates = steps.some(({ kind }) => kind === 'rotate' || kind === 'create')

@@ -13,9 +13,9 @@ const inRepository = (secret: string, repository = 'app'): Destination => ({
 async function look(missing: readonly Destination[], names: readonly string[], others = missing) {
   const asked: Destination[] = []
   const near = await nearSecrets(missing, others, {
-    names: async (destination) => {
+    list: async (destination) => {
       asked.push(destination)
-      return [...names]
+      return { total: names.length, names }
     },
   })
   return { asked, near: missing.map((one) => near.get(one)) }
@@ -51,9 +51,9 @@ test('nothing is asked where nothing is missing', async () => {
 test('a list that cannot be had takes away its own hints only', async () => {
   const [bad, good] = [inRepository('INCIDENT_API_KZ', 'bad'), inRepository('INCIDENT_API_KZ', 'good')]
   const near = await nearSecrets([bad, good], [bad, good], {
-    names: async ({ repository }) => {
+    list: async ({ repository }) => {
       if (repository === 'bad') throw new Error('no')
-      return ['INCIDENT_API_KEY']
+      return { total: 1, names: ['INCIDENT_API_KEY'] }
     },
   })
   expect([near.get(bad), near.get(good)]).toEqual([undefined, 'INCIDENT_API_KEY'])

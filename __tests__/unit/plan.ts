@@ -80,6 +80,7 @@ export function seenOf({ name = 'key', entry: given, inputs, key: fields, access
       return { destination, updatedAt: at, writtenAt: at?.toString(), seal: () => ({ keyId: '', encryptedValue: '' }) }
     }),
     passedOver: [],
+    archived: [],
     credentials: [{ access, owners: ['octo'], writes: destinations.length }],
   }
   const asked: Inputs = {
@@ -106,6 +107,7 @@ export function seenOf({ name = 'key', entry: given, inputs, key: fields, access
         writesAhead: 0,
         runs: NO_RUNS,
         issuer: undefined,
+        failedRepair: undefined,
         ...one.facts,
       }
     : undefined

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { areAllStale } from '../../src/2-look/staleness.ts'
-import { issuerAmong } from '../../src/2-look/who-issued.ts'
+import { issuerAmong, repeatedFailure } from '../../src/2-look/who-issued.ts'
 import type { PastRun } from '../../src/services/github-runs.ts'
 
 const MINUTE = 60_000
@@ -11,7 +11,7 @@ const OWN = 7
 function run(from: number, to: number, change: Partial<PastRun> = {}): PastRun {
   const startedAt = ISSUED + from * MINUTE
   const endedAt = ISSUED + to * MINUTE
-  return { id: 1, attempt: 1, createdAt: startedAt, startedAt, endedAt, ...change }
+  return { id: 1, attempt: 1, createdAt: startedAt, startedAt, endedAt, hasFailed: false, url: 'U', ...change }
 }
 
 describe('who issued a token', () => {
@@ -51,6 +51,24 @@ describe('who issued a token', () => {
     ['a run without dates', [run(Number.NaN, Number.NaN)], no],
   ])('%s', (_, runs, issuer) => {
     expect(issuerAmong(runs, OWN, ISSUED)).toBe(issuer)
+  })
+})
+
+describe('a repeated failure', () => {
+  const failed = { hasFailed: true }
+  const issuer = run(-1, 1, { ...failed, url: 'issuer' })
+  const before = run(-60, -59, { id: 2, ...failed })
+
+  test.each<[string, PastRun[], string | undefined]>([
+    ['is that of the run that issued the token and of the run before it', [issuer, before], 'issuer'],
+    ['is found whatever the order of the runs', [before, issuer], 'issuer'],
+    ['is none if the run before succeeded', [issuer, run(-60, -59, { id: 2 })], undefined],
+    ['is none if the run that issued the token succeeded', [run(-1, 1), before], undefined],
+    ['is none without a run before', [issuer], undefined],
+    ['is none if no run issued the token', [before], undefined],
+    ['counts the run right before only', [issuer, run(-30, -29, { id: 3 }), before], undefined],
+  ])('%s', (_, runs, url) => {
+    expect(repeatedFailure(runs, OWN, ISSUED)?.url).toBe(url)
   })
 })
 

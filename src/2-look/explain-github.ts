@@ -133,7 +133,7 @@ async function missingOrganization({ owner }: Destination, github: GitHub): Prom
 async function missingInRepository(destination: Destination, github: GitHub): Promise<Finding | undefined> {
   const { kind, owner, repository = '', environment = '' } = destination
   const name = `${owner}/${repository}`
-  if (!(await github.places.hasRepository({ owner, repository }))) return undefined
+  if ((await github.places.repository({ owner, repository })) === undefined) return undefined
   if (kind === 'environment') {
     const names = await github.places.environments({ owner, repository }).catch(() => undefined)
     if (names !== undefined && !names.some((one) => one.toLowerCase() === environment.toLowerCase())) {

@@ -1,9 +1,10 @@
-import { type Destination, isOfOrganization, pathOf, storeOf } from '../destination.ts'
+import { type Destination, isOfOrganization, pathOf, placeOf, storeOf } from '../destination.ts'
 import type { RunContext } from '../run-context.ts'
 import type { Access, GitHub } from '../services/github.ts'
 import type { GitHubError } from '../services/github-ask.ts'
-import type { PublicKey, ReaderRepository, Visibility } from '../services/github-secrets.ts'
-import type { Problem } from '../services/problem.ts'
+import type { RepositoryFacts } from '../services/github-places.ts'
+import type { PublicKey, ReaderRepository, SecretList, Visibility } from '../services/github-secrets.ts'
+import { type Problem, quote } from '../services/problem.ts'
 import { isLimit } from '../services/retry.ts'
 import { loadSodium, type Sealer, sealerFor } from '../services/seal.ts'
 import { cannotPrepare, explainGitHub, LACKS_PERMISSION, missingPermission, missingScope } from './explain-github.ts'
@@ -19,12 +20,33 @@ export interface Copy {
   visibility?: Visibility
   /** The repositories of the visibility `selected`. */
   selected?: readonly ReaderRepository[]
+  /** The same for all names of a repository; undefined for an organization, and if it was not needed. */
+  repositoryId?: number
   /** Seals for this destination, tried out. */
   seal: Sealer
 }
 
+/** A destination in an archived repository: nothing runs there, and its secrets cannot be written. */
+export class Archived extends Error {
+  override name = 'Archived'
+  readonly destination: Destination
+
+  constructor(destination: Destination) {
+    super(`${placeOf(destination)} is archived`)
+    this.destination = destination
+  }
+}
+
 /** A secret that is new in an organization is for its private repositories only. */
 const NEW_VISIBILITY: Visibility = { level: 'private' }
+/** The visibilities that GitHub's API accepts. */
+const VISIBILITIES = ['all', 'private', 'selected']
+/** How many secrets a place may hold. https://docs.github.com/actions/reference/security/secrets#limits-for-secrets */
+const MAX_SECRETS: Partial<Record<Destination['kind'], number>> = {
+  repository: 100,
+  environment: 100,
+  organization: 1000,
+}
 /** So many probes at most; beyond, one for each owner and kind. */
 const MOST_PROBES = 30
 /**
@@ -44,7 +66,7 @@ export function lookAtCopies(
   github: GitHub,
   context: RunContext,
 ): Promise<Copy>[] {
-  const shared = new Shared(github)
+  const shared = new Shared(github, destinations)
   setTimeout(() => loadSodium().catch(() => {}), LOADING_AFTER).unref()
   const probed = new Set(probedOf(destinations))
   const looks = destinations.map((destination) =>
@@ -68,10 +90,17 @@ export function probedOf(destinations: readonly Destination[]): Destination[] {
 /** What destinations of one place share. */
 class Shared {
   readonly #github: GitHub
+  readonly #destinations: readonly Destination[]
   readonly #keys = new Map<string, Promise<PublicKey>>()
+  readonly #repositories = new Map<string, Promise<RepositoryFacts | undefined>>()
+  readonly #lists = new Map<string, Promise<SecretList | undefined>>()
+  /** How many secrets are missing, by place. */
+  readonly #missing = new Map<string, number>()
+  #isAnyRedirected: Promise<boolean> | undefined
 
-  constructor(github: GitHub) {
+  constructor(github: GitHub, destinations: readonly Destination[]) {
     this.#github = github
+    this.#destinations = destinations
   }
 
   publicKey(destination: Destination): Promise<PublicKey> {
@@ -79,6 +108,41 @@ class Shared {
     const key = this.#keys.get(place) ?? this.#github.secrets.publicKey(destination)
     this.#keys.set(place, key)
     return key
+  }
+
+  /** The repository of a destination; undefined if it cannot be read, or for an organization. */
+  repository({ owner, repository }: Destination): Promise<RepositoryFacts | undefined> {
+    if (repository === undefined) return Promise.resolve(undefined)
+    const name = `${owner}/${repository}`.toLowerCase()
+    const known = this.#repositories.get(name)
+    const facts = known ?? this.#github.places.repository({ owner, repository }).catch(() => undefined)
+    this.#repositories.set(name, facts)
+    return facts
+  }
+
+  /** Whether one of the destinations names a repository that was renamed: then two of them may be one place. */
+  isAnyRedirected(): Promise<boolean> {
+    const isRedirected = async (destination: Destination) =>
+      destination.repository !== undefined && (await this.publicKey(destination)).isRedirected
+    this.#isAnyRedirected ??= Promise.all(
+      this.#destinations.map((destination) => isRedirected(destination).catch(() => false)),
+    ).then((all) => all.includes(true))
+    return this.#isAnyRedirected
+  }
+
+  /**
+   * How many secrets a place holds with the missing ones that were asked about so far; undefined if it cannot be read.
+   *
+   * @param destination whose secret is missing
+   */
+  async countWithMissing(destination: Destination): Promise<number | undefined> {
+    const place = pathOf(destination).toLowerCase()
+    const missing = (this.#missing.get(place) ?? 0) + 1
+    this.#missing.set(place, missing)
+    const list = this.#lists.get(place) ?? this.#github.secrets.list(destination).catch(() => undefined)
+    this.#lists.set(place, list)
+    const total = (await list)?.total
+    return total === undefined || Number.isNaN(total) ? undefined : total + missing
   }
 }
 
@@ -98,6 +162,8 @@ async function lookAtCopy(
   const { secrets } = github
   const probe = () => (isProbed ? secrets.probeWrite(destination) : undefined)
   const probing = access.by === 'other token' ? probe() : undefined
+  // A probe is refused in an archived repository, so it need not be asked for then.
+  if (probing === undefined) shared.repository(destination)
   const reading = readStored(destination, github)
   reading.catch(() => {})
   const publicKey = await shared.publicKey(destination).catch((error) => {
@@ -109,7 +175,18 @@ async function lookAtCopy(
   // Without the header that names its scopes, a classic token is tried out like any other.
   const isUntold = access.by === 'classic token' && access.scopes === undefined
   const refusal = await (isUntold ? probe() : probing)
+  const isAsked = refusal === undefined ? probing === undefined : mayBeArchived(refusal)
+  const mayBeTwice = await shared.isAnyRedirected()
+  const repository = isAsked || mayBeTwice ? await shared.repository(destination) : undefined
+  if (repository?.isArchived || (refusal !== undefined && ARCHIVED.test(refusal.said))) throw new Archived(destination)
   if (refusal !== undefined && isProof(refusal)) await explain(refusal)
+  const level = stored.visibility?.level
+  if (level !== undefined && !VISIBILITIES.includes(level)) throw unknownVisibility(destination, level)
+  if (stored.writtenAt === undefined) {
+    const most = MAX_SECRETS[destination.kind] ?? Number.POSITIVE_INFINITY
+    const count = most === Number.POSITIVE_INFINITY ? 0 : await shared.countWithMissing(destination)
+    if (count !== undefined && count > most) throw isFull(destination, most)
+  }
   const seal = await sealerFor(publicKey).catch((cause) => {
     throw noPublicKey(destination, cause)
   })
@@ -117,6 +194,7 @@ async function lookAtCopy(
     destination,
     ...stored,
     updatedAt: stored.writtenAt === undefined ? undefined : Date.parse(stored.writtenAt) - github.time.offset,
+    ...(repository?.id !== undefined && { repositoryId: repository.id }),
     seal,
   }
 }
@@ -150,7 +228,29 @@ function lacksScope(destination: Destination, { by, scopes }: Access): boolean {
  */
 function isProof(refusal: GitHubError): boolean {
   if (isLimit(refusal.failure) || refusal.status === 401) return true
-  return refusal.status === 403 && (LACKS_PERMISSION.test(refusal.said) || /archived|SAML|SSO/i.test(refusal.said))
+  return refusal.status === 403 && (LACKS_PERMISSION.test(refusal.said) || /SAML|SSO/i.test(refusal.said))
+}
+
+const ARCHIVED = /\barchived\b/i
+
+/** Reports whether a refused probe may be about an archived repository: GitHub's words for that are not documented. */
+function mayBeArchived({ status, said, failure }: GitHubError): boolean {
+  return status === 403 && !isLimit(failure) && !LACKS_PERMISSION.test(said)
+}
+
+function unknownVisibility(destination: Destination, level: string): Problem {
+  return cannotPrepare(destination, {
+    cause: `its visibility is ${quote(level)}, which GitHub's API does not accept in a write, so a write would change who can read it`,
+    remedy:
+      'Nothing was changed. Choose another visibility for it in the settings of the organization, then run again.',
+  })
+}
+
+function isFull(destination: Destination, most: number): Problem {
+  return cannotPrepare(destination, {
+    cause: `it does not exist, and ${placeOf(destination)} holds ${most} secrets already, which is GitHub's maximum`,
+    remedy: 'Nothing was changed. Delete a secret that nothing uses, or name an existing one, then run again.',
+  })
 }
 
 function noPublicKey(destination: Destination, cause: unknown): Problem {

@@ -1,6 +1,7 @@
 import { asAnswer } from '../1-read/answer.ts'
 import type { Entry, KeySelector } from '../1-read/entry.ts'
 import type { Inputs, ManifestInputs } from '../1-read/inputs.ts'
+import { nameOf as destinationName } from '../destination.ts'
 import type { RunContext } from '../run-context.ts'
 import type { GitHub } from '../services/github.ts'
 import {
@@ -31,7 +32,7 @@ import {
 import type { Copy } from './look-at-copies.ts'
 import { lookAtCaller } from './look-at-key.ts'
 import { type Ignored, whyIgnored } from './why-ignored.ts'
-import { type Copies, type Credential, copiesOf, withinRateLimits } from './writable.ts'
+import { type Copies, type Credential, copiesOf, placeIdOf, withinRateLimits } from './writable.ts'
 
 /** What was seen of one entry of the manifest. */
 export interface Seen {
@@ -121,7 +122,7 @@ export async function lookAtManifest(
   )
   const known = new Set(inputs.entries.flatMap(({ key }) => matching(key, listed).map(({ id }) => id)))
   const unlisted = inputs.pick === undefined ? listed.filter(({ id }) => !known.has(id)) : []
-  return { keys, unlisted: unlisted.flatMap(readable) }
+  return { keys: withoutSharedPlaces(keys), unlisted: unlisted.flatMap(readable) }
 }
 
 /**
@@ -152,7 +153,7 @@ export async function lookAnew(
   return { ...again, ...(await lookAtCopiesOf(again, services, context, mayRotate)) }
 }
 
-const NO_COPIES = { copies: [], passedOver: [], credentials: [] }
+const NO_COPIES = { copies: [], passedOver: [], archived: [], credentials: [] }
 
 /** What is asked for of one key: the entry's own policy, and what holds for all. */
 function inputsFor(entry: Entry, { entries: _, manifest: __, pick: ___, ...common }: ManifestInputs): Inputs {
@@ -241,6 +242,27 @@ function withoutSharedKeys(found: readonly Found[]): Found[] {
       remedy: 'Nothing was changed for it. Keep one of them, with all its destinations.',
     })
     return { ...one, errors: [problem] }
+  })
+}
+
+/** Two entries may feed one secret by two names of its repository, which only GitHub tells. */
+function withoutSharedPlaces(keys: readonly Seen[]): Seen[] {
+  const places = keys.flatMap((seen) => seen.copies.copies.map((copy) => ({ seen, copy })))
+  const shared = [...Map.groupBy(places, ({ copy }) => placeIdOf(copy)).values()].filter((one) => one.length > 1)
+  return keys.map((seen) => {
+    const conflict = shared.find((one) => one.some((place) => place.seen === seen))
+    if (conflict === undefined) return seen
+    const names = conflict.map(
+      (one) => `${destinationName(one.copy.destination)} (entry on line ${one.seen.entry.line})`,
+    )
+    const problem = new Problem({
+      goal: seen.entry.state === 'absent' ? 'delete the secrets of' : 'rotate',
+      subject: `the API key ${quote(seen.key?.name ?? nameOf(seen.entry.key))}`,
+      cause: `${names.join(' and ')} are one secret, because the repository was renamed, and a secret holds the token of one key`,
+      remedy:
+        'Nothing was changed for these keys. Keep one of the destinations, under the present name of the repository.',
+    })
+    return { ...seen, copies: NO_COPIES, facts: undefined, errors: [problem] }
   })
 }
 

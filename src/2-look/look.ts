@@ -8,9 +8,9 @@ import { allOrProblems, type Problem } from '../services/problem.ts'
 import { type Copy, lookAtCopies } from './look-at-copies.ts'
 import { lookAtKey } from './look-at-key.ts'
 import { type Looking, lookAtRuns, type RunsSeen } from './look-at-runs.ts'
-import { areAllStale } from './staleness.ts'
+import { areAllStale, stateOf } from './staleness.ts'
 import { holdersOf, OrganizationLists, type Shares, type Watched, watchesOf, watchesOfOrganization } from './watches.ts'
-import { type Issuer, whoIssued } from './who-issued.ts'
+import { type Issuer, issuerAmong, repeatedFailure, runsUntil } from './who-issued.ts'
 import { type Copies, type Credential, copiesOf, withinRateLimits } from './writable.ts'
 
 /** Everything that the decision rests on. All times are ms since the epoch on this machine's clock. */
@@ -22,12 +22,19 @@ export interface Facts {
   copies: readonly Copy[]
   /** Destinations that cannot be written, which `force` passes over. */
   passedOver: readonly Problem[]
+  /** Destinations in archived repositories, which are left out. */
+  archived: readonly Destination[]
   credentials: readonly Credential[]
   /** How many writes of other keys may come first. */
   writesAhead: number
   runs: RunsSeen
   /** Who issued the key's token, asked when every copy is older than it. */
   issuer: Issuer | undefined
+  /**
+   * The URL of the run that issued the key's token and failed, as the run before it did; asked if there is something to
+   * repair and the token is young.
+   */
+  failedRepair: string | undefined
 }
 
 /** What is asked for. */
@@ -160,11 +167,31 @@ export async function factsOf(
 ): Promise<Facts> {
   const writable = await withinRateLimits(copies, github, isForced)
   const issuedAt = Date.parse(key.issuedAt) - incident.time.offset
-  const issuer = areAllStale(writable.copies, issuedAt)
-    ? await whoIssued(issuedAt + github.time.offset, github, context)
-    : undefined
-  return { caller, key, issuedAt, ...writable, writesAhead: 0, runs: NO_RUNS, issuer }
+  const facts = { caller, key, issuedAt, ...writable, writesAhead: 0, runs: NO_RUNS }
+  return { ...facts, ...(await repairFacts(facts, isForced, github, context)) }
 }
+
+/** What the history of this workflow says about repairing secrets. */
+async function repairFacts(
+  { copies, issuedAt }: Pick<Facts, 'copies' | 'issuedAt'>,
+  isForced: boolean,
+  github: GitHub,
+  context: RunContext,
+): Promise<Pick<Facts, 'issuer' | 'failedRepair'>> {
+  const asksWho = areAllStale(copies, issuedAt)
+  const isRepair = copies.some((copy) => stateOf(copy, issuedAt) !== 'current')
+  const isYoung = isRepair && !isForced && context.now() - issuedAt < REPAIR_PAUSE
+  if (!asksWho && !isYoung) return { issuer: undefined, failedRepair: undefined }
+  const at = issuedAt + github.time.offset
+  const runs = await runsUntil(at, github, context)
+  return {
+    issuer: asksWho ? (runs === undefined ? 'unknown' : issuerAmong(runs, context.runId, at)) : undefined,
+    failedRepair: isYoung && runs !== undefined ? repeatedFailure(runs, context.runId, at)?.url : undefined,
+  }
+}
+
+/** After two runs that failed to repair a secret, the next repair waits until the key's token is this old, in ms. */
+const REPAIR_PAUSE = 6 * 60 * 60_000
 
 /** How the runs are looked at. */
 export function lookingAt(github: GitHub, { now, runId }: RunContext): Looking {

@@ -1,6 +1,7 @@
 import { nearest } from '../1-read/nearest.ts'
 import { type Destination, pathOf } from '../destination.ts'
 import type { GitHubSecrets } from '../services/github-secrets.ts'
+import { ONCE } from '../services/retry.ts'
 import type { Facts } from './look.ts'
 
 /** Names of secrets that may have been meant, by the destinations whose own do not exist. */
@@ -21,13 +22,14 @@ const PATIENCE = 2000
 export async function nearSecrets(
   missing: readonly Destination[],
   others: readonly Destination[],
-  secrets: Pick<GitHubSecrets, 'names'>,
+  secrets: Pick<GitHubSecrets, 'list'>,
 ): Promise<NearSecrets> {
   const found = new Map<Destination, string>()
   const places = [...Map.groupBy(missing, placeIn)].slice(0, MOST_PLACES)
   const asking = places.map(async ([place, group]) => {
     const taken = new Set(others.filter((one) => placeIn(one) === place).map(({ secret }) => secret))
-    const names = (await secrets.names(group[0] as Destination)).filter((name) => !taken.has(name.toUpperCase()))
+    const { names: all } = await secrets.list(group[0] as Destination, ONCE)
+    const names = all.filter((name) => !taken.has(name.toUpperCase()))
     const lower = names.map((name) => name.toLowerCase())
     for (const destination of group) {
       const near = nearest(destination.secret, lower)

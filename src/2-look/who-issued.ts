@@ -7,29 +7,50 @@ import { CLOCK_ALLOWANCE } from './staleness.ts'
 export type Issuer = 'this workflow' | 'something else' | 'unknown'
 
 /**
- * Who issued a token, by the run history of this workflow.
+ * Reads the runs of this workflow that were created before a token was issued, at most 100.
  *
  * @param issuedAt ms since the epoch on GitHub's clock
+ * @returns undefined if they cannot be read
  */
-export async function whoIssued(issuedAt: number, { runs }: GitHub, context: RunContext): Promise<Issuer> {
-  const { runId, repository, workflowFile } = context
-  if (repository === undefined) return 'unknown'
+export async function runsUntil(
+  issuedAt: number,
+  { runs }: GitHub,
+  { runId, repository, workflowFile }: RunContext,
+): Promise<readonly PastRun[] | undefined> {
+  if (repository === undefined) return undefined
   try {
     const own = await runs.workflowOf(repository, runId).catch(() => workflowFile)
-    if (own === undefined) return 'unknown'
-    const until = new Date(issuedAt + CLOCK_ALLOWANCE)
-    return issuerAmong(await runs.pastRuns(repository, own, until), runId, issuedAt)
+    if (own === undefined) return undefined
+    return await runs.pastRuns(repository, own, new Date(issuedAt + CLOCK_ALLOWANCE))
   } catch {
-    return 'unknown'
+    return undefined
   }
 }
 
 /** Whether one of these runs was in progress when a token was issued. Times are ms since the epoch on GitHub's clock. */
 export function issuerAmong(runs: readonly PastRun[], ownRunId: number, issuedAt: number): Issuer {
+  return issuersAmong(runs, ownRunId, issuedAt).length > 0 ? 'this workflow' : 'something else'
+}
+
+/**
+ * Returns the failed run of this workflow that issued a token, if the run before it failed too: repairing what they could
+ * not write would fail again.
+ *
+ * @param issuedAt ms since the epoch on GitHub's clock
+ */
+export function repeatedFailure(runs: readonly PastRun[], ownRunId: number, issuedAt: number): PastRun | undefined {
+  const newestFirst = runs.toSorted((a, b) => b.createdAt - a.createdAt)
+  const [issuer] = issuersAmong(newestFirst, ownRunId, issuedAt)
+  if (issuer === undefined || !issuer.hasFailed) return undefined
+  const before = newestFirst[newestFirst.indexOf(issuer) + 1]
+  return before?.hasFailed ? issuer : undefined
+}
+
+/** The runs that were in progress when a token was issued. */
+function issuersAmong(runs: readonly PastRun[], ownRunId: number, issuedAt: number): PastRun[] {
   // A run that was started again has left no dates of its earlier attempts. Its conclusion says nothing of this step,
   // which may have been killed and let pass (continue-on-error).
   const mayHaveIssued = ({ attempt, createdAt, startedAt, endedAt }: PastRun) =>
     (attempt > 1 ? createdAt : startedAt) - CLOCK_ALLOWANCE <= issuedAt && issuedAt <= endedAt + CLOCK_ALLOWANCE
-  const wasOurs = runs.some((run) => (run.id !== ownRunId || run.attempt > 1) && mayHaveIssued(run))
-  return wasOurs ? 'this workflow' : 'something else'
+  return runs.filter((run) => (run.id !== ownRunId || run.attempt > 1) && mayHaveIssued(run))
 }

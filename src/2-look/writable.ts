@@ -1,15 +1,17 @@
 import type { Destination } from '../destination.ts'
 import type { Access, GitHub } from '../services/github.ts'
 import { type Budget, REQUESTS_PER_WRITE } from '../services/github-client.ts'
-import { allOrProblems, errorsIn, Problem } from '../services/problem.ts'
+import { errorsIn, Problem } from '../services/problem.ts'
 import { cannotPrepare } from './explain-github.ts'
-import type { Copy } from './look-at-copies.ts'
+import { Archived, type Copy } from './look-at-copies.ts'
 
-/** What can be written, and what `force` passes over. */
+/** What can be written, and what is left out. */
 export interface Copies {
   copies: readonly Copy[]
-  /** Why not the others; each names its destination. */
+  /** Why `force` leaves out others; each names its destination. */
   passedOver: readonly Problem[]
+  /** Destinations in archived repositories. */
+  archived: readonly Destination[]
 }
 
 /** What one credential has to write. */
@@ -26,13 +28,29 @@ export interface Credential {
  * @throws Problem, or AggregateError of several
  */
 export async function copiesOf(copying: readonly Promise<Copy>[], isForced: boolean): Promise<Copies> {
-  if (!isForced) return { copies: await allOrProblems(copying), passedOver: [] }
   const settled = await Promise.allSettled(copying)
-  const copies = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-  const errors = settled.flatMap((one) => (one.status === 'rejected' ? errorsIn(one.reason) : []))
-  const passedOver = errors.filter((error) => error instanceof Problem)
-  if (copies.length === 0 || passedOver.length < errors.length) throw new AggregateError(errors)
-  return { copies, passedOver }
+  const reasons = settled.flatMap((one) => (one.status === 'rejected' ? errorsIn(one.reason) : []))
+  const archived = reasons.flatMap((error) => (error instanceof Archived ? [error.destination] : []))
+  const errors = reasons.filter((error) => !(error instanceof Archived))
+  const copies = once(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
+  const passedOver = isForced ? errors.filter((error) => error instanceof Problem) : []
+  const isNothingLeft = copies.length === 0 && passedOver.length > 0
+  if (isNothingLeft || passedOver.length < errors.length)
+    throw errors.length === 1 ? errors[0] : new AggregateError(errors)
+  return { copies, passedOver, archived }
+}
+
+/** One copy for each place: a repository that was renamed has two names. */
+function once(copies: readonly Copy[]): Copy[] {
+  const first = new Map(copies.toReversed().map((copy) => [placeIdOf(copy), copy]))
+  return copies.filter((copy) => first.get(placeIdOf(copy)) === copy)
+}
+
+/** Returns what is the same for two names of one place. */
+export function placeIdOf({ destination, repositoryId }: Pick<Copy, 'destination' | 'repositoryId'>): string {
+  const { kind, owner, repository, environment, secret } = destination
+  const place = repositoryId ?? `${owner}/${repository}`
+  return JSON.stringify([kind, place, environment, secret]).toLowerCase()
 }
 
 /**
@@ -43,7 +61,7 @@ export async function copiesOf(copying: readonly Promise<Copy>[], isForced: bool
  * @throws Problem, or AggregateError of several
  */
 export async function withinRateLimits(
-  { copies, passedOver }: Copies,
+  { copies, passedOver, archived }: Copies,
   github: GitHub,
   isForced: boolean,
 ): Promise<Copies & { credentials: readonly Credential[] }> {
@@ -61,6 +79,7 @@ export async function withinRateLimits(
   return {
     copies: affordable.flatMap(({ group }) => group),
     passedOver: [...passedOver, ...lacking],
+    archived,
     credentials: affordable.map(({ access, group }) => ({
       access,
       owners: [...new Set(group.map(({ destination }) => destination.owner.toLowerCase()))],

@@ -18,6 +18,10 @@ export type Reason =
   | { kind: 'answered' }
   /** There is no such key, and one is to be made. */
   | { kind: 'missing-key' }
+  /** Every destination is in an archived repository. */
+  | { kind: 'archived' }
+  /** Two runs in a row failed to repair these secrets: the next repair waits. */
+  | { kind: 'repair-paused'; stale: number; missing: number }
 
 export interface Decision {
   /** `defer` and `refuse`: a rotation is due, and runs in flight need the old token for too long. */
@@ -54,7 +58,8 @@ export function decide(inputs: Inputs, facts: Facts, now: number): Decision {
     writes: facts.writesAhead + Math.max(0, ...facts.credentials.map(({ writes }) => writes)),
   })
   const yields = isDue && grace.tooLong.length > 0 && mayYield(inputs, because)
-  const action = !isDue ? 'skip' : takesTurns(inputs, facts) ? 'refuse' : yields ? yieldTo(inputs, age) : 'rotate'
+  const isRefused = because.kind === 'repair-paused' || (isDue && takesTurns(inputs, facts))
+  const action = isRefused ? 'refuse' : !isDue ? 'skip' : yields ? yieldTo(inputs, age) : 'rotate'
   const worthWaiting = yields ? grace.tooLong.filter(({ waitsForOwnRun }) => !waitsForOwnRun) : []
   return { action, because, needs, grace, yields, worthWaiting, states }
 }
@@ -68,11 +73,17 @@ function reasonOf(inputs: Inputs, facts: Facts, now: number) {
   const states = facts.copies.map((copy) => stateOf(copy, facts.issuedAt))
   // Clocks differ a little: a token is never younger than new.
   const age = Math.max(0, now - facts.issuedAt)
-  return { age, states, because: reasonFor(inputs, states, age) }
+  const isNothingLeft = facts.copies.length === 0 && facts.archived.length > 0
+  const because: Reason = isNothingLeft
+    ? { kind: 'archived' }
+    : reasonFor(inputs, states, age, facts.failedRepair !== undefined)
+  return { age, states, because }
 }
 
+const NO_REASONS: readonly Reason['kind'][] = ['young', 'only-heals', 'answered', 'archived', 'repair-paused']
+
 function isReasonToRotate({ kind }: Reason): boolean {
-  return kind !== 'young' && kind !== 'only-heals' && kind !== 'answered'
+  return !NO_REASONS.includes(kind)
 }
 
 /** A number and `force` never yield, and neither does the mending of a stale copy: jobs hold a dead token then. */
@@ -101,12 +112,18 @@ function yieldTo({ longRuns, maxTokenAge }: Inputs, age: number): Decision['acti
   }
 }
 
-function reasonFor(inputs: Inputs, states: readonly CopyState[], age: number): Reason {
-  const { force, minTokenAge, maxTokenAge } = inputs
-  if (force) return { kind: 'forced' }
+function reasonFor(inputs: Inputs, states: readonly CopyState[], age: number, isPaused: boolean): Reason {
+  if (inputs.force) return { kind: 'forced' }
   const stale = states.filter((state) => state === 'stale').length
   const missing = states.filter((state) => state === 'missing').length
-  if (stale + missing > 0) return { kind: 'healing', stale, missing }
+  if (stale + missing === 0) return reasonByAge(inputs, age)
+  if (!isPaused) return { kind: 'healing', stale, missing }
+  const byAge = reasonByAge(inputs, age)
+  return isReasonToRotate(byAge) ? byAge : { kind: 'repair-paused', stale, missing }
+}
+
+function reasonByAge(inputs: Inputs, age: number): Reason {
+  const { minTokenAge, maxTokenAge } = inputs
   if (inputs.event !== undefined) return { kind: 'answered' }
   if (minTokenAge === 'never') return { kind: 'only-heals', age }
   if (maxTokenAge !== undefined && age > maxTokenAge) return { kind: 'overdue', age, maxTokenAge }

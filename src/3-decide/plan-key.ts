@@ -5,6 +5,7 @@ import type { CopyState } from '../2-look/staleness.ts'
 import { type Destination, nameOf } from '../destination.ts'
 import { type Key, type KeyFields, MANAGING } from '../services/incident-io.ts'
 import { Problem, quote, someOf } from '../services/problem.ts'
+import { archivedInWords } from './archived.ts'
 import { type Change, changesBetween, fieldsFor, fieldsOfNew, whyNotSettable } from './changes.ts'
 import { type Decision, decide, decideOnNew } from './decide.ts'
 import { warningsOfLackingRoles } from './lacking-roles.ts'
@@ -138,6 +139,8 @@ function planCreation(plan: KeyPlan): KeyPlan {
   const fields = fieldsOfNew(entry, entry.key.by === 'name' ? entry.key.name : entry.key.id)
   const refusal = whyNotSettable(fields, undefined)
   if (refusal !== undefined) return { ...plan, errors: [refusal] }
+  // Its token would be nowhere.
+  if (copies.copies.length === 0) return { ...plan, warnings: [...plan.warnings, archivedInWords(copies.archived)] }
   const decision = decideOnNew(copies, inputs.minGraceMinutes)
   const key = { ...fields, id: '', issuedAt: '', lastUsedAt: undefined, unread: [] }
   const isEmpty = fields.roles.length + fields.teamRoles.length === 0
@@ -147,7 +150,16 @@ function planCreation(plan: KeyPlan): KeyPlan {
   return {
     ...plan,
     decision,
-    facts: { ...copies, key, caller, issuedAt: Number.NaN, writesAhead: 0, runs: NO_RUNS, issuer: undefined },
+    facts: {
+      ...copies,
+      key,
+      caller,
+      issuedAt: Number.NaN,
+      writesAhead: 0,
+      runs: NO_RUNS,
+      issuer: undefined,
+      failedRepair: undefined,
+    },
     steps: [{ kind: 'create', fields }, ...fillsOf(copies.copies, decision.states)],
     warnings: [
       ...plan.warnings,
@@ -188,7 +200,8 @@ function planDeletion(plan: KeyPlan, now: number): KeyPlan {
   if (key !== undefined && !entry.evenIfUsed && isInUse(key, now)) return { ...plan, errors: [inUse(key)] }
   // What cannot be deleted keeps the key: while it is there, the next run knows what is left to do. So it comes last.
   const last: Step[] = key === undefined || copies.passedOver.length > 0 ? [] : [{ kind: 'delete key' }]
-  return { ...plan, errors: copies.passedOver, steps: [...secrets, ...last] }
+  const warnings = copies.archived.length > 0 ? [...plan.warnings, archivedInWords(copies.archived)] : plan.warnings
+  return { ...plan, errors: copies.passedOver, steps: [...secrets, ...last], warnings }
 }
 
 /**

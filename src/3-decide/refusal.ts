@@ -2,6 +2,7 @@ import type { Inputs } from '../1-read/inputs.ts'
 import type { Facts } from '../2-look/look.ts'
 import type { Copy } from '../2-look/look-at-copies.ts'
 import type { Credential } from '../2-look/writable.ts'
+import { nameOf } from '../destination.ts'
 import { Problem, quote, someOf } from '../services/problem.ts'
 import { type Decision, takesTurns } from './decide.ts'
 import { writingMinutes } from './grace.ts'
@@ -27,6 +28,8 @@ const ADVICE =
  * @param now ms since the epoch on this machine's clock
  */
 export function refusalOf(inputs: Inputs, facts: Facts, decision: Decision, now: number): Problem | undefined {
+  if (decision.because.kind === 'repair-paused') return repairPaused(facts, decision)
+  if (decision.because.kind === 'archived') return inputs.force ? allArchived(facts) : undefined
   if (takesTurns(inputs, facts)) return twoRotators(facts)
   if (decision.action === 'refuse') return tooLongRuns(facts.key, decision.grace.tooLong)
   if (decision.action !== 'rotate') return undefined
@@ -69,6 +72,28 @@ function heldUp(
     subject: `with ${writes} destinations of ${someOf(owners.map(quote), 3)}`,
     cause: `GitHub has asked for a pause until ${new Date(heldUntil).toISOString()}, and the old token would die after ${graceMinutes} minutes`,
     remedy: 'Nothing was changed. Run again behind that pause, or use a credential with limits of its own.',
+  })
+}
+
+/** A secret that two runs in a row could not repair: each further rotation would put running jobs at risk for nothing. */
+function repairPaused({ key, copies, failedRepair }: Facts, { states }: Decision): Problem {
+  const places = copies.filter((_, index) => states[index] !== 'current').map(({ destination }) => nameOf(destination))
+  return new Problem({
+    goal: 'repair',
+    subject: someOf(places, 5),
+    cause: `the run that rotated the key ${quote(key.name)} (${key.id}) at ${key.issuedAt} failed, and so did the run before it (${failedRepair})`,
+    remedy:
+      'Nothing was changed. Look up in that run why the secret could not be written, and remove the cause. Then run once ' +
+      'with "force: true", or wait: 6 hours after that rotation the next run tries again.',
+  })
+}
+
+function allArchived({ key, archived }: Facts): Problem {
+  return new Problem({
+    goal: 'rotate',
+    subject: `the API key ${quote(key.name)} (${key.id})`,
+    cause: `every destination is in an archived repository, where no secret can be written: ${someOf(archived.map(nameOf), 5)}`,
+    remedy: 'Nothing was changed. Name a destination that is not archived, or unarchive the repository.',
   })
 }
 

@@ -3,7 +3,7 @@ import type { RunContext } from '../run-context.ts'
 import { type Issue, type Key, type KeyFields, keyOf } from '../services/incident-io.ts'
 import { lookRepeatedly } from '../services/look-repeatedly.ts'
 import { Problem, quote } from '../services/problem.ts'
-import { backoff, isLimit } from '../services/retry.ts'
+import { backoff, isLimit, LOOK_PATIENCE } from '../services/retry.ts'
 import {
   type Baseline,
   CANCELLED,
@@ -22,8 +22,6 @@ import {
 
 /** A new key may not be listed at once: it is looked for at these times, in ms from the end of the request on. */
 export const LISTING_LOOKS = [0, 1000, 2500, 5000, 10_000, 15_000]
-/** How long a key is tried to be created, in ms: a request may take 15 s, and as long again to look for the key. */
-const PATIENCE = 60_000
 
 /**
  * Creates a key, exactly once as far as incident.io shows. Unless the request returned the token, the key is looked for by
@@ -40,7 +38,9 @@ export async function createOnce(fields: KeyFields, log: RotationLog, effects: R
   const problem = (cause: string, remedy: string, requestId?: string) =>
     new Problem({ goal: 'make', subject: `the API key ${quote(name)}`, cause, remedy, requestId })
   const baseline = (id: string, issuedAt: string): Baseline => ({ id, name, issuedAt, isSelf: false })
-  const until = () => Math.min(deadline(), start + PATIENCE)
+  // The time that it takes to know what an attempt did is not counted.
+  let spentLooking = 0
+  const until = () => Math.min(deadline(), start + LOOK_PATIENCE + spentLooking)
   let last: Unclear = { cause: 'no time was left' }
   log.isNew = true
 
@@ -59,6 +59,7 @@ export async function createOnce(fields: KeyFields, log: RotationLog, effects: R
     const givenUpAt = clock.now()
     const looks = response.kind === 'refused' ? looksAfter(response) : LISTING_LOOKS
     const found = await keysNamed(name, looks, effects)
+    spentLooking += clock.now() - givenUpAt
     const why = whyUnclear(found, response.kind === 'issued')
     if (why !== undefined) {
       throw problem(

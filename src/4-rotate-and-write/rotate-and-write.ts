@@ -167,6 +167,11 @@ function cannotSave(start: Start, changed: string, error: unknown): Problem {
 
 /** incident.io's longest grace period, in ms. */
 const LONGEST_PATIENCE = 60 * 60_000
+/**
+ * A place that passed the preflight may refuse a write for a moment: single requests with a good credential have been
+ * refused with 401, 403, 404 and 409. In ms.
+ */
+const REFUSAL_PATIENCE = 2 * 60_000
 /** Nobody waits for the token of a new key: its writes are tried for so long, in ms. */
 const NEW_KEY_PATIENCE = 10 * 60_000
 
@@ -176,11 +181,19 @@ const NEW_KEY_PATIENCE = 10 * 60_000
  * @param oldTokenExpiresAt RFC 3339; undefined for a new key
  */
 export function writePatience(oldTokenExpiresAt: string | undefined, { time }: Pick<IncidentIo, 'time'>): Patience {
-  if (oldTokenExpiresAt === undefined) return { until: (since) => since + NEW_KEY_PATIENCE, stubborn: true }
+  if (oldTokenExpiresAt === undefined) {
+    const refusalsUntil = (since: number) => since + REFUSAL_PATIENCE
+    return { until: (since) => since + NEW_KEY_PATIENCE, stubborn: true, refusalsUntil }
+  }
   const diesAt = Date.parse(oldTokenExpiresAt) - time.offset
-  // A date that is far off does not make patience endless.
-  const last = (since: number) => Math.min(diesAt - EXPIRY_MARGIN, since + LONGEST_PATIENCE)
-  return { until: (since) => Math.max(since + EXPIRY_MARGIN, last(since)), stubborn: true }
+  const within = (since: number, longest: number) =>
+    Math.max(since + EXPIRY_MARGIN, Math.min(diesAt - EXPIRY_MARGIN, since + longest))
+  return {
+    // A date that is far off does not make patience endless.
+    until: (since) => within(since, LONGEST_PATIENCE),
+    stubborn: true,
+    refusalsUntil: (since) => within(since, REFUSAL_PATIENCE),
+  }
 }
 
 type Named = Pick<Baseline, 'id' | 'name'>

@@ -131,8 +131,10 @@ export async function rotateOnce(
     })
   }
   const isChanged = () => log.lost.length > 0 || log.isWritten
+  // Half a minute of trying: the time that it takes to know what an attempt did is not counted.
+  let spentLooking = 0
   const until = () => {
-    if (!isChanged()) return Math.min(deadline(), start + LOOK_PATIENCE)
+    if (!isChanged()) return Math.min(deadline(), start + LOOK_PATIENCE + spentLooking)
     return lastMoment(start, expiryOf(log, graceMinutes), effects)
   }
   const hasTime = () => clock.now() < until() && clock.now() + TIME_FOR_A_ROTATION < deadline()
@@ -158,6 +160,7 @@ export async function rotateOnce(
       stubborn: true,
     }
     const shown = await issueDateAfter(key.id, known(), looksAfter(response), patience, effects)
+    spentLooking += clock.now() - givenUpAt
     if (shown === 'unreadable') {
       const unseen = `${last.cause}, and the key could not be shown to tell whether it was rotated`
       throw problem(unseen, 'Run again.', last.requestId)

@@ -7,7 +7,7 @@ import { GitHubError } from '../services/github-ask.ts'
 import type { PutSecret, SealedValue, Visibility } from '../services/github-secrets.ts'
 import { whileSaying } from '../services/log.ts'
 import { Problem } from '../services/problem.ts'
-import type { Patience } from '../services/retry.ts'
+import { backoff, type Patience, type Waiting } from '../services/retry.ts'
 import { type Sealer, sealerFor } from '../services/seal.ts'
 
 /** What became of one destination. */
@@ -25,10 +25,10 @@ export interface SealedCopy {
   value: SealedValue
 }
 
-/** GitHub answers so when the public key that a value was sealed for has been replaced. */
+/** GitHub's status if the public key that a value was sealed for has been replaced. */
 const STALE_PUBLIC_KEY = 422
-/** Fetching the key again once is the rule; a key that changes each time is none. */
-const MOST_RESEALS = 2
+/** How many writes of one secret may end with that status, each with the public key fetched again. */
+const MAX_STALE_KEYS = 3
 
 /** Seals a token for every destination. Nothing here can fail: each sealer was tried out before the rotation. */
 export function sealAll(token: string, copies: readonly Copy[]): SealedCopy[] {
@@ -40,8 +40,8 @@ export function sealAll(token: string, copies: readonly Copy[]): SealedCopy[] {
   }))
 }
 
-/** What the writes need beside the values. */
-export interface WriteEffects {
+/** What the writes need in addition to the values. */
+export interface WriteEffects extends Pick<Waiting, 'clock' | 'random'> {
   github: GitHub
   context: RunContext
   patience: Patience
@@ -80,19 +80,18 @@ export function writeAll(
 async function writeFresh(
   { destination, visibility, value: first }: SealedCopy,
   reseal: (seal: Sealer) => SealedValue,
-  { github: { secrets }, patience }: WriteEffects,
+  { github: { secrets }, patience, clock, random }: WriteEffects,
 ): Promise<PutSecret> {
   let value = first
-  for (let reseals = 0; ; reseals++) {
+  for (let attempt = 1; ; attempt++) {
     try {
       return await secrets.write(destination, value, visibility, patience)
     } catch (error) {
       const isStale = error instanceof GitHubError && error.status === STALE_PUBLIC_KEY
-      if (!isStale || reseals === MOST_RESEALS) throw error
+      if (!isStale || attempt === MAX_STALE_KEYS) throw error
       const publicKey = await secrets.publicKey(destination, patience)
-      // The key is the same: it was not that.
-      if (publicKey.keyId === value.keyId) throw error
-      value = reseal(await sealerFor(publicKey))
+      if (publicKey.keyId === value.keyId) await clock.sleep(backoff(attempt, random()))
+      else value = reseal(await sealerFor(publicKey))
     }
   }
 }

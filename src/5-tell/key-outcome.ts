@@ -119,7 +119,8 @@ function reportOfAbsent({ plan, deleted, telling, errors }: KeyProgress): Report
       result: writtenAt === undefined || deleted.includes(destination) ? 'missing' : 'current',
     }),
   )
-  const failed = report.destinations.filter(({ result }) => result === 'failed')
+  const archived = copies.archived.map((destination) => ({ destination, result: 'archived' as const }))
+  const failed = [...report.destinations.filter(({ result }) => result === 'failed'), ...archived]
   const others = destinations.filter(({ destination }) => !failed.some((one) => one.destination === destination))
   return { ...report, ...(key && { key: { id: key.id, name: key.name } }), destinations: [...others, ...failed] }
 }

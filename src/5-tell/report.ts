@@ -52,7 +52,7 @@ export interface Timeline {
 
 export interface DestinationReport {
   destination: Destination
-  result: CopyState | 'created' | 'updated' | 'failed'
+  result: CopyState | 'created' | 'updated' | 'failed' | 'archived'
   error?: string
 }
 
@@ -152,7 +152,8 @@ function destinationsOf(
   { glimpse, facts, decision, rotations, rotated }: Progress,
   errors: readonly unknown[],
 ): DestinationReport[] {
-  const passedOver = (facts?.passedOver ?? []).flatMap(failedDestination)
+  const archived = (facts?.archived ?? []).map((destination) => ({ destination, result: 'archived' as const }))
+  const passedOver = [...(facts?.passedOver ?? []).flatMap(failedDestination), ...archived]
   if (rotated !== undefined) {
     const { standing } = rotated
     const isStale = standing.kind === 'superseded' && !standing.isEverywhere

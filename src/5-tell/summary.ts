@@ -20,6 +20,7 @@ const RESULTS: Record<DestinationReport['result'], string> = {
   stale: '⚠️ stale: holds an older token',
   missing: '⚠️ missing',
   failed: '❌ failed',
+  archived: '⚠️ archived: left out',
 }
 
 /** Where GitHub's pages are, unless the runner says otherwise. */

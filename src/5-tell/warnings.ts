@@ -1,4 +1,5 @@
 import type { Facts } from '../2-look/look.ts'
+import { archivedInWords } from '../3-decide/archived.ts'
 import type { Decision } from '../3-decide/decide.ts'
 import { MARGIN } from '../3-decide/grace.ts'
 import { warningsOfLackingRoles } from '../3-decide/lacking-roles.ts'
@@ -13,8 +14,10 @@ import { inLine, plural } from './words.ts'
 /** What the user should know although nothing failed, as whole sentences; one annotation each. */
 export function warningsOf(progress: Progress): string[] {
   const { inputs, facts, decision, near, rotations, rotated, later } = progress
-  if (facts === undefined || decision === undefined || decision.action === 'skip') return []
-  const warnings = warningsOfLackingRoles(facts)
+  if (facts === undefined || decision === undefined) return []
+  const archived = facts.archived.length > 0 ? [archivedInWords(facts.archived)] : []
+  if (decision.action === 'skip') return archived
+  const warnings = [...archived, ...warningsOfLackingRoles(facts)]
   const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing')
   if (decision.because.kind !== 'missing-key' && missing.length > 0) {
     const meant = [...new Set(missing.flatMap(({ destination }) => near?.get(destination) ?? []))]

@@ -35,6 +35,10 @@ export function reasonInWords(reason: Reason | Ignored['because']): string {
       return `the token is ${span(reason.age)} old, due in ${span(reason.dueIn)}`
     case 'answered':
       return 'every copy holds its token, and an event of the audit log only mends'
+    case 'archived':
+      return 'every destination is in an archived repository'
+    case 'repair-paused':
+      return 'two runs in a row failed to repair its secrets'
     case 'missing-key':
       return 'there is no such key, and create is true'
     case 'another-key':

@@ -108,6 +108,7 @@ function signIn(client: GitHubClient, patience: Patience | undefined): Promise<G
     hide(token)
     // Each App may at least read metadata.
     if (Object.keys(permissions).length === 0) throw unreadable('the permissions of the installation')
+    client.noteSignIn(permissions)
     return { permissions, seesAllRepositories: repositorySelection === 'all' }
   }
   return client.persist(attempt, 'POST', patience)

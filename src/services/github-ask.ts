@@ -19,6 +19,8 @@ export interface GitHubAnswer {
   data: Record<string, unknown>
   /** The JSON as it is: some answers are lists. */
   body: unknown
+  /** Where it came from, after redirects. */
+  url: string
 }
 
 export type Read<T> = (answer: GitHubAnswer) => T

@@ -13,6 +13,9 @@ const API_VERSION = '2022-11-28'
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} }
 
+/** An App's new token may be refused for this long after its sign-in, in ms. */
+const SIGN_IN_SETTLES = 10_000
+
 /** An attempt that was not made: GitHub has asked for a pause while it waited for a slot. */
 const HELD_UP = new Error('held up')
 
@@ -63,6 +66,10 @@ export class GitHubClient {
   #silence: { since: number; error: GitHubError } | undefined
   /** The last refusal because of a limit. */
   #refusal: GitHubError | undefined
+  /** A request that asks again after a 401. Others wait: GitHub blocks a credential after several bad sign-ins. */
+  #asksAgain: { leader: object; over: Promise<void>; end: (error?: GitHubError) => void } | undefined
+  /** When an App signed in, ms since the epoch, local clock, and what it was granted. */
+  #signedIn: { at: number; permissions: Readonly<Record<string, string>> } | undefined
 
   /** @param credential Octokit's `auth`, or an `authStrategy` with what it takes; masked already */
   constructor(credential: { auth: unknown; authStrategy?: unknown }, connection: Connection) {
@@ -121,6 +128,21 @@ export class GitHubClient {
     return this.persist(attempt, method, patience)
   }
 
+  /** To be called when an App has signed in: its token is not known everywhere at once. */
+  noteSignIn(permissions: Readonly<Record<string, string>>): void {
+    this.#signedIn = { at: this.#connection.clock.now(), permissions }
+  }
+
+  /** Reports whether a 403 may pass, because an App signed in a moment ago and was granted the permission. */
+  #isTooEarly({ status, headers, failure }: GitHubError): boolean {
+    if (status !== 403 || isLimit(failure) || this.#signedIn === undefined) return false
+    const { at, permissions } = this.#signedIn
+    const isGranted = [...(headers['x-accepted-github-permissions'] ?? '').matchAll(/(\w+)=\w+/g)].every(
+      ([, name = '']) => name in permissions,
+    )
+    return isGranted && this.#connection.clock.now() < at + SIGN_IN_SETTLES
+  }
+
   #isShort(): boolean {
     const { clock, kept } = this.#connection
     const budget = this.#budget
@@ -152,6 +174,8 @@ export class GitHubClient {
     let since: number | undefined
     let last: GitHubError | undefined
     let heldUntil = 0
+    const leader = {}
+    const repeatsRefusals = patience.refusalsUntil !== undefined
     const isHeldUp = () => this.#pace.heldUntil > Math.max(heldUntil, clock.now())
     const readably = async (): Promise<T> => {
       const sentAt = clock.now()
@@ -159,6 +183,7 @@ export class GitHubClient {
       try {
         const answer = await attempt(isHeldUp)
         this.#silence = undefined
+        if (this.#asksAgain?.leader === leader) this.#asksAgain.end()
         return answer
       } catch (error) {
         if (error === HELD_UP) {
@@ -168,6 +193,7 @@ export class GitHubClient {
         const seen = error instanceof GitHubError ? error : gitHubError(error)
         last = seen
         this.#notice(seen.headers)
+        if (seen.status === 401 && repeatsRefusals) this.#askAgain(leader)
         if (seen.failure.kind === 'no-answer') this.#silence ??= { since: sentAt, error: seen }
         else this.#silence = undefined
         if (isLimit(seen.failure)) {
@@ -184,6 +210,8 @@ export class GitHubClient {
     }
     const turn = async () => {
       this.#checkSilence(patience)
+      const asksAgain = this.#asksAgain
+      if (repeatsRefusals && asksAgain !== undefined && asksAgain.leader !== leader) await asksAgain.over
       try {
         // Whoever waits for a turn gives up too when nothing is answered.
         await this.#pace.turn(method, () => (this.#isSilent(patience) ? 0 : deadline()), held)
@@ -194,7 +222,25 @@ export class GitHubClient {
         throw last ?? this.#refusal ?? noTimeLeft(error)
       }
     }
-    return persist(readably, (error) => (error as GitHubError).failure, patience, this.#connection, turn)
+    const failureOf = (error: unknown): Failure =>
+      this.#isTooEarly(error as GitHubError) ? { kind: 'no-answer' } : (error as GitHubError).failure
+    return persist(readably, failureOf, patience, this.#connection, turn).catch((error) => {
+      if (this.#asksAgain?.leader === leader) this.#asksAgain.end(error)
+      throw error
+    })
+  }
+
+  /** From now on only this request asks, until it succeeds or gives up: then the others ask, or give up too. */
+  #askAgain(leader: object): void {
+    if (this.#asksAgain !== undefined) return
+    const { promise: over, resolve, reject } = Promise.withResolvers<void>()
+    over.catch(() => {})
+    const end = (error?: GitHubError) => {
+      this.#asksAgain = undefined
+      if (error === undefined) resolve()
+      else reject(error)
+    }
+    this.#asksAgain = { leader, over, end }
   }
 
   async #exchange<T>(route: string, parameters: Parameters, read: Read<T>): Promise<T> {
@@ -203,7 +249,7 @@ export class GitHubClient {
     // Octokit takes a redirect, which is not followed to another host, for a success.
     if (answer.status >= 300) throw redirected(answer)
     const body = readJson(answer.data)
-    return read({ status: answer.status, headers: answer.headers, data: Object(body), body })
+    return read({ status: answer.status, headers: answer.headers, data: Object(body), body, url: answer.url })
   }
 
   #notice(headers: Record<string, unknown>): void {

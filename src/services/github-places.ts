@@ -9,10 +9,17 @@ import {
 } from './github-ask.ts'
 import { type ReaderRepository, readerFrom } from './github-secrets.ts'
 
+/** What is known of a repository. */
+export interface RepositoryFacts {
+  /** The same for all of its names; undefined if GitHub does not say. */
+  id: number | undefined
+  isArchived: boolean
+}
+
 /** What can be asked about repositories, their environments and their owners. */
 export interface GitHubPlaces {
-  /** Whether a repository is there, as far as the credential sees. */
-  hasRepository(repository: RepositoryName): Promise<boolean>
+  /** A repository by its present or a former name; undefined if there is none that the credential sees. */
+  repository(repository: RepositoryName): Promise<RepositoryFacts | undefined>
   /** The names of a repository's environments. */
   environments(repository: RepositoryName): Promise<string[]>
   /** `Organization`, `User`, or undefined when there is no such account, or none that the credential sees. */
@@ -25,8 +32,12 @@ export interface GitHubPlaces {
 
 export function gitHubPlaces(askAs: AskAs): GitHubPlaces {
   return {
-    async hasRepository(repository) {
-      return (await unlessMissing(askAs(repository.owner)(`GET ${pathOf(repository)}`, () => true))) ?? false
+    repository(repository) {
+      const read = ({ data }: GitHubAnswer) => ({
+        id: Number.isSafeInteger(data.id) ? Number(data.id) : undefined,
+        isArchived: data.archived === true,
+      })
+      return unlessMissing(askAs(repository.owner)(`GET ${pathOf(repository)}`, read))
     },
 
     environments(repository) {

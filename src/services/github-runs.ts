@@ -48,6 +48,8 @@ export interface PastRun {
   startedAt: number
   /** Infinite for one that has not ended. */
   endedAt: number
+  hasFailed: boolean
+  url: string
 }
 
 export interface Job {
@@ -116,6 +118,8 @@ const UNFINISHED = ['in_progress', 'queued', 'pending', 'waiting', 'requested'] 
 const CONCLUSIONS = ['success', 'failure'] as const
 /** As many of the newest runs are enough beside the lists by status: a page of them is there after one round trip. */
 const FEW_NEWEST = 50
+/** The conclusions of runs that failed by themselves. */
+const FAILED = ['failure', 'timed_out', 'startup_failure']
 /** More runs of the rotating workflow than these are not in flight at once. */
 const NEWEST_RUNS = 20
 /** GitHub lists no more of one status. https://docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-repository */
@@ -296,9 +300,9 @@ function runFrom(run: Data): Run & { isUnfinished: boolean } {
 }
 
 function pastRunFrom(run: Data): PastRun {
-  const { id, attempt, createdAt, startedAt, isUnfinished } = runFrom(run)
+  const { id, attempt, createdAt, startedAt, isUnfinished, url } = runFrom(run)
   const endedAt = isUnfinished ? Number.POSITIVE_INFINITY : Date.parse(String(run.updated_at))
-  return { id, attempt, createdAt, startedAt, endedAt }
+  return { id, attempt, createdAt, startedAt, endedAt, hasFailed: FAILED.includes(String(run.conclusion)), url }
 }
 
 const timeOf = (date: unknown): number => Date.parse(String(date))

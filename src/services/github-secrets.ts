@@ -18,12 +18,21 @@ import { ONCE, type Patience } from './retry.ts'
 export interface PublicKey {
   keyId: string
   key: string
+  /** Whether it is that of a repository with another name: a renamed repository redirects. */
+  isRedirected: boolean
 }
 
 /** A value sealed for one public key. Ciphertext: no secret. */
 export interface SealedValue {
   keyId: string
   encryptedValue: string
+}
+
+/** The secrets of one place. */
+export interface SecretList {
+  /** NaN if GitHub does not say. */
+  total: number
+  names: readonly string[]
 }
 
 /** A secret that is there; its value is never readable. */
@@ -57,8 +66,8 @@ export interface GitHubSecrets {
   publicKey(destination: Destination, patience?: Patience): Promise<PublicKey>
   /** Undefined when there is no such secret. */
   stored(destination: Destination, patience?: Patience): Promise<StoredSecret | undefined>
-  /** The names of the secrets in the place of a destination, as far as one page holds them; asked for once. */
-  names(destination: Destination): Promise<string[]>
+  /** The secrets in the place of a destination: how many, and the names that one page holds. */
+  list(destination: Destination, patience?: Patience): Promise<SecretList>
   /** The repositories that an organization's secret with the visibility `selected` is for. */
   selectedRepositories(destination: Destination, patience?: Patience): Promise<ReaderRepository[]>
   /**
@@ -98,11 +107,12 @@ export function gitHubSecrets(askAs: AskAs): GitHubSecrets {
     publicKey(destination, patience) {
       return askAs(destination.owner)(
         `GET ${pathOf(destination)}/secrets/public-key`,
-        ({ data }) => {
+        ({ data, url }) => {
           if (typeof data.key !== 'string' || !['string', 'number'].includes(typeof data.key_id)) {
             throw unreadable('a public key')
           }
-          return { keyId: String(data.key_id), key: data.key }
+          const isRedirected = !url.toLowerCase().includes(pathOf(destination).toLowerCase())
+          return { keyId: String(data.key_id), key: data.key, isRedirected }
         },
         patience && { patience },
       )
@@ -129,11 +139,14 @@ export function gitHubSecrets(askAs: AskAs): GitHubSecrets {
       )
     },
 
-    names(destination) {
+    list(destination, patience) {
       return askAs(destination.owner)(
         `GET ${pathOf(destination)}/secrets`,
-        ({ data }) => listOf(data.secrets).map(({ name }) => String(name)),
-        { patience: ONCE, spare: true, parameters: { per_page: PAGE } },
+        ({ data }) => ({
+          total: Number(data.total_count),
+          names: listOf(data.secrets).map(({ name }) => String(name)),
+        }),
+        { spare: true, parameters: { per_page: PAGE }, ...(patience && { patience }) },
       )
     },
 

@@ -49,6 +49,7 @@ export class Http {
   /** @param now ms since the epoch on this machine's clock */
   constructor(now: () => number) {
     this.#now = now
+    spellOutNoProxy(process.env)
   }
 
   /**
@@ -106,7 +107,20 @@ export class Http {
 /** Few runners are behind a proxy: what goes through one is loaded for them only. */
 async function proxyAgent(url: URL): Promise<Agent> {
   const { HttpClient } = await import('@actions/http-client')
-  return new HttpClient(undefined, [], CONNECTIONS).getAgent(url.href)
+  const agent: Agent & { proxyOptions?: { host?: string } } = new HttpClient(undefined, [], CONNECTIONS).getAgent(
+    url.href,
+  )
+  // Its tunnel takes the host out of a URL, where an IPv6 address is in brackets.
+  if (agent.proxyOptions?.host !== undefined) agent.proxyOptions.host = withoutBrackets(agent.proxyOptions.host)
+  return agent
+}
+
+/** `@actions/http-client` knows `.example.com`, but not `*.example.com`, which curl and others take for the same. */
+function spellOutNoProxy(env: NodeJS.ProcessEnv): void {
+  for (const name of ['no_proxy', 'NO_PROXY']) {
+    const value = env[name]
+    if (value !== undefined) env[name] = value.replace(/(^|,)\s*\*\./g, '$1.')
+  }
 }
 
 /** Gives an exchange, redirects included, so much time; whatever of it is under way then is given up for good. */
@@ -214,9 +228,11 @@ function exchange(
 /** A URL as Node's requests take it with the least work. */
 export function addressOf(url: string) {
   const { protocol, hostname, port, pathname, search } = new URL(url)
-  // An IPv6 address stands in brackets in a URL only.
-  return { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, path: pathname + search }
+  return { protocol, hostname: withoutBrackets(hostname), port, path: pathname + search }
 }
+
+/** An IPv6 address is in brackets in a URL only. */
+const withoutBrackets = (host: string): string => host.replace(/^\[|\]$/g, '')
 
 /**
  * Measures the way to a connection and the handshake of a new one, then the answer.

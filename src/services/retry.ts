@@ -27,6 +27,13 @@ export interface Patience {
    * cut to that time, for one last attempt at its end. Otherwise such a wait means giving up at once.
    */
   stubborn: boolean
+  /**
+   * Until when refusals are repeated too (3xx and 4xx except 422, which says that the request itself is wrong): ms since
+   * the epoch, this machine's clock. Never, if left out: before a rotation a refusal is an answer.
+   *
+   * @param since when the first attempt began
+   */
+  refusalsUntil?(since: number): number
 }
 
 /** What all waiting needs. */
@@ -56,6 +63,12 @@ export function isPassing(failure: Failure): boolean {
   return (
     failure.kind === 'no-answer' || failure.status >= 500 || [408, 429].includes(failure.status) || isLimit(failure)
   )
+}
+
+/** Reports whether a service refused a request that may be right all the same. */
+function isRefusal(failure: Failure): boolean {
+  if (failure.kind === 'no-answer' || isPassing(failure)) return false
+  return failure.status >= 300 && failure.status < 500 && failure.status !== 422
 }
 
 /** Whether a service refused because of a rate limit; GitHub says 403 for its secondary and primary limits too. */
@@ -145,8 +158,10 @@ export async function persist<T>(
     } catch (error) {
       const failure = failureOf(error)
       const now = clock.now()
-      const facts = { now, timeLeft: until() - now, stubborn: patience.stubborn, random: random() }
-      const wait = failure && waitBefore(failure, count, facts)
+      const isRepeated = failure !== undefined && isRefusal(failure) && patience.refusalsUntil !== undefined
+      const last = isRepeated ? Math.min(until(), patience.refusalsUntil?.(began) ?? 0) : until()
+      const facts = { now, timeLeft: last - now, stubborn: patience.stubborn, random: random() }
+      const wait = failure && waitBefore(isRepeated ? { kind: 'no-answer' } : failure, count, facts)
       if (wait === undefined) throw error
       await sleepWithin(wait, until, clock)
     }
