@@ -161,15 +161,6 @@ const REFUSALS: Record<string, Mistake> = {
     }),
     says: [PREPARE, 'lacks the scope repo (it has gist)'],
   },
-  'an archived repository': {
-    env: { GITHUB_REPOSITORY: 'octo/old' },
-    prepare: ({ github }) => {
-      github.addRepository('octo/old', { archived: true })
-      const permissions = { secrets: 'write' } as const
-      return { 'github-token': github.addToken({ kind: 'fine-grained', repositories: ['octo/old'], permissions }) }
-    },
-    says: ['the secret INCIDENT_API_KEY in octo/old', 'archived', 'unarchive'],
-  },
   'too few requests left': {
     prepare: ({ github }) => {
       github.rateLimit.remaining = 5

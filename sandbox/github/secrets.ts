@@ -9,6 +9,9 @@ import type { Reach, SecretRecord, SecretStore } from './secret-store.ts'
 /** GitHub's limit for a secret's value, in bytes. */
 const largest = 48 * 1024
 
+/** How many secrets one place may hold. https://docs.github.com/actions/reference/security/secrets#limits-for-secrets */
+const most = { repository: 100, environment: 100, organization: 1000 }
+
 /** A kind of secret: where GitHub keeps it, and what its endpoints ask for. */
 export interface Kind<EachCall extends AnyCall> {
   /** What is before `/secrets/…`, after the repository or the organization. */
@@ -78,12 +81,19 @@ export function findSecret({ parameters, endpoint }: AnyCall, store: SecretStore
   return secret
 }
 
-function write<EachCall extends AnyCall>(call: EachCall, store: SecretStore, { reach }: Kind<EachCall>): Answer {
+function write<EachCall extends AnyCall>(
+  call: EachCall,
+  store: SecretStore,
+  { reach, holder }: Kind<EachCall>,
+): Answer {
   const { parameters, clock } = call
   const name = parameters.name ?? ''
   checkName(name, call)
   const body = readBody(call)
   const value = openBox(body, call, store)
+  if (store.get(name) === undefined && store.all().length >= most[holder]) {
+    throw unprocessable(call, `A ${holder} may have at most ${most[holder]} secrets.`)
+  }
   const result = store.write(name, value, { at: clock.now(), counts: true, reach: reach?.(body, call) })
   return result === 'created' ? { status: 201, headers: {}, body: {} } : { status: 204, headers: {}, body: undefined }
 }
