@@ -262,6 +262,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 __nccwpck_require__.d(__webpack_exports__, {
   lp: () => (/* binding */ accessFrom),
   zS: () => (/* binding */ readAccess),
+  wX: () => (/* binding */ readGitHubAccess),
   mN: () => (/* binding */ withoutMistakes)
 });
 
@@ -315,6 +316,15 @@ function isProxyUrl(value) {
 function readAccess(env) {
     return withoutMistakes((wrong) => accessFrom(env, wrong));
 }
+function readGitHubAccess(env) {
+    try {
+        return withoutMistakes((wrong) => accessFrom(env, (message) => (isOfIncidentIo(message) ? undefined : wrong(message))));
+    }
+    catch {
+        return undefined;
+    }
+}
+const isOfIncidentIo = (mistake) => /^Input "incident-api-/.test(mistake);
 function withoutMistakes(read) {
     const problems = [];
     const value = read((message) => {
@@ -5378,7 +5388,14 @@ async function finish(world) {
     try {
         const all = (0,_4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_8__/* .savedRotations */ .b8)(world.env);
         const writes = all.reduce((sum, { intent }) => sum + intent.destinations.length, 0);
-        const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_15__/* .connect */ .Ng)((0,_1_read_access_js__WEBPACK_IMPORTED_MODULE_0__/* .readAccess */ .zS)(world.env), world, writes);
+        let access;
+        try {
+            access = (0,_1_read_access_js__WEBPACK_IMPORTED_MODULE_0__/* .readAccess */ .zS)(world.env);
+        }
+        catch (mistakes) {
+            throw new AggregateError(await finishWithoutInputs(all, (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .errorsIn */ .R4)(mistakes), writes, world));
+        }
+        const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_15__/* .connect */ .Ng)(access, world, writes);
         await (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .allOrProblems */ .Xd)(all.map((saved) => finishRotation({ saved, ...services, world })));
         return true;
     }
@@ -5389,6 +5406,50 @@ async function finish(world) {
     }
 }
 const UNTIL_THE_END = { until: () => Number.POSITIVE_INFINITY, stubborn: true };
+async function finishWithoutInputs(all, mistakes, writes, world) {
+    const access = (0,_1_read_access_js__WEBPACK_IMPORTED_MODULE_0__/* .readGitHubAccess */ .wX)(world.env);
+    const services = access && (0,_world_js__WEBPACK_IMPORTED_MODULE_15__/* .connect */ .Ng)(access, world, writes);
+    const finishing = all.map(async (saved) => {
+        const { sealed } = saved;
+        const work = services && { saved, ...services, world };
+        const written = work === undefined || sealed === undefined ? undefined : await writeUnconfirmed(sealed, work);
+        return withoutInputs(saved, mistakes.map(_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_10__/* .messageOf */ .b), written);
+    });
+    return Promise.all(finishing);
+}
+async function writeUnconfirmed(sealed, work) {
+    const left = await copiesLeft(sealed, undefined, work);
+    const { oldTokenExpiresAt } = sealed;
+    const patience = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__/* .writePatience */ .dd)(oldTokenExpiresAt, work.incident);
+    const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_9__/* .writeAll */ .f)(left, tokenIsGone, { ...work, ...work.world, patience, oldTokenExpiresAt });
+    for (const { destination, result } of written)
+        (0,_services_log_js__WEBPACK_IMPORTED_MODULE_13__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_11__/* .nameOf */ .Vb)(destination)}: ${result}`);
+    return written;
+}
+function unconfirmedInWords(written) {
+    if (written === undefined)
+        return [];
+    const names = (isWritten) => written.flatMap(({ destination, result }) => ((result !== 'failed') === isWritten ? [(0,_destination_js__WEBPACK_IMPORTED_MODULE_11__/* .nameOf */ .Vb)(destination)] : []));
+    return [
+        ...(names(true).length > 0 ? [`The saved token was written to ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .someOf */ .yU)(names(true))}.`] : []),
+        ...(names(false).length > 0 ? [`It could not be written to ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .someOf */ .yU)(names(false))}.`] : []),
+        'Whether it is still the current one could not be confirmed.',
+    ];
+}
+function withoutInputs(saved, mistakes, written) {
+    const { key, graceMinutes } = saved.intent;
+    return new _services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .Problem */ .AF({
+        goal: 'finish the rotation of',
+        subject: `the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .quote */ .hD)(key.name)}${'id' in key ? ` (${key.id})` : ''}`,
+        cause: `the post step was given other inputs than the main step, as happens in a composite action inside another one ` +
+            `(${mistakes.map((mistake) => mistake.split(/[;.] |\.$/)[0]).join('; ')})`,
+        remedy: [
+            ...unconfirmedInWords(written),
+            consequence(graceMinutes, key, saved.sealed),
+            'Run again before then. Use the action in a workflow, or in a composite action that no other one uses.',
+        ].join(' '),
+    });
+}
 const LONGEST_WRITING = ((0,_3_decide_grace_js__WEBPACK_IMPORTED_MODULE_4__/* .writingMinutes */ .o1)(_1_read_destinations_js__WEBPACK_IMPORTED_MODULE_1__/* .MOST_WRITES */ .d9) + 1) * 60_000;
 async function finishRotation(work) {
     const { sealed } = work.saved;
@@ -5428,14 +5489,14 @@ function keyOnceMoved({ id, issuedAt }, { incident, world: { clock } }) {
     };
     return (0,_services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_18__/* .lookRepeatedly */ .l)(see, clock);
 }
-async function keyNow({ keyId }, work) {
+async function keyNow(sealed, work) {
     try {
-        return await work.incident.show(keyId, UNTIL_THE_END);
+        return await work.incident.show(sealed.keyId, UNTIL_THE_END);
     }
     catch (error) {
         if (isDeadByItself(error, work))
             return undefined;
-        throw unseen(work.saved, error);
+        throw unseen(work.saved, error, (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_12__/* .isUnauthorized */ .Tk)(error) ? await writeUnconfirmed(sealed, work) : undefined);
     }
 }
 async function writeSaved(left, sealed, work) {
@@ -5518,7 +5579,7 @@ async function copiesLeft(sealed, issuedAt, { incident, github }) {
     }));
     return left.flat();
 }
-function unseen({ intent: { key, graceMinutes }, sealed }, error) {
+function unseen({ intent: { key, graceMinutes }, sealed }, error, written) {
     if ((0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_12__/* .isGone */ .ST)(error))
         return (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__/* .deletedMeanwhile */ .e_)(`the new token of the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .quote */ .hD)(key.name)}`);
     return new _services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .Problem */ .AF({
@@ -5527,7 +5588,7 @@ function unseen({ intent: { key, graceMinutes }, sealed }, error) {
         cause: error instanceof Error ? error.message : 'no answer',
         remedy: (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_12__/* .isUnauthorized */ .Tk)(error) && 'id' in key && key.isSelf
             ? _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_7__/* .DEAD_BY_ITSELF */ .lQ
-            : `${consequence(graceMinutes, key, sealed)} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
+            : `${[...unconfirmedInWords(written), consequence(graceMinutes, key, sealed)].join(' ')} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
     }, { cause: error });
 }
 function consequence(graceMinutes, key, sealed) {

@@ -1,4 +1,4 @@
-import { readAccess } from './1-read/access.ts'
+import { readAccess, readGitHubAccess, type ServiceAccess } from './1-read/access.ts'
 import { MOST_WRITES } from './1-read/destinations.ts'
 import { look } from './2-look/look.ts'
 import { readStored } from './2-look/look-at-copies.ts'
@@ -15,14 +15,14 @@ import {
 import { type Baseline, baselineOf, DEAD_BY_ITSELF, noRotations } from './4-rotate-and-write/rotation.ts'
 import { type Saved, type Sealed, savedRotations, UNSAVED } from './4-rotate-and-write/state.ts'
 import { STOP_PATIENCE } from './4-rotate-and-write/stopping.ts'
-import { type SealedCopy, writeAll } from './4-rotate-and-write/write.ts'
-import { messagesOf } from './5-tell/messages.ts'
+import { type SealedCopy, type Written, writeAll } from './4-rotate-and-write/write.ts'
+import { messageOf, messagesOf } from './5-tell/messages.ts'
 import { nameOf } from './destination.ts'
 import { isLater } from './services/clock.ts'
 import { isGone, isUnauthorized, type Key, keyOf } from './services/incident-io.ts'
 import { complain, say } from './services/log.ts'
 import { lookRepeatedly } from './services/look-repeatedly.ts'
-import { allOrProblems, errorsIn, Problem, quote } from './services/problem.ts'
+import { allOrProblems, errorsIn, Problem, quote, someOf } from './services/problem.ts'
 import type { Patience } from './services/retry.ts'
 import { connect, type Services, type World } from './world.ts'
 
@@ -38,7 +38,13 @@ export async function finish(world: World): Promise<boolean> {
   try {
     const all = savedRotations(world.env)
     const writes = all.reduce((sum, { intent }) => sum + intent.destinations.length, 0)
-    const services = connect(readAccess(world.env), world, writes)
+    let access: ServiceAccess
+    try {
+      access = readAccess(world.env)
+    } catch (mistakes) {
+      throw new AggregateError(await finishWithoutInputs(all, errorsIn(mistakes), writes, world))
+    }
+    const services = connect(access, world, writes)
     await allOrProblems(all.map((saved) => finishRotation({ saved, ...services, world })))
     return true
   } catch (thrown) {
@@ -49,6 +55,68 @@ export async function finish(world: World): Promise<boolean> {
 
 /** The post step has a deadline of its own. */
 const UNTIL_THE_END: Patience = { until: () => Number.POSITIVE_INFINITY, stubborn: true }
+
+/**
+ * The post step may be given no inputs, or those of another action. What is sealed is written all the same if there is a
+ * credential for GitHub.
+ *
+ * @returns one problem for each key
+ * @see https://github.com/actions/runner/issues/3514
+ */
+async function finishWithoutInputs(
+  all: readonly Saved[],
+  mistakes: readonly unknown[],
+  writes: number,
+  world: World,
+): Promise<Problem[]> {
+  const access = readGitHubAccess(world.env)
+  const services = access && connect(access, world, writes)
+  const finishing = all.map(async (saved) => {
+    const { sealed } = saved
+    const work = services && { saved, ...services, world }
+    const written = work === undefined || sealed === undefined ? undefined : await writeUnconfirmed(sealed, work)
+    return withoutInputs(saved, mistakes.map(messageOf), written)
+  })
+  return Promise.all(finishing)
+}
+
+/** Writes the saved values over secrets that are as they were before the rotation. */
+async function writeUnconfirmed(sealed: Sealed, work: Work): Promise<readonly Written[]> {
+  const left = await copiesLeft(sealed, undefined, work)
+  const { oldTokenExpiresAt } = sealed
+  const patience = writePatience(oldTokenExpiresAt, work.incident)
+  const written = await writeAll(left, tokenIsGone, { ...work, ...work.world, patience, oldTokenExpiresAt })
+  for (const { destination, result } of written) say(`${nameOf(destination)}: ${result}`)
+  return written
+}
+
+/** What was written without the managing key, as sentences. */
+function unconfirmedInWords(written: readonly Written[] | undefined): string[] {
+  if (written === undefined) return []
+  const names = (isWritten: boolean) =>
+    written.flatMap(({ destination, result }) => ((result !== 'failed') === isWritten ? [nameOf(destination)] : []))
+  return [
+    ...(names(true).length > 0 ? [`The saved token was written to ${someOf(names(true))}.`] : []),
+    ...(names(false).length > 0 ? [`It could not be written to ${someOf(names(false))}.`] : []),
+    'Whether it is still the current one could not be confirmed.',
+  ]
+}
+
+function withoutInputs(saved: Saved, mistakes: readonly string[], written: readonly Written[] | undefined): Problem {
+  const { key, graceMinutes } = saved.intent
+  return new Problem({
+    goal: 'finish the rotation of',
+    subject: `the API key ${quote(key.name)}${'id' in key ? ` (${key.id})` : ''}`,
+    cause:
+      `the post step was given other inputs than the main step, as happens in a composite action inside another one ` +
+      `(${mistakes.map((mistake) => mistake.split(/[;.] |\.$/)[0]).join('; ')})`,
+    remedy: [
+      ...unconfirmedInWords(written),
+      consequence(graceMinutes, key, saved.sealed),
+      'Run again before then. Use the action in a workflow, or in a composite action that no other one uses.',
+    ].join(' '),
+  })
+}
 
 /** Whatever the grace period: the writes of an hour at GitHub's limits, and what the last one is tried for, in ms. */
 const LONGEST_WRITING = (writingMinutes(MOST_WRITES) + 1) * 60_000
@@ -101,12 +169,13 @@ function keyOnceMoved({ id, issuedAt }: Baseline, { incident, world: { clock } }
 }
 
 /** The key as it is; undefined when its old token is dead as it should be. */
-async function keyNow({ keyId }: Sealed, work: Work): Promise<Key | undefined> {
+async function keyNow(sealed: Sealed, work: Work): Promise<Key | undefined> {
   try {
-    return await work.incident.show(keyId, UNTIL_THE_END)
+    return await work.incident.show(sealed.keyId, UNTIL_THE_END)
   } catch (error) {
     if (isDeadByItself(error, work)) return undefined
-    throw unseen(work.saved, error)
+    // The managing key may be that of another action.
+    throw unseen(work.saved, error, isUnauthorized(error) ? await writeUnconfirmed(sealed, work) : undefined)
   }
 }
 
@@ -227,7 +296,11 @@ async function copiesLeft(
 }
 
 /** The key cannot be asked whether the saved values are still the current ones. */
-function unseen({ intent: { key, graceMinutes }, sealed }: Saved, error: unknown): Problem {
+function unseen(
+  { intent: { key, graceMinutes }, sealed }: Saved,
+  error: unknown,
+  written?: readonly Written[],
+): Problem {
   if (isGone(error)) return deletedMeanwhile(`the new token of the API key ${quote(key.name)}`)
   return new Problem(
     {
@@ -237,7 +310,7 @@ function unseen({ intent: { key, graceMinutes }, sealed }: Saved, error: unknown
       remedy:
         isUnauthorized(error) && 'id' in key && key.isSelf
           ? DEAD_BY_ITSELF
-          : `${consequence(graceMinutes, key, sealed)} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
+          : `${[...unconfirmedInWords(written), consequence(graceMinutes, key, sealed)].join(' ')} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
     },
     { cause: error },
   )

@@ -27,6 +27,19 @@ export function readAccess(env: NodeJS.ProcessEnv): ServiceAccess {
   return withoutMistakes((wrong) => accessFrom(env, wrong))
 }
 
+/** Reads where GitHub is and what signs in to it, if that alone can be read; undefined if it cannot. */
+export function readGitHubAccess(env: NodeJS.ProcessEnv): ServiceAccess | undefined {
+  try {
+    return withoutMistakes((wrong) =>
+      accessFrom(env, (message) => (isOfIncidentIo(message) ? undefined : wrong(message))),
+    )
+  } catch {
+    return undefined
+  }
+}
+
+const isOfIncidentIo = (mistake: string): boolean => /^Input "incident-api-/.test(mistake)
+
 /**
  * Collects every mistake that is told while something is read.
  *
