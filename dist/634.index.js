@@ -1036,8 +1036,8 @@ function refusedChange(error, goal, key, { consequence, forbidden, otherwise }, 
 var rotate_and_write = __webpack_require__(5633);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotation.js
 var rotation = __webpack_require__(1095);
-// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/state.js
-var _4_rotate_and_write_state = __webpack_require__(8004);
+// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/state.js + 1 modules
+var _4_rotate_and_write_state = __webpack_require__(7909);
 // EXTERNAL MODULE: ./lib/src/wait.js
 var wait = __webpack_require__(8021);
 ;// CONCATENATED MODULE: ./lib/src/work-on-key.js
@@ -1226,8 +1226,8 @@ async function checkUnused({ plan }, { services, world }) {
         throw inUse(now);
 }
 
-// EXTERNAL MODULE: ./lib/src/world.js + 14 modules
-var src_world = __webpack_require__(4139);
+// EXTERNAL MODULE: ./lib/src/world.js + 7 modules
+var src_world = __webpack_require__(2410);
 ;// CONCATENATED MODULE: ./lib/src/many-keys.js
 
 

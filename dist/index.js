@@ -226,6 +226,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/prom
 
 /***/ }),
 
+/***/ 4708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+
+/***/ }),
+
 /***/ 6760:
 /***/ ((module) => {
 
@@ -1531,6 +1538,9 @@ async function lookAtCopy(destination, isProbed, shared, github, context) {
         if (count !== undefined && count > most)
             throw isFull(destination, most);
     }
+    await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_4__/* .loadSodium */ .O)().catch((error) => {
+        throw noSodium(destination, error);
+    });
     const seal = await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_4__/* .sealerFor */ .A)(publicKey).catch((cause) => {
         throw noPublicKey(destination, cause);
     });
@@ -1581,6 +1591,17 @@ function isFull(destination, most) {
         cause: `it does not exist, and ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(destination)} holds ${most} secrets already, which is GitHub's maximum`,
         remedy: 'Nothing was changed. Delete a secret that nothing uses, or name an existing one, then run again.',
     });
+}
+function noSodium(destination, error) {
+    const { code, name } = error;
+    const isFull = _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .TOO_MANY_FILES */ .rN.includes(String(code));
+    const reason = {
+        cause: `libsodium, which encrypts the token, could not be loaded (${String(code ?? name ?? 'error')})`,
+        remedy: isFull
+            ? 'Nothing was changed. Raise the limit of open files of the runner (ulimit -n), then run again.'
+            : 'Nothing was changed. Use an unchanged copy of the action, on a Node that runs WebAssembly, then run again.',
+    };
+    return (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .cannotPrepare */ .bd)(destination, reason, error);
 }
 function noPublicKey(destination, cause) {
     const reason = {
@@ -3669,7 +3690,8 @@ async function createOnce(fields, log, effects) {
         last = unclear(response);
         const givenUpAt = clock.now();
         const looks = response.kind === 'refused' ? (0,_rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .looksAfter */ .n0)(response) : LISTING_LOOKS;
-        const found = await keysNamed(name, looks, effects);
+        const patience = { until: () => (0,_rotation_js__WEBPACK_IMPORTED_MODULE_4__/* .lastMoment */ .Hl)(start, undefined, effects), stubborn: true };
+        const found = await keysNamed(name, looks, patience, effects);
         spentLooking += clock.now() - givenUpAt;
         const why = whyUnclear(found, response.kind === 'issued');
         if (why !== undefined) {
@@ -3714,9 +3736,9 @@ function whyUnclear(found, isMade) {
         return 'several keys carry its name now';
     return isMade && found.length === 0 ? 'it is not listed yet' : undefined;
 }
-async function keysNamed(name, looks, { incident, clock }) {
+async function keysNamed(name, looks, patience, { incident, clock }) {
     const see = async () => {
-        const listed = await incident.list().catch(() => undefined);
+        const listed = await incident.list(patience).catch(() => undefined);
         if (listed === undefined)
             return 'unlisted';
         const found = listed.filter((key) => key.name === name);
@@ -3826,19 +3848,22 @@ async function rotateAndWrite(start, graceMinutes, copies, log, effects) {
                 saveIfPossible(() => state.settle());
             throw error;
         });
-        const sealed = (0,write/* sealAll */.P)(token, copies);
+        const sealed = (0,write/* sealAll */.Py)(token, copies);
         const oldTokenExpiresAt = (0,rotation/* expiryOf */.p1)(log, graceMinutes, issuedAt);
         const { unsettledAt } = log;
-        saveIfPossible(() => state.saveSealed({ keyId: key.id, issuedAt, oldTokenExpiresAt, unsettledAt, copies: sealed }));
+        const isSaved = saveIfPossible(() => state.saveSealed({ keyId: key.id, issuedAt, oldTokenExpiresAt, unsettledAt, copies: sealed }));
         const patience = writePatience(oldTokenExpiresAt, incident);
         const writingSince = effects.clock.now();
         const [written, firstProof] = await Promise.all([
-            (0,write/* writeAll */.f)(sealed, (seal) => seal(token), { ...effects, patience, oldTokenExpiresAt }).then((all) => {
+            (0,write/* writeAll */.f4)(sealed, (seal) => seal(token), { ...effects, patience, oldTokenExpiresAt }).then((all) => {
                 saveIfPossible(() => state.saveWritten(all.map(timeOf)));
                 return all;
             }),
             verify(token, effects),
         ]);
+        const areAllWritten = written.every(({ result }) => result !== 'failed');
+        if (!isSaved && areAllWritten)
+            saveIfPossible(() => state.settle());
         effects.onWritten?.();
         if (firstProof.kind === 'refused')
             disown?.();
@@ -3849,7 +3874,7 @@ async function rotateAndWrite(start, graceMinutes, copies, log, effects) {
         const isRefused = standing.kind === 'current' && proof.kind === 'refused';
         if (!(isSuperseded || isRefused) || log.issued >= rotation/* MAX_TOKENS */.S0) {
             const isSure = standing.kind !== 'unknown' && !isSuperseded;
-            if (written.every(({ result }) => result !== 'failed') && isSure)
+            if (areAllWritten && isSure)
                 saveIfPossible(() => state.settle());
             const current = standing.kind === 'superseded' && standing.isEverywhere ? standing.issuedAt : issuedAt;
             return { key, issuedAt: current, oldTokenExpiresAt, written, proof, standing };
@@ -3870,20 +3895,25 @@ function timeOf(one) {
 function saveIfPossible(save) {
     try {
         save();
+        return true;
     }
     catch (error) {
-        (0,log/* warn */.R8)(`The state for the post step could not be saved (${codeOf(error)}); if this job is killed, the next run mends it.`);
+        (0,log/* warn */.R8)(`The state for the post step could not be saved (${codeOf(error)}); if this job is killed, the next run repairs the secrets.`);
+        return false;
     }
 }
 const codeOf = (error) => String(error.code ?? 'the file is missing');
 function cannotSave(start, changed, error) {
     const id = 'id' in start ? ` (${start.id})` : '';
+    const remedy = problem/* TOO_MANY_FILES */.rN.includes(codeOf(error))
+        ? 'Raise the limit of open files of the runner (ulimit -n).'
+        : "Free space on the runner's disk; in a container, mount the folder of the file so that it may be written.";
     return new problem/* Problem */.AF({
         goal: id === '' ? 'make' : 'rotate',
         subject: `the API key ${(0,problem/* quote */.hD)(start.name)}${id}`,
         cause: `the file in which the runner keeps state for the post step (GITHUB_STATE) cannot be written (${codeOf(error)}), ` +
             'and what a killed job leaves undone could not be finished without it',
-        remedy: `${changed} Free space on the runner's disk; in a container, mount the folder of the file so that it may be written. Then run again.`,
+        remedy: `${changed} ${remedy} Then run again.`,
     }, { cause: error });
 }
 const LONGEST_PATIENCE = 60 * 60_000;
@@ -4172,15 +4202,56 @@ function consequence(log, graceMinutes) {
 
 /***/ }),
 
-/***/ 8004:
+/***/ 7909:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Dv: () => (/* binding */ UNSAVED),
-/* harmony export */   S_: () => (/* binding */ RotationState),
-/* harmony export */   b8: () => (/* binding */ savedRotations)
-/* harmony export */ });
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2333);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  S_: () => (/* binding */ RotationState),
+  Dv: () => (/* binding */ UNSAVED),
+  b8: () => (/* binding */ savedRotations)
+});
+
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 10 modules
+var core = __nccwpck_require__(2333);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./lib/src/services/state-file.js
+
+function pathOf() {
+    const path = process.env.GITHUB_STATE;
+    return path && (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.isFile() ? path : undefined;
+}
+function sizeOfStateFile() {
+    const path = pathOf();
+    return path === undefined ? 0 : (0,external_node_fs_.statSync)(path).size;
+}
+function cutBackStateFile(size) {
+    const path = pathOf();
+    if (path !== undefined && sizeOfStateFile() > size)
+        (0,external_node_fs_.truncateSync)(path, size);
+}
+function removeFromStateFile(isMeant) {
+    const path = pathOf();
+    if (path === undefined)
+        return;
+    const kept = (0,external_node_fs_.readFileSync)(path, 'utf8').replace(/^(.+)<<(ghadelimiter_[\w-]+)\r?\n(?:[\s\S]*?\r?\n)?\2(?:\r?\n|$)/gm, (record, name) => (isMeant(name) ? '' : record));
+    const file = (0,external_node_fs_.openSync)(path, 'r+');
+    try {
+        const bytes = Buffer.from(kept);
+        for (let at = 0; at < bytes.length;)
+            at += (0,external_node_fs_.writeSync)(file, bytes, at, bytes.length - at, at);
+        if ((0,external_node_fs_.fstatSync)(file).size > bytes.length)
+            (0,external_node_fs_.ftruncateSync)(file, bytes.length);
+    }
+    finally {
+        (0,external_node_fs_.closeSync)(file);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/4-rotate-and-write/state.js
+
 
 const PIECE = 30_000;
 class RotationState {
@@ -4203,8 +4274,13 @@ class RotationState {
         this.#save('written', at);
     }
     settle() {
-        for (const what of ['intent', 'sealed', 'written'])
-            this.#clear(what);
+        try {
+            for (const what of ['intent', 'sealed', 'written'])
+                this.#clear(what);
+        }
+        catch {
+            removeFromStateFile((name) => name.startsWith(`rotation-${this.#slot}-`));
+        }
         this.isSettled = true;
     }
     read() {
@@ -4220,25 +4296,39 @@ class RotationState {
         const text = Buffer.from(JSON.stringify(value)).toString('base64');
         const count = Math.ceil(text.length / PIECE);
         this.#counts.set(what, Math.max(count, this.#counts.get(what) ?? 0));
-        for (let piece = 0; piece < count; piece++) {
-            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ(`${this.#name(what)}-${piece}`, text.slice(piece * PIECE, (piece + 1) * PIECE));
-        }
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ(this.#name(what), String(count));
+        wholly(() => {
+            for (let piece = 0; piece < count; piece++) {
+                core/* saveState */.LZ(`${this.#name(what)}-${piece}`, text.slice(piece * PIECE, (piece + 1) * PIECE));
+            }
+            core/* saveState */.LZ(this.#name(what), String(count));
+        });
     }
     #clear(what) {
         const count = this.#counts.get(what);
         if (count === undefined)
             return;
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ(this.#name(what), '');
-        for (let piece = 0; piece < count; piece++)
-            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ(`${this.#name(what)}-${piece}`, '');
+        wholly(() => {
+            core/* saveState */.LZ(this.#name(what), '');
+            for (let piece = 0; piece < count; piece++)
+                core/* saveState */.LZ(`${this.#name(what)}-${piece}`, '');
+        });
     }
     #read(what) {
-        const count = Number(_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu(this.#name(what)));
+        const count = Number(core/* getState */.Gu(this.#name(what)));
         if (!(count > 0))
             return undefined;
-        const text = Array.from({ length: count }, (_, piece) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu(`${this.#name(what)}-${piece}`)).join('');
+        const text = Array.from({ length: count }, (_, piece) => core/* getState */.Gu(`${this.#name(what)}-${piece}`)).join('');
         return JSON.parse(Buffer.from(text, 'base64').toString());
+    }
+}
+function wholly(save) {
+    const size = sizeOfStateFile();
+    try {
+        save();
+    }
+    catch (error) {
+        cutBackStateFile(size);
+        throw error;
     }
 }
 const UNSAVED = { saveIntent() { }, saveSealed() { }, saveWritten() { }, settle() { } };
@@ -4300,8 +4390,9 @@ class Stopping {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ sealAll),
-/* harmony export */   f: () => (/* binding */ writeAll)
+/* harmony export */   Py: () => (/* binding */ sealAll),
+/* harmony export */   f4: () => (/* binding */ writeAll),
+/* harmony export */   lU: () => (/* binding */ isTimeLeft)
 /* harmony export */ });
 /* harmony import */ var _2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(176);
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7194);
@@ -4361,7 +4452,8 @@ async function writeFresh({ destination, visibility, value: first }, reseal, { g
         }
     }
 }
-function writeProblem(error, copy, { context, oldTokenExpiresAt }) {
+function writeProblem(error, copy, effects) {
+    const { context, oldTokenExpiresAt, clock } = effects;
     const { destination } = copy;
     const { cause, remedy } = (0,_2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__/* .isOfGitHub */ .ND)(error)
         ? (0,_2_look_explain_github_js__WEBPACK_IMPORTED_MODULE_0__/* .causeAtGitHub */ .C$)(error, destination, context)
@@ -4371,18 +4463,23 @@ function writeProblem(error, copy, { context, oldTokenExpiresAt }) {
         subject: (0,_destination_js__WEBPACK_IMPORTED_MODULE_1__/* .nameOf */ .Vb)(destination),
         destination,
         cause,
-        remedy: `${consequenceFor(copy, oldTokenExpiresAt)} ${remedy}`,
+        remedy: `${consequenceFor(copy, oldTokenExpiresAt, clock.now())} ${remedy}`,
     }, { cause: error });
 }
-function consequenceFor({ writtenAt }, oldTokenExpiresAt) {
+const MINUTE = 60_000;
+function isTimeLeft(expiry, now) {
+    return Date.parse(expiry ?? '') > now + MINUTE;
+}
+function consequenceFor({ writtenAt }, oldTokenExpiresAt, now) {
     const done = oldTokenExpiresAt === undefined ? 'The key was made' : 'The key is rotated';
     if (writtenAt === undefined) {
         return `${done}, and this secret does not exist yet. Mend the cause and run again: the next run sees that it is missing, rotates and fills it.`;
     }
     const mend = 'the cause and run again: the next run sees that this copy is older, rotates and writes it.';
-    return oldTokenExpiresAt === undefined
-        ? `${done}, and this secret does not hold its token. Mend ${mend}`
-        : `${done}, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. Before then mend ${mend}`;
+    if (oldTokenExpiresAt === undefined)
+        return `${done}, and this secret does not hold its token. Mend ${mend}`;
+    const before = isTimeLeft(oldTokenExpiresAt, now) ? 'Before then mend' : 'Mend at once';
+    return `${done}, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. ${before} ${mend}`;
 }
 
 
@@ -5346,22 +5443,23 @@ function pathOf(destination) {
 /* harmony import */ var _1_read_destinations_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1765);
 /* harmony import */ var _2_look_look_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(50);
 /* harmony import */ var _2_look_look_at_copies_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(702);
-/* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_19__ = __nccwpck_require__(151);
+/* harmony import */ var _2_look_staleness_js__WEBPACK_IMPORTED_MODULE_20__ = __nccwpck_require__(151);
 /* harmony import */ var _3_decide_grace_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1679);
 /* harmony import */ var _4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8992);
 /* harmony import */ var _4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5633);
 /* harmony import */ var _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1095);
-/* harmony import */ var _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8004);
-/* harmony import */ var _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(1621);
+/* harmony import */ var _4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7909);
+/* harmony import */ var _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(1621);
 /* harmony import */ var _4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4126);
 /* harmony import */ var _5_tell_messages_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1036);
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(7194);
-/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(3257);
+/* harmony import */ var _services_clock_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(3257);
 /* harmony import */ var _services_incident_io_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3230);
 /* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(8551);
-/* harmony import */ var _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(3192);
+/* harmony import */ var _services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_19__ = __nccwpck_require__(3192);
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(9644);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(4139);
+/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(9021);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(2410);
 
 
 
@@ -5382,9 +5480,11 @@ function pathOf(destination) {
 
 
 
-async function finish(world) {
+
+async function finish(begun) {
+    const world = { ...begun, lookPatience: _services_retry_js__WEBPACK_IMPORTED_MODULE_15__/* .UNTIL_THE_END */ .fv };
     world.stopping.shield();
-    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_16__/* .STOP_PATIENCE */ .zl);
+    world.stopping.finishBy(world.clock.now() + _4_rotate_and_write_stopping_js__WEBPACK_IMPORTED_MODULE_17__/* .STOP_PATIENCE */ .zl);
     try {
         const all = (0,_4_rotate_and_write_state_js__WEBPACK_IMPORTED_MODULE_8__/* .savedRotations */ .b8)(world.env);
         const writes = all.reduce((sum, { intent }) => sum + intent.destinations.length, 0);
@@ -5395,7 +5495,7 @@ async function finish(world) {
         catch (mistakes) {
             throw new AggregateError(await finishWithoutInputs(all, (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .errorsIn */ .R4)(mistakes), writes, world));
         }
-        const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_15__/* .connect */ .Ng)(access, world, writes);
+        const services = (0,_world_js__WEBPACK_IMPORTED_MODULE_16__/* .connect */ .Ng)(access, world, writes);
         await (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .allOrProblems */ .Xd)(all.map((saved) => finishRotation({ saved, ...services, world })));
         return true;
     }
@@ -5405,15 +5505,14 @@ async function finish(world) {
         return false;
     }
 }
-const UNTIL_THE_END = { until: () => Number.POSITIVE_INFINITY, stubborn: true };
 async function finishWithoutInputs(all, mistakes, writes, world) {
     const access = (0,_1_read_access_js__WEBPACK_IMPORTED_MODULE_0__/* .readGitHubAccess */ .wX)(world.env);
-    const services = access && (0,_world_js__WEBPACK_IMPORTED_MODULE_15__/* .connect */ .Ng)(access, world, writes);
+    const services = access && (0,_world_js__WEBPACK_IMPORTED_MODULE_16__/* .connect */ .Ng)(access, world, writes);
     const finishing = all.map(async (saved) => {
         const { sealed } = saved;
         const work = services && { saved, ...services, world };
         const written = work === undefined || sealed === undefined ? undefined : await writeUnconfirmed(sealed, work);
-        return withoutInputs(saved, mistakes.map(_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_10__/* .messageOf */ .b), written);
+        return withoutInputs(saved, mistakes.map(_5_tell_messages_js__WEBPACK_IMPORTED_MODULE_10__/* .messageOf */ .b), written, world.clock.now());
     });
     return Promise.all(finishing);
 }
@@ -5421,7 +5520,7 @@ async function writeUnconfirmed(sealed, work) {
     const left = await copiesLeft(sealed, undefined, work);
     const { oldTokenExpiresAt } = sealed;
     const patience = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__/* .writePatience */ .dd)(oldTokenExpiresAt, work.incident);
-    const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_9__/* .writeAll */ .f)(left, tokenIsGone, { ...work, ...work.world, patience, oldTokenExpiresAt });
+    const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_9__/* .writeAll */ .f4)(left, tokenIsGone, { ...work, ...work.world, patience, oldTokenExpiresAt });
     for (const { destination, result } of written)
         (0,_services_log_js__WEBPACK_IMPORTED_MODULE_13__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_11__/* .nameOf */ .Vb)(destination)}: ${result}`);
     return written;
@@ -5436,7 +5535,7 @@ function unconfirmedInWords(written) {
         'Whether it is still the current one could not be confirmed.',
     ];
 }
-function withoutInputs(saved, mistakes, written) {
+function withoutInputs(saved, mistakes, written, now) {
     const { key, graceMinutes } = saved.intent;
     return new _services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .Problem */ .AF({
         goal: 'finish the rotation of',
@@ -5446,7 +5545,7 @@ function withoutInputs(saved, mistakes, written) {
         remedy: [
             ...unconfirmedInWords(written),
             consequence(graceMinutes, key, saved.sealed),
-            'Run again before then. Use the action in a workflow, or in a composite action that no other one uses.',
+            `${againIn(saved, now)}. Use the action in a workflow, or in a composite action that no other one uses.`,
         ].join(' '),
     });
 }
@@ -5460,7 +5559,7 @@ async function finishRotation(work) {
         return;
     }
     const key = await keyNow(sealed, work);
-    if (key !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_17__/* .isLater */ .d8)(key.issuedAt, sealed.issuedAt))
+    if (key !== undefined && (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_18__/* .isLater */ .d8)(key.issuedAt, sealed.issuedAt))
         return yieldToNewer(key, sealed, work);
     const left = await copiesLeft(sealed, key === undefined ? undefined : sealed.issuedAt, work);
     if (left.length > 0)
@@ -5479,31 +5578,32 @@ async function keyWithLostToken(work) {
         return made && (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_12__/* .keyOf */ .TN)(made);
     }
     catch (error) {
-        throw error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .Problem */ .AF ? error : unseen(saved, error);
+        throw error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .Problem */ .AF ? error : unseen(saved, error, work.world.clock.now());
     }
 }
 function keyOnceMoved({ id, issuedAt }, { incident, world: { clock } }) {
     const see = async () => {
-        const key = await incident.show(id, UNTIL_THE_END);
-        return (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_17__/* .isLater */ .d8)(key.issuedAt, issuedAt) ? key : undefined;
+        const key = await incident.show(id);
+        return (0,_services_clock_js__WEBPACK_IMPORTED_MODULE_18__/* .isLater */ .d8)(key.issuedAt, issuedAt) ? key : undefined;
     };
-    return (0,_services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_18__/* .lookRepeatedly */ .l)(see, clock);
+    return (0,_services_look_repeatedly_js__WEBPACK_IMPORTED_MODULE_19__/* .lookRepeatedly */ .l)(see, clock);
 }
 async function keyNow(sealed, work) {
     try {
-        return await work.incident.show(sealed.keyId, UNTIL_THE_END);
+        return await work.incident.show(sealed.keyId);
     }
     catch (error) {
         if (isDeadByItself(error, work))
             return undefined;
-        throw unseen(work.saved, error, (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_12__/* .isUnauthorized */ .Tk)(error) ? await writeUnconfirmed(sealed, work) : undefined);
+        const written = (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_12__/* .isUnauthorized */ .Tk)(error) ? await writeUnconfirmed(sealed, work) : undefined;
+        throw unseen(work.saved, error, work.world.clock.now(), written);
     }
 }
 async function writeSaved(left, sealed, work) {
     const { incident, world } = work;
     const { keyId, issuedAt, oldTokenExpiresAt } = sealed;
     const patience = (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__/* .writePatience */ .dd)(oldTokenExpiresAt, incident);
-    const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_9__/* .writeAll */ .f)(left, tokenIsGone, { ...work, ...world, patience, oldTokenExpiresAt });
+    const written = await (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_9__/* .writeAll */ .f4)(left, tokenIsGone, { ...work, ...world, patience, oldTokenExpiresAt });
     for (const { destination, result } of written)
         (0,_services_log_js__WEBPACK_IMPORTED_MODULE_13__/* .say */ .cv)(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_11__/* .nameOf */ .Vb)(destination)}: ${result}`);
     const failed = written.flatMap((one) => (one.result === 'failed' ? [one.error] : []));
@@ -5511,7 +5611,7 @@ async function writeSaved(left, sealed, work) {
         return rotateAgain({ id: keyId, issuedAt }, work);
     if (failed.length > 0)
         throw new AggregateError(failed);
-    const standing = await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_5__/* .confirm */ .lJ)(sealed, written, { ...work, ...world, context: world.context }, UNTIL_THE_END);
+    const standing = await (0,_4_rotate_and_write_confirm_js__WEBPACK_IMPORTED_MODULE_5__/* .confirm */ .lJ)(sealed, written, { ...work, ...world, context: world.context }, _services_retry_js__WEBPACK_IMPORTED_MODULE_15__/* .UNTIL_THE_END */ .fv);
     if (standing.kind === 'superseded' && !standing.isEverywhere) {
         await rotateAgain({ id: keyId, issuedAt: standing.issuedAt }, work);
     }
@@ -5574,12 +5674,14 @@ async function copiesLeft(sealed, issuedAt, { incident, github }) {
             return issuedAt === undefined ? [] : [copy];
         const { writtenAt, visibility } = stored;
         const updatedAt = writtenAt === undefined ? undefined : Date.parse(writtenAt) - github.time.offset;
-        const isLeft = writtenAt === copy.writtenAt || (issuedAt !== undefined && (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_19__/* .stateOf */ .L4)({ updatedAt }, at) !== 'current');
+        const isLeft = writtenAt === copy.writtenAt || (issuedAt !== undefined && (0,_2_look_staleness_js__WEBPACK_IMPORTED_MODULE_20__/* .stateOf */ .L4)({ updatedAt }, at) !== 'current');
         return isLeft ? [{ ...copy, ...(writtenAt !== undefined && visibility && { visibility }) }] : [];
     }));
     return left.flat();
 }
-function unseen({ intent: { key, graceMinutes }, sealed }, error, written) {
+function unseen(saved, error, now, written) {
+    const { key, graceMinutes } = saved.intent;
+    const { sealed } = saved;
     if ((0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_12__/* .isGone */ .ST)(error))
         return (0,_4_rotate_and_write_rotate_and_write_js__WEBPACK_IMPORTED_MODULE_6__/* .deletedMeanwhile */ .e_)(`the new token of the API key ${(0,_services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .quote */ .hD)(key.name)}`);
     return new _services_problem_js__WEBPACK_IMPORTED_MODULE_14__/* .Problem */ .AF({
@@ -5588,8 +5690,12 @@ function unseen({ intent: { key, graceMinutes }, sealed }, error, written) {
         cause: error instanceof Error ? error.message : 'no answer',
         remedy: (0,_services_incident_io_js__WEBPACK_IMPORTED_MODULE_12__/* .isUnauthorized */ .Tk)(error) && 'id' in key && key.isSelf
             ? _4_rotate_and_write_rotation_js__WEBPACK_IMPORTED_MODULE_7__/* .DEAD_BY_ITSELF */ .lQ
-            : `${[...unconfirmedInWords(written), consequence(graceMinutes, key, sealed)].join(' ')} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
+            : `${[...unconfirmedInWords(written), consequence(graceMinutes, key, sealed)].join(' ')} ${againIn(saved, now)}: the next run sees which copies are older than the token, rotates and writes them.`,
     }, { cause: error });
+}
+function againIn({ sealed }, now) {
+    const isUnknown = sealed?.oldTokenExpiresAt === undefined;
+    return isUnknown || (0,_4_rotate_and_write_write_js__WEBPACK_IMPORTED_MODULE_9__/* .isTimeLeft */ .lU)(sealed.oldTokenExpiresAt, now) ? 'Run again before then' : 'Run again at once';
 }
 function consequence(graceMinutes, key, sealed) {
     if (!('id' in key))
@@ -5624,7 +5730,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _finish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(171);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8309);
 /* harmony import */ var _services_log_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8551);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4139);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2410);
 
 
 
@@ -5899,8 +6005,8 @@ var _3_decide_refusal = __nccwpck_require__(3539);
 var rotate_and_write = __nccwpck_require__(5633);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/rotation.js
 var rotation = __nccwpck_require__(1095);
-// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/state.js
-var state = __nccwpck_require__(8004);
+// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/state.js + 1 modules
+var state = __nccwpck_require__(7909);
 // EXTERNAL MODULE: ./lib/src/destination.js
 var src_destination = __nccwpck_require__(7194);
 // EXTERNAL MODULE: ./lib/src/5-tell/words.js
@@ -5967,8 +6073,8 @@ function doneInLines({ issuedAt, oldTokenExpiresAt, written, proof, standing }) 
 var log = __nccwpck_require__(8551);
 // EXTERNAL MODULE: ./lib/src/wait.js
 var wait = __nccwpck_require__(8021);
-// EXTERNAL MODULE: ./lib/src/world.js + 14 modules
-var src_world = __nccwpck_require__(4139);
+// EXTERNAL MODULE: ./lib/src/world.js + 7 modules
+var src_world = __nccwpck_require__(2410);
 ;// CONCATENATED MODULE: ./lib/src/one-key.js
 
 
@@ -6161,6 +6267,57 @@ class ServiceTime {
 
 /***/ }),
 
+/***/ 3690:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ SpareAgent),
+/* harmony export */   U: () => (/* binding */ Connections)
+/* harmony export */ });
+/* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4708);
+
+class SpareAgent extends node_https__WEBPACK_IMPORTED_MODULE_0__.Agent {
+    #spare = new Set();
+    #options;
+    createConnection(...given) {
+        this.#options = given[0];
+        const [spare] = this.#spare;
+        if (spare === undefined)
+            return super.createConnection(...given);
+        this.#spare.delete(spare);
+        return spare;
+    }
+    openSpare(count) {
+        const options = this.#options;
+        if (options === undefined)
+            return;
+        for (let index = 0; index < count; index++) {
+            const socket = super.createConnection(options);
+            this.#spare.add(socket);
+            for (const end of ['error', 'close'])
+                socket.once(end, () => this.#spare.delete(socket));
+        }
+    }
+    destroy() {
+        super.destroy();
+        for (const socket of this.#spare)
+            socket.destroy();
+    }
+}
+class Connections {
+    #agent;
+    by(agent) {
+        this.#agent = agent;
+    }
+    openSpare(count) {
+        if (this.#agent instanceof SpareAgent)
+            this.#agent.openSpare(count);
+    }
+}
+
+
+/***/ }),
+
 /***/ 1949:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -6210,6 +6367,86 @@ function decode(body, encoding = 'identity') {
 const textOf = (bytes) => bytes.toString((0,external_node_buffer_namespaceObject.isAscii)(bytes) ? 'latin1' : 'utf8');
 const BROKEN = 'no answer (its encoding is broken)';
 const tooLarge = () => new NoAnswer(`an answer larger than ${MAX_BODY / 1024 / 1024} MB`);
+
+
+/***/ }),
+
+/***/ 2467:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  K: () => (/* binding */ Distance)
+});
+
+;// CONCATENATED MODULE: external "node:perf_hooks"
+const external_node_perf_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+;// CONCATENATED MODULE: ./lib/src/services/distance.js
+
+const TOO_LATE = 250;
+class Distance {
+    #marks;
+    #pass;
+    #passed = 0;
+    #tallies = none();
+    constructor(marks, pass) {
+        this.#marks = marks;
+        this.#pass = pass;
+    }
+    begin(awaited) {
+        const began = idleTime();
+        const waited = () => idleTime() - began;
+        let isOver = this.#passed === this.#marks.length;
+        let next = this.#passed;
+        let timer;
+        const watch = () => {
+            const left = (this.#marks[next] ?? TOO_LATE) - waited();
+            if (left > 0)
+                timer = setTimeout(watch, Math.ceil(left));
+            else
+                setImmediate(() => !isOver && reach());
+        };
+        const reach = () => {
+            if (next === this.#marks.length)
+                return this.#passAll();
+            if (next === this.#passed)
+                this.#count(awaited, 'late');
+            next += 1;
+            watch();
+        };
+        if (!isOver)
+            watch();
+        return () => {
+            if (isOver)
+                return;
+            isOver = true;
+            clearTimeout(timer);
+            if (waited() < (this.#marks[this.#passed] ?? 0))
+                this.#count(awaited, 'soon');
+        };
+    }
+    #count(awaited, how) {
+        const tally = this.#tallies[awaited];
+        tally[how] += 1;
+        if (tally.late > tally.soon)
+            this.#passNext();
+    }
+    #passAll() {
+        while (this.#passed < this.#marks.length)
+            this.#passNext();
+    }
+    #passNext() {
+        const mark = this.#marks[this.#passed];
+        if (mark === undefined)
+            return;
+        this.#passed += 1;
+        this.#tallies = none();
+        this.#pass(mark);
+    }
+}
+const none = () => ({ connection: { late: 0, soon: 0 }, answer: { late: 0, soon: 0 } });
+const idleTime = () => external_node_perf_hooks_namespaceObject.performance.nodeTiming.idleTime;
 
 
 /***/ }),
@@ -6920,6 +7157,8 @@ const dist_src_Octokit = Octokit.plugin(external_left_out_js_.requestLog, extern
 var decode = __nccwpck_require__(1949);
 // EXTERNAL MODULE: ./lib/src/services/github-ask.js
 var github_ask = __nccwpck_require__(1712);
+// EXTERNAL MODULE: ./lib/src/services/http.js + 4 modules
+var http = __nccwpck_require__(9906);
 // EXTERNAL MODULE: ./lib/src/services/mask.js
 var mask = __nccwpck_require__(2735);
 // EXTERNAL MODULE: ./lib/src/services/pace.js
@@ -6929,6 +7168,7 @@ var problem = __nccwpck_require__(9644);
 // EXTERNAL MODULE: ./lib/src/services/retry.js
 var retry = __nccwpck_require__(9021);
 ;// CONCATENATED MODULE: ./lib/src/services/github-client.js
+
 
 
 
@@ -6977,7 +7217,7 @@ class GitHubClient {
     get scopes() {
         return this.#scopes;
     }
-    ask = (route, read, { patience = retry/* lookPatience */.bd, parameters = {}, spare = false } = {}) => {
+    ask = (route, read, { patience = this.#connection.lookPatience, parameters = {}, spare = false } = {}) => {
         const [method = 'GET'] = route.split(' ');
         const exchange = async (sent) => {
             this.#checkSilence(patience);
@@ -7030,7 +7270,7 @@ class GitHubClient {
         if (this.#silence !== undefined && this.#isSilent(patience))
             throw this.#silence.error;
     }
-    persist(attempt, method, patience = retry/* lookPatience */.bd) {
+    persist(attempt, method, patience = this.#connection.lookPatience) {
         const { clock, deadline } = this.#connection;
         let since;
         let last;
@@ -7114,7 +7354,7 @@ class GitHubClient {
         const answer = await this.#request(route, parameters);
         this.#notice(answer.headers);
         if (answer.status >= 300)
-            throw redirected(answer);
+            throw redirected(answer, this.#connection.baseUrl);
         const body = readJson(answer.data);
         return read({ status: answer.status, headers: answer.headers, data: Object(body), body, url: answer.url });
     }
@@ -7174,10 +7414,338 @@ function gitHubError(error) {
 function noTimeLeft(cause) {
     return new github_ask/* GitHubError */.y_(0, 'no answer: no time was left to ask', { kind: 'no-answer' }, { cause });
 }
-function redirected({ status, headers }) {
+function redirected({ status, headers }, baseUrl) {
     const failure = { kind: 'answer', status, headers: headers };
-    return new github_ask/* GitHubError */.y_(status, 'a redirect that is not followed, so that no credential goes to another host', failure);
+    return new github_ask/* GitHubError */.y_(status, (0,http/* redirectInWords */.Dy)(failure.headers, baseUrl, 'github-api-url'), failure);
 }
+
+
+/***/ }),
+
+/***/ 9906:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  lw: () => (/* binding */ Http),
+  Dy: () => (/* binding */ redirectInWords)
+});
+
+// UNUSED EXPORTS: REQUEST_TIMEOUT, addressOf
+
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __nccwpck_require__(4708);
+;// CONCATENATED MODULE: external "node:tls"
+const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+var proxy = __nccwpck_require__(9783);
+// EXTERNAL MODULE: ./lib/src/services/connections.js
+var services_connections = __nccwpck_require__(3690);
+// EXTERNAL MODULE: ./lib/src/services/decode.js + 2 modules
+var decode = __nccwpck_require__(1949);
+// EXTERNAL MODULE: ./lib/src/services/distance.js + 1 modules
+var services_distance = __nccwpck_require__(2467);
+;// CONCATENATED MODULE: external "node:dns"
+const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+;// CONCATENATED MODULE: ./lib/src/services/lookup.js
+
+const pending = new Map();
+function sharedLookup(host, options, callback) {
+    const what = JSON.stringify([host, options]);
+    const waiting = pending.get(what);
+    if (waiting !== undefined)
+        return void waiting.push(callback);
+    const callbacks = [callback];
+    pending.set(what, callbacks);
+    external_node_dns_namespaceObject.lookup(host, options, (...result) => {
+        pending.delete(what);
+        for (const one of callbacks)
+            one(...result);
+    });
+}
+
+// EXTERNAL MODULE: ./lib/src/services/problem.js
+var problem = __nccwpck_require__(9644);
+;// CONCATENATED MODULE: ./lib/src/services/http.js
+
+
+
+
+
+
+
+
+
+const REQUEST_TIMEOUT = 15_000;
+const PATIENT_TIMEOUT = 2 * 60_000;
+const STANDSTILL = 1000;
+const ADDRESS_TIMEOUT = 2500;
+const MOST_REDIRECTS = 3;
+const CONNECTIONS = {
+    keepAlive: true,
+    maxSockets: 100,
+    lookup: sharedLookup,
+    autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT,
+};
+class Http {
+    #agents = [];
+    #now;
+    #secureContext;
+    constructor(now) {
+        this.#now = now;
+        spellOutNoProxy(process.env);
+    }
+    sender(userAgent, time, distance = new services_distance/* Distance */.K([], () => { }), connections = new services_connections/* Connections */.U()) {
+        let agent;
+        return async (request) => {
+            const sentAt = this.#now();
+            const headers = { ...request.headers, 'user-agent': userAgent };
+            agent ??= this.#agentFor(new URL(request.url));
+            const around = { agent: await agent, distance };
+            connections.by(around.agent);
+            const limit = new TimeLimit(REQUEST_TIMEOUT, this.#now, request.isReadPatiently);
+            const answer = await answerInTime(limit, (given) => follow({ ...request, headers }, { ...around, given }));
+            time.observe(answer.headers.date, sentAt, this.#now());
+            return answer;
+        };
+    }
+    async #agentFor(url) {
+        const isSecure = url.protocol === 'https:';
+        const isProxied = Boolean((0,proxy/* getProxyUrl */.s)(url)?.hostname);
+        const agent = isProxied
+            ? await proxyAgent(url)
+            : isSecure
+                ? new services_connections/* SpareAgent */.T(CONNECTIONS)
+                : new external_node_http_namespaceObject.Agent(CONNECTIONS);
+        if (isSecure) {
+            this.#secureContext ??= (0,external_node_tls_namespaceObject.createSecureContext)();
+            Object.assign(agent.options, { secureContext: this.#secureContext });
+        }
+        if (!isProxied)
+            this.#agents.push(agent);
+        return agent;
+    }
+    close() {
+        for (const agent of this.#agents)
+            agent.destroy();
+    }
+}
+async function proxyAgent(url) {
+    const { HttpClient } = await __nccwpck_require__.e(/* import() */ 779).then(__nccwpck_require__.bind(__nccwpck_require__, 2779));
+    const agent = new HttpClient(undefined, [], CONNECTIONS).getAgent(url.href);
+    if (agent.proxyOptions?.host !== undefined)
+        agent.proxyOptions.host = withoutBrackets(agent.proxyOptions.host);
+    return agent;
+}
+function spellOutNoProxy(env) {
+    for (const name of ['no_proxy', 'NO_PROXY']) {
+        const value = env[name];
+        if (value !== undefined)
+            env[name] = value.replace(/(^|,)\s*\*\./g, '$1.');
+    }
+}
+async function answerInTime(limit, work) {
+    try {
+        return await work(limit);
+    }
+    catch (error) {
+        throw error instanceof decode/* NoAnswer */.W_ ? error : new decode/* NoAnswer */.W_(reasonOf(error), { cause: error });
+    }
+    finally {
+        limit.end();
+    }
+}
+class TimeLimit {
+    #ms;
+    #now;
+    #isPatient;
+    #began;
+    #due;
+    #timer;
+    #error;
+    #request;
+    #giveUp;
+    constructor(ms, now, isPatient = false) {
+        this.#ms = ms;
+        this.#now = now;
+        this.#isPatient = isPatient;
+        this.#began = now();
+        this.#due = this.#began + ms;
+        this.#timer = setTimeout(() => this.#pass(), ms);
+    }
+    watch(request, giveUp) {
+        this.#request = request;
+        this.#giveUp = giveUp;
+        if (this.#error !== undefined)
+            this.#stop(this.#error);
+    }
+    arrived() {
+        if (this.#isPatient && this.#error === undefined)
+            this.#wait(this.#ms);
+    }
+    #wait(ms) {
+        clearTimeout(this.#timer);
+        const left = Math.max(0, Math.min(ms, this.#began + PATIENT_TIMEOUT - this.#now()));
+        this.#due = this.#now() + left;
+        this.#timer = setTimeout(() => this.#pass(), left);
+    }
+    #pass() {
+        const isLate = this.#now() > this.#due + STANDSTILL;
+        if (isLate) {
+            this.#due = Number.POSITIVE_INFINITY;
+            this.#timer = setTimeout(() => this.#pass(), STANDSTILL);
+            return;
+        }
+        setImmediate(() => this.#stop(new decode/* NoAnswer */.W_(`no answer within ${this.#ms / 1000} s`)));
+    }
+    #stop(error) {
+        this.#error = error;
+        this.#request?.destroy();
+        this.#giveUp?.(error);
+    }
+    end() {
+        clearTimeout(this.#timer);
+    }
+}
+async function follow(request, around) {
+    let current = request;
+    for (let hop = 0;; hop++) {
+        const answer = await exchange(current, around);
+        const target = redirectTarget(current, answer);
+        if (target === undefined || hop === MOST_REDIRECTS)
+            return answer;
+        current = { ...current, url: target };
+    }
+}
+function exchange({ method, url, headers, body }, { agent, given, distance }) {
+    const address = addressOf(url);
+    const request = (address.protocol === 'https:' ? external_node_https_ : external_node_http_namespaceObject).request({
+        ...address,
+        agent,
+        method,
+        headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
+    });
+    return new Promise((resolve, reject) => {
+        given.watch(request, reject);
+        const waited = measure(request, distance);
+        let isAnswered = false;
+        request.on('response', (message) => {
+            isAnswered = true;
+            waited();
+            given.arrived();
+            message.on('data', () => given.arrived());
+            const status = message.statusCode ?? 0;
+            readBody(message, (text) => resolve({ status, headers: headersOf(message), body: text, url }), reject);
+        });
+        request.on('error', reject);
+        request.on('upgrade', (_, socket) => {
+            socket.destroy();
+            reject(new decode/* NoAnswer */.W_('no answer (another protocol was offered)'));
+        });
+        request.on('close', () => {
+            waited();
+            if (!isAnswered)
+                reject(new decode/* NoAnswer */.W_('no answer (the connection was closed)'));
+        });
+        request.end(body);
+    });
+}
+function addressOf(url) {
+    const { protocol, hostname, port, pathname, search } = new URL(url);
+    return { protocol, hostname: withoutBrackets(hostname), port, path: pathname + search };
+}
+const withoutBrackets = (host) => host.replace(/^\[|\]$/g, '');
+function measure(request, distance) {
+    let isThere = distance.begin('connection');
+    const next = () => {
+        isThere();
+        isThere = distance.begin('answer');
+    };
+    request.on('socket', (socket) => {
+        if (socket.connecting)
+            socket.once('encrypted' in socket ? 'secureConnect' : 'connect', next);
+        else
+            next();
+    });
+    return () => isThere();
+}
+function headersOf({ headers }) {
+    const texts = {};
+    for (const [name, value = ''] of Object.entries(headers))
+        texts[name] = Array.isArray(value) ? value.join(', ') : value;
+    if (texts.age !== undefined)
+        delete texts.date;
+    return texts;
+}
+function readBody(message, done, failed) {
+    const chunks = [];
+    let size = 0;
+    message.on('data', (chunk) => {
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size > decode/* MAX_BODY */._D)
+            message.destroy((0,decode/* tooLarge */.g$)());
+    });
+    message.on('end', () => {
+        try {
+            done((0,decode/* decode */.D4)(Buffer.concat(chunks), message.headers['content-encoding']));
+        }
+        catch (error) {
+            failed(error);
+        }
+    });
+    message.on('error', failed);
+    message.on('close', () => {
+        if (!message.complete)
+            failed(new decode/* NoAnswer */.W_('no answer (it broke off)'));
+    });
+}
+function redirectTarget(request, answer) {
+    const keepsMethod = [307, 308].includes(answer.status) || ([301, 302].includes(answer.status) && request.method === 'GET');
+    const location = answer.headers.location;
+    if (!keepsMethod || !location || !URL.canParse(location, request.url))
+        return undefined;
+    const target = new URL(location, request.url);
+    return target.origin === new URL(request.url).origin ? target.href : undefined;
+}
+function redirectInWords({ location = '' }, baseUrl, input) {
+    const target = URL.canParse(location, baseUrl) ? new URL(location, baseUrl) : undefined;
+    const where = target === undefined ? '' : ` to ${target.origin}${target.pathname}`;
+    const isHere = target?.origin === new URL(baseUrl).origin;
+    const why = isHere
+        ? `because it would change the request, or followed ${MOST_REDIRECTS} others`
+        : 'so that no credential goes to another host';
+    return `a redirect${(0,problem/* oneLine */.TN)(where) && ` ${(0,problem/* oneLine */.TN)(where)}`} that is not followed, ${why}; check "${input}"`;
+}
+function reasonOf(error) {
+    const { code, message } = error;
+    const [, status, cause] = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=.*?\b(E[A-Z]+))/.exec(String(message)) ?? [];
+    if (status !== undefined)
+        return `no answer (the proxy answered ${status})`;
+    if (cause !== undefined)
+        return `no answer (the proxy: ${cause})`;
+    if (typeof code !== 'string')
+        return 'no answer';
+    const [, why = ''] = CODES.find(([codes]) => codes.test(code)) ?? [];
+    return `no answer (${code})${why}`;
+}
+const CODES = [
+    [
+        /^(ENOTFOUND|EAI_AGAIN|EAI_NODATA|EAI_NONAME)$/,
+        ', since the name of the host could not be resolved: check the URL and the DNS of the runner',
+    ],
+    [/^(EMFILE|ENFILE)$/, ', since too many files are open: raise the limit of the runner (ulimit -n)'],
+    [
+        /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN)/,
+        ', since the server requires a client certificate, which this action cannot give',
+    ],
+    [/ALTNAME_INVALID/, ', since its certificate is for another host: check the URL'],
+    [/CERT_(HAS_EXPIRED|NOT_YET_VALID)/, ', since its certificate is not valid now: check the clock of the runner'],
+    [/CERT|SIGNATURE/, ", since its certificate is not trusted: name the authority's in NODE_EXTRA_CA_CERTS"],
+];
 
 
 /***/ }),
@@ -7195,9 +7763,11 @@ function redirected({ status, headers }) {
 /* harmony export */   z_: () => (/* binding */ IncidentIoError)
 /* harmony export */ });
 /* harmony import */ var _decode_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1949);
-/* harmony import */ var _mask_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2735);
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9644);
-/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9021);
+/* harmony import */ var _http_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9906);
+/* harmony import */ var _mask_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2735);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9644);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9021);
+
 
 
 
@@ -7231,11 +7801,12 @@ function incidentIoFailure(error) {
     return error instanceof IncidentIoError ? error.failure : undefined;
 }
 function stubbornFailure(error) {
-    const isForeign = error instanceof IncidentIoError && !error.isIncidentIos && !(0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .isPassing */ .WG)(error.failure);
+    const isForeign = error instanceof IncidentIoError && !error.isIncidentIos && !(0,_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .isPassing */ .WG)(error.failure);
     return isForeign ? { kind: 'no-answer' } : incidentIoFailure(error);
 }
 function incidentIo(apiKey, baseUrl, send, time, waiting) {
-    const call = (method, path, token, body) => send({
+    const call = (method, path, token, body, more = {}) => send({
+        ...more,
         method,
         url: `${baseUrl}${path}`,
         headers: {
@@ -7246,12 +7817,13 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    const { lookPatience } = waiting;
     let bearer = apiKey;
-    const read = (path, patience, take) => (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .persist */ .Zr)(async () => take(readAnswer(await call('GET', path, bearer))), patience.stubborn ? stubbornFailure : incidentIoFailure, patience, waiting);
+    const read = (path, patience, take) => (0,_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .persist */ .Zr)(async () => take(readAnswer(await call('GET', path, bearer))), patience.stubborn ? stubbornFailure : incidentIoFailure, patience, waiting);
     const issue = async (path, body) => {
         let answer;
         try {
-            answer = await call('POST', path, bearer, body);
+            answer = await call('POST', path, bearer, body, { isReadPatiently: true });
         }
         catch (error) {
             return { kind: 'unknown', cause: error instanceof _decode_js__WEBPACK_IMPORTED_MODULE_0__/* .NoAnswer */ .W_ ? error.message : 'no answer' };
@@ -7268,19 +7840,19 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
             };
         },
         async identity() {
-            const identity = await read('/v1/identity', _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd, identityIn);
+            const identity = await read('/v1/identity', lookPatience, identityIn);
             return {
                 name: text(identity.name) ?? '',
                 roles: roleNames(identity.roles),
                 teamRoles: roleNames(identity.team_roles),
             };
         },
-        async show(id, patience = _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd) {
+        async show(id, patience = lookPatience) {
             return read(keyPath(id), patience, ({ api_key: key }) => keyFrom(key));
         },
-        async list() {
+        async list(given = lookPatience) {
             const start = waiting.clock.now();
-            const patience = { ..._retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd, until: () => _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd.until(start) };
+            const patience = { ...given, until: () => given.until(start) };
             const keys = new Map();
             const seen = new Set();
             let after;
@@ -7308,7 +7880,7 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
                 if (text(record(key).id) === undefined)
                     throw unreadable('an answer without the API key');
             };
-            await (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .persist */ .Zr)(put, incidentIoFailure, _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd, waiting);
+            await (0,_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .persist */ .Zr)(put, incidentIoFailure, lookPatience, waiting);
         },
         async remove(id) {
             const remove = async () => {
@@ -7318,7 +7890,7 @@ function incidentIo(apiKey, baseUrl, send, time, waiting) {
                 readAnswer(answer);
                 throw unreadable(`an unexpected answer (${answer.status})`);
             };
-            await (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .persist */ .Zr)(remove, incidentIoFailure, _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .lookPatience */ .bd, waiting);
+            await (0,_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .persist */ .Zr)(remove, incidentIoFailure, lookPatience, waiting);
         },
         async prove(token) {
             identityIn(readAnswer(await call('GET', '/v1/identity', token)));
@@ -7341,7 +7913,7 @@ function readIssue(answer) {
     const parsed = parse(answer.body);
     const token = parsed?.token;
     if (typeof token === 'string')
-        (0,_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .hide */ .jD)(token);
+        (0,_mask_js__WEBPACK_IMPORTED_MODULE_2__/* .hide */ .jD)(token);
     const { status } = answer;
     const requestId = requestIdFrom(parsed);
     if (status >= 200 && status < 300) {
@@ -7385,8 +7957,10 @@ function readAnswer(answer) {
     if (answer.status < 200 || answer.status >= 300) {
         const messages = array(parsed?.errors).flatMap((error) => text(record(error).message) ?? []);
         const type = text(parsed?.type);
-        const detail = [type, ...messages].filter((part) => part !== undefined).join(': ');
-        throw new IncidentIoError(answer.status, `incident.io answered ${answer.status}${detail === '' ? '' : ` (${(0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(detail)})`}`, failureFrom(answer, parsed), parsed);
+        const isRedirect = answer.status >= 300 && answer.status < 400;
+        const redirect = isRedirect ? (0,_http_js__WEBPACK_IMPORTED_MODULE_1__/* .redirectInWords */ .Dy)(answer.headers, answer.url, 'incident-api-url') : undefined;
+        const detail = [redirect ?? type, ...messages].filter((part) => part !== undefined).join(': ');
+        throw new IncidentIoError(answer.status, `incident.io answered ${answer.status}${detail === '' ? '' : ` (${(0,_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(detail)})`}`, failureFrom(answer, parsed), parsed);
     }
     if (parsed === undefined)
         throw unreadable('an answer that is not JSON');
@@ -7758,6 +8332,7 @@ class Pace {
 /* harmony export */   TN: () => (/* binding */ oneLine),
 /* harmony export */   Xd: () => (/* binding */ allOrProblems),
 /* harmony export */   hD: () => (/* binding */ quote),
+/* harmony export */   rN: () => (/* binding */ TOO_MANY_FILES),
 /* harmony export */   yU: () => (/* binding */ someOf)
 /* harmony export */ });
 /* harmony import */ var _mask_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2735);
@@ -7788,6 +8363,7 @@ class ManifestProblem extends InputProblem {
         this.column = at?.column;
     }
 }
+const TOO_MANY_FILES = ['EMFILE', 'ENFILE'];
 function errorsIn(thrown) {
     return thrown instanceof AggregateError ? thrown.errors.flatMap(errorsIn) : [thrown];
 }
@@ -7819,13 +8395,14 @@ function oneLine(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $l: () => (/* binding */ BEFORE_ROTATION),
 /* harmony export */   ET: () => (/* binding */ ONCE),
 /* harmony export */   JN: () => (/* binding */ backoff),
 /* harmony export */   S4: () => (/* binding */ isLimit),
 /* harmony export */   Uy: () => (/* binding */ askedWait),
 /* harmony export */   WG: () => (/* binding */ isPassing),
 /* harmony export */   Zr: () => (/* binding */ persist),
-/* harmony export */   bd: () => (/* binding */ lookPatience),
+/* harmony export */   fv: () => (/* binding */ UNTIL_THE_END),
 /* harmony export */   jo: () => (/* binding */ sleepWithin),
 /* harmony export */   m4: () => (/* binding */ LOOK_PATIENCE)
 /* harmony export */ });
@@ -7834,7 +8411,8 @@ const LOOK_PATIENCE = 30_000;
 const FIRST_BACKOFF = 500;
 const LONGEST_BACKOFF = 15_000;
 const SECONDARY_LIMIT_WAIT = 60_000;
-const lookPatience = { until: (since) => since + LOOK_PATIENCE, stubborn: false };
+const BEFORE_ROTATION = { until: (since) => since + LOOK_PATIENCE, stubborn: false };
+const UNTIL_THE_END = { until: () => Number.POSITIVE_INFINITY, stubborn: true };
 const ONCE = { until: (since) => since, stubborn: false };
 function isPassing(failure) {
     return (failure.kind === 'no-answer' || failure.status >= 500 || [408, 429].includes(failure.status) || isLimit(failure));
@@ -8007,7 +8585,7 @@ function endOfWaiting({ maxWaitMinutes, dryRun }, now) {
 
 /***/ }),
 
-/***/ 4139:
+/***/ 2410:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -8038,117 +8616,10 @@ function runContext(env, now) {
 var services_clock = __nccwpck_require__(3257);
 // EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
 var p_limit = __nccwpck_require__(370);
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-;// CONCATENATED MODULE: ./lib/src/services/connections.js
-
-class SpareAgent extends external_node_https_namespaceObject.Agent {
-    #spare = new Set();
-    #options;
-    createConnection(...given) {
-        this.#options = given[0];
-        const [spare] = this.#spare;
-        if (spare === undefined)
-            return super.createConnection(...given);
-        this.#spare.delete(spare);
-        return spare;
-    }
-    openSpare(count) {
-        const options = this.#options;
-        if (options === undefined)
-            return;
-        for (let index = 0; index < count; index++) {
-            const socket = super.createConnection(options);
-            this.#spare.add(socket);
-            for (const end of ['error', 'close'])
-                socket.once(end, () => this.#spare.delete(socket));
-        }
-    }
-    destroy() {
-        super.destroy();
-        for (const socket of this.#spare)
-            socket.destroy();
-    }
-}
-class Connections {
-    #agent;
-    by(agent) {
-        this.#agent = agent;
-    }
-    openSpare(count) {
-        if (this.#agent instanceof SpareAgent)
-            this.#agent.openSpare(count);
-    }
-}
-
-;// CONCATENATED MODULE: external "node:perf_hooks"
-const external_node_perf_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
-;// CONCATENATED MODULE: ./lib/src/services/distance.js
-
-const TOO_LATE = 250;
-class Distance {
-    #marks;
-    #pass;
-    #passed = 0;
-    #tallies = none();
-    constructor(marks, pass) {
-        this.#marks = marks;
-        this.#pass = pass;
-    }
-    begin(awaited) {
-        const began = idleTime();
-        const waited = () => idleTime() - began;
-        let isOver = this.#passed === this.#marks.length;
-        let next = this.#passed;
-        let timer;
-        const watch = () => {
-            const left = (this.#marks[next] ?? TOO_LATE) - waited();
-            if (left > 0)
-                timer = setTimeout(watch, Math.ceil(left));
-            else
-                setImmediate(() => !isOver && reach());
-        };
-        const reach = () => {
-            if (next === this.#marks.length)
-                return this.#passAll();
-            if (next === this.#passed)
-                this.#count(awaited, 'late');
-            next += 1;
-            watch();
-        };
-        if (!isOver)
-            watch();
-        return () => {
-            if (isOver)
-                return;
-            isOver = true;
-            clearTimeout(timer);
-            if (waited() < (this.#marks[this.#passed] ?? 0))
-                this.#count(awaited, 'soon');
-        };
-    }
-    #count(awaited, how) {
-        const tally = this.#tallies[awaited];
-        tally[how] += 1;
-        if (tally.late > tally.soon)
-            this.#passNext();
-    }
-    #passAll() {
-        while (this.#passed < this.#marks.length)
-            this.#passNext();
-    }
-    #passNext() {
-        const mark = this.#marks[this.#passed];
-        if (mark === undefined)
-            return;
-        this.#passed += 1;
-        this.#tallies = none();
-        this.#pass(mark);
-    }
-}
-const none = () => ({ connection: { late: 0, soon: 0 }, answer: { late: 0, soon: 0 } });
-const idleTime = () => external_node_perf_hooks_namespaceObject.performance.nodeTiming.idleTime;
-
+// EXTERNAL MODULE: ./lib/src/services/connections.js
+var services_connections = __nccwpck_require__(3690);
+// EXTERNAL MODULE: ./lib/src/services/distance.js + 1 modules
+var services_distance = __nccwpck_require__(2467);
 // EXTERNAL MODULE: ./lib/src/services/github-app.js
 var github_app = __nccwpck_require__(8766);
 // EXTERNAL MODULE: ./lib/src/services/github-client.js + 10 modules
@@ -8500,9 +8971,9 @@ const AT_ONCE_AFTER = new Map([
 ]);
 const SPARE_CONNECTIONS = 16;
 function gitHub(credential, { sender, ...connection }, time) {
-    const connections = new Connections();
+    const connections = new services_connections/* Connections */.U();
     const slots = (0,p_limit/* default */.A)(FEW_AT_ONCE);
-    const distance = new Distance([...AT_ONCE_AFTER.keys()], (waited) => {
+    const distance = new services_distance/* Distance */.K([...AT_ONCE_AFTER.keys()], (waited) => {
         slots.concurrency = AT_ONCE_AFTER.get(waited) ?? MOST_AT_ONCE;
         if (slots.concurrency === MOST_AT_ONCE)
             connections.openSpare(SPARE_CONNECTIONS);
@@ -8564,242 +9035,15 @@ function accessBy(client, by, granted) {
     };
 }
 
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-;// CONCATENATED MODULE: external "node:tls"
-const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/proxy.js
-var proxy = __nccwpck_require__(9783);
-// EXTERNAL MODULE: ./lib/src/services/decode.js + 2 modules
-var decode = __nccwpck_require__(1949);
-;// CONCATENATED MODULE: ./lib/src/services/http.js
-
-
-
-
-
-
-
-const REQUEST_TIMEOUT = 15_000;
-const MOST_REDIRECTS = 3;
-const CONNECTIONS = { keepAlive: true, maxSockets: 100 };
-class Http {
-    #agents = [];
-    #now;
-    #secureContext;
-    constructor(now) {
-        this.#now = now;
-        spellOutNoProxy(process.env);
-    }
-    sender(userAgent, time, distance = new Distance([], () => { }), connections = new Connections()) {
-        let agent;
-        return async (request) => {
-            const sentAt = this.#now();
-            const headers = { ...request.headers, 'user-agent': userAgent };
-            agent ??= this.#agentFor(new URL(request.url));
-            const around = { agent: await agent, distance };
-            connections.by(around.agent);
-            const answer = await answerInTime((given) => follow({ ...request, headers }, { ...around, given }));
-            time.observe(answer.headers.date, sentAt, this.#now());
-            return answer;
-        };
-    }
-    async #agentFor(url) {
-        const isSecure = url.protocol === 'https:';
-        const isProxied = Boolean((0,proxy/* getProxyUrl */.s)(url)?.hostname);
-        const agent = isProxied
-            ? await proxyAgent(url)
-            : isSecure
-                ? new SpareAgent(CONNECTIONS)
-                : new external_node_http_namespaceObject.Agent(CONNECTIONS);
-        if (isSecure) {
-            this.#secureContext ??= (0,external_node_tls_namespaceObject.createSecureContext)();
-            Object.assign(agent.options, { secureContext: this.#secureContext });
-        }
-        if (!isProxied)
-            this.#agents.push(agent);
-        return agent;
-    }
-    close() {
-        for (const agent of this.#agents)
-            agent.destroy();
-    }
-}
-async function proxyAgent(url) {
-    const { HttpClient } = await __nccwpck_require__.e(/* import() */ 779).then(__nccwpck_require__.bind(__nccwpck_require__, 2779));
-    const agent = new HttpClient(undefined, [], CONNECTIONS).getAgent(url.href);
-    if (agent.proxyOptions?.host !== undefined)
-        agent.proxyOptions.host = withoutBrackets(agent.proxyOptions.host);
-    return agent;
-}
-function spellOutNoProxy(env) {
-    for (const name of ['no_proxy', 'NO_PROXY']) {
-        const value = env[name];
-        if (value !== undefined)
-            env[name] = value.replace(/(^|,)\s*\*\./g, '$1.');
-    }
-}
-async function answerInTime(work) {
-    const limit = new TimeLimit(REQUEST_TIMEOUT);
-    try {
-        return await work(limit);
-    }
-    catch (error) {
-        throw error instanceof decode/* NoAnswer */.W_ ? error : new decode/* NoAnswer */.W_(reasonOf(error), { cause: error });
-    }
-    finally {
-        limit.end();
-    }
-}
-class TimeLimit {
-    #timer;
-    #error;
-    #request;
-    #giveUp;
-    constructor(ms) {
-        this.#timer = setTimeout(() => {
-            this.#error = new decode/* NoAnswer */.W_(`no answer within ${ms / 1000} s`);
-            this.#stop();
-        }, ms);
-    }
-    watch(request, giveUp) {
-        this.#request = request;
-        this.#giveUp = giveUp;
-        this.#stop();
-    }
-    #stop() {
-        if (this.#error === undefined)
-            return;
-        this.#request?.destroy();
-        this.#giveUp?.(this.#error);
-    }
-    end() {
-        clearTimeout(this.#timer);
-    }
-}
-async function follow(request, around) {
-    let current = request;
-    for (let hop = 0;; hop++) {
-        const answer = await exchange(current, around);
-        const target = redirectTarget(current, answer);
-        if (target === undefined || hop === MOST_REDIRECTS)
-            return answer;
-        current = { ...current, url: target };
-    }
-}
-function exchange({ method, url, headers, body }, { agent, given, distance }) {
-    const address = addressOf(url);
-    const request = (address.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_namespaceObject).request({
-        ...address,
-        agent,
-        method,
-        headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
-    });
-    return new Promise((resolve, reject) => {
-        given.watch(request, reject);
-        const waited = measure(request, distance);
-        let isAnswered = false;
-        request.on('response', (message) => {
-            isAnswered = true;
-            waited();
-            const status = message.statusCode ?? 0;
-            readBody(message, (text) => resolve({ status, headers: headersOf(message), body: text, url }), reject);
-        });
-        request.on('error', reject);
-        request.on('upgrade', (_, socket) => {
-            socket.destroy();
-            reject(new decode/* NoAnswer */.W_('no answer (another protocol was offered)'));
-        });
-        request.on('close', () => {
-            waited();
-            if (!isAnswered)
-                reject(new decode/* NoAnswer */.W_('no answer (the connection was closed)'));
-        });
-        request.end(body);
-    });
-}
-function addressOf(url) {
-    const { protocol, hostname, port, pathname, search } = new URL(url);
-    return { protocol, hostname: withoutBrackets(hostname), port, path: pathname + search };
-}
-const withoutBrackets = (host) => host.replace(/^\[|\]$/g, '');
-function measure(request, distance) {
-    let isThere = distance.begin('connection');
-    const next = () => {
-        isThere();
-        isThere = distance.begin('answer');
-    };
-    request.on('socket', (socket) => {
-        if (socket.connecting)
-            socket.once('encrypted' in socket ? 'secureConnect' : 'connect', next);
-        else
-            next();
-    });
-    return () => isThere();
-}
-function headersOf({ headers }) {
-    const texts = {};
-    for (const [name, value = ''] of Object.entries(headers))
-        texts[name] = Array.isArray(value) ? value.join(', ') : value;
-    if (texts.age !== undefined)
-        delete texts.date;
-    return texts;
-}
-function readBody(message, done, failed) {
-    const chunks = [];
-    let size = 0;
-    message.on('data', (chunk) => {
-        size += chunk.length;
-        chunks.push(chunk);
-        if (size > decode/* MAX_BODY */._D)
-            message.destroy((0,decode/* tooLarge */.g$)());
-    });
-    message.on('end', () => {
-        try {
-            done((0,decode/* decode */.D4)(Buffer.concat(chunks), message.headers['content-encoding']));
-        }
-        catch (error) {
-            failed(error);
-        }
-    });
-    message.on('error', failed);
-    message.on('close', () => {
-        if (!message.complete)
-            failed(new decode/* NoAnswer */.W_('no answer (it broke off)'));
-    });
-}
-function redirectTarget(request, answer) {
-    const keepsMethod = [307, 308].includes(answer.status) || ([301, 302].includes(answer.status) && request.method === 'GET');
-    const location = answer.headers.location;
-    if (!keepsMethod || !location || !URL.canParse(location, request.url))
-        return undefined;
-    const target = new URL(location, request.url);
-    return target.origin === new URL(request.url).origin ? target.href : undefined;
-}
-function reasonOf(error) {
-    const { code, message } = error;
-    const [, status, cause] = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=.*?\b(E[A-Z]+))/.exec(String(message)) ?? [];
-    if (status !== undefined)
-        return `no answer (the proxy answered ${status})`;
-    if (cause !== undefined)
-        return `no answer (the proxy: ${cause})`;
-    if (typeof code !== 'string')
-        return 'no answer';
-    const [, why = ''] = CERTIFICATES.find(([codes]) => codes.test(code)) ?? [];
-    return `no answer (${code})${why}`;
-}
-const CERTIFICATES = [
-    [/ALTNAME_INVALID/, ', since its certificate is for another host: check the URL'],
-    [/CERT_(HAS_EXPIRED|NOT_YET_VALID)/, ', since its certificate is not valid now: check the clock of the runner'],
-    [/CERT|SIGNATURE/, ", since its certificate is not trusted: name the authority's in NODE_EXTRA_CA_CERTS"],
-];
-
+// EXTERNAL MODULE: ./lib/src/services/http.js + 4 modules
+var http = __nccwpck_require__(9906);
 // EXTERNAL MODULE: ./lib/src/services/incident-io.js
 var incident_io = __nccwpck_require__(3230);
 ;// CONCATENATED MODULE: ./lib/src/version.js
 const VERSION = '0.1.0';
 
 ;// CONCATENATED MODULE: ./lib/src/world.js
+
 
 
 
@@ -8815,10 +9059,11 @@ function realWorld(env) {
         env,
         clock,
         random: Math.random,
+        lookPatience: retry/* BEFORE_ROTATION */.$l,
         deadline: () => stopping.deadline,
         stopping,
         context: runContext(env, () => clock.now()),
-        http: new Http(() => clock.now()),
+        http: new http/* Http */.lw(() => clock.now()),
         end: () => clock.end(),
     };
 }

@@ -21,6 +21,8 @@ export type Fault =
   | { kind: 'delay'; ms: number }
   /** The headers at once, then the body, one byte every so many milliseconds. */
   | { kind: 'drip'; ms: number }
+  /** Takes effect; the body is encoded although nobody asked for it. */
+  | { kind: 'encoded'; encoding: 'gzip' | 'deflate' | 'br' }
   /** Takes effect so much later. Answers at once if there is an answer, and never if there is none. */
   | { kind: 'late'; ms: number; answer?: Answer }
   /** Takes effect; the answer is changed on its way. */

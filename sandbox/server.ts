@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as timeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzip, gzipSync } from 'node:zlib'
 import type { Clock } from './clock.ts'
 import { type Answer, describeFault, type Fault, Faults, strikesBefore } from './faults.ts'
 import type { Exchange } from './journal.ts'
@@ -237,6 +237,8 @@ async function deliver(answer: Answer | undefined, fault: Fault | undefined, del
       return
     case 'drip':
       return drip(answer, delivery, fault.ms)
+    case 'encoded':
+      return sendEncoded(answer, delivery, fault.encoding)
   }
 }
 
@@ -257,6 +259,15 @@ function unreadable({ status, headers, body }: Answer): Answer {
 async function cutOff(answer: Answer, delivery: Delivery): Promise<void> {
   const bytes = await head(answer, delivery)
   delivery.response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => delivery.response.destroy())
+}
+
+const ENCODERS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync }
+
+async function sendEncoded(answer: Answer, delivery: Delivery, encoding: keyof typeof ENCODERS): Promise<void> {
+  const bytes = ENCODERS[encoding](Buffer.from(JSON.stringify(answer.body ?? null)))
+  const headers = { ...answer.headers, 'content-encoding': encoding, 'content-length': String(bytes.length) }
+  await head({ ...answer, headers }, { ...delivery, encodes: false })
+  delivery.response.end(bytes)
 }
 
 async function drip(answer: Answer, delivery: Delivery, ms: number): Promise<void> {

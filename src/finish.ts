@@ -15,7 +15,7 @@ import {
 import { type Baseline, baselineOf, DEAD_BY_ITSELF, noRotations } from './4-rotate-and-write/rotation.ts'
 import { type Saved, type Sealed, savedRotations, UNSAVED } from './4-rotate-and-write/state.ts'
 import { STOP_PATIENCE } from './4-rotate-and-write/stopping.ts'
-import { type SealedCopy, type Written, writeAll } from './4-rotate-and-write/write.ts'
+import { isTimeLeft, type SealedCopy, type Written, writeAll } from './4-rotate-and-write/write.ts'
 import { messageOf, messagesOf } from './5-tell/messages.ts'
 import { nameOf } from './destination.ts'
 import { isLater } from './services/clock.ts'
@@ -23,7 +23,7 @@ import { isGone, isUnauthorized, type Key, keyOf } from './services/incident-io.
 import { complain, say } from './services/log.ts'
 import { lookRepeatedly } from './services/look-repeatedly.ts'
 import { allOrProblems, errorsIn, Problem, quote, someOf } from './services/problem.ts'
-import type { Patience } from './services/retry.ts'
+import { UNTIL_THE_END } from './services/retry.ts'
 import { connect, type Services, type World } from './world.ts'
 
 /**
@@ -32,7 +32,8 @@ import { connect, type Services, type World } from './world.ts'
  *
  * @returns whether everything is well now
  */
-export async function finish(world: World): Promise<boolean> {
+export async function finish(begun: World): Promise<boolean> {
+  const world = { ...begun, lookPatience: UNTIL_THE_END }
   world.stopping.shield()
   world.stopping.finishBy(world.clock.now() + STOP_PATIENCE)
   try {
@@ -53,9 +54,6 @@ export async function finish(world: World): Promise<boolean> {
   }
 }
 
-/** The post step has a deadline of its own. */
-const UNTIL_THE_END: Patience = { until: () => Number.POSITIVE_INFINITY, stubborn: true }
-
 /**
  * The post step may be given no inputs, or those of another action. What is sealed is written all the same if there is a
  * credential for GitHub.
@@ -75,7 +73,7 @@ async function finishWithoutInputs(
     const { sealed } = saved
     const work = services && { saved, ...services, world }
     const written = work === undefined || sealed === undefined ? undefined : await writeUnconfirmed(sealed, work)
-    return withoutInputs(saved, mistakes.map(messageOf), written)
+    return withoutInputs(saved, mistakes.map(messageOf), written, world.clock.now())
   })
   return Promise.all(finishing)
 }
@@ -102,7 +100,12 @@ function unconfirmedInWords(written: readonly Written[] | undefined): string[] {
   ]
 }
 
-function withoutInputs(saved: Saved, mistakes: readonly string[], written: readonly Written[] | undefined): Problem {
+function withoutInputs(
+  saved: Saved,
+  mistakes: readonly string[],
+  written: readonly Written[] | undefined,
+  now: number,
+): Problem {
   const { key, graceMinutes } = saved.intent
   return new Problem({
     goal: 'finish the rotation of',
@@ -113,7 +116,7 @@ function withoutInputs(saved: Saved, mistakes: readonly string[], written: reado
     remedy: [
       ...unconfirmedInWords(written),
       consequence(graceMinutes, key, saved.sealed),
-      'Run again before then. Use the action in a workflow, or in a composite action that no other one uses.',
+      `${againIn(saved, now)}. Use the action in a workflow, or in a composite action that no other one uses.`,
     ].join(' '),
   })
 }
@@ -155,14 +158,14 @@ async function keyWithLostToken(work: Work): Promise<Key | undefined> {
     if (others.length > 0) throw severalKeys(before.name)
     return made && keyOf(made)
   } catch (error) {
-    throw error instanceof Problem ? error : unseen(saved, error)
+    throw error instanceof Problem ? error : unseen(saved, error, work.world.clock.now())
   }
 }
 
 /** The key, when it was rotated. */
 function keyOnceMoved({ id, issuedAt }: Baseline, { incident, world: { clock } }: Work): Promise<Key | undefined> {
   const see = async () => {
-    const key = await incident.show(id, UNTIL_THE_END)
+    const key = await incident.show(id)
     return isLater(key.issuedAt, issuedAt) ? key : undefined
   }
   return lookRepeatedly(see, clock)
@@ -171,11 +174,12 @@ function keyOnceMoved({ id, issuedAt }: Baseline, { incident, world: { clock } }
 /** The key as it is; undefined when its old token is dead as it should be. */
 async function keyNow(sealed: Sealed, work: Work): Promise<Key | undefined> {
   try {
-    return await work.incident.show(sealed.keyId, UNTIL_THE_END)
+    return await work.incident.show(sealed.keyId)
   } catch (error) {
     if (isDeadByItself(error, work)) return undefined
     // The managing key may be that of another action.
-    throw unseen(work.saved, error, isUnauthorized(error) ? await writeUnconfirmed(sealed, work) : undefined)
+    const written = isUnauthorized(error) ? await writeUnconfirmed(sealed, work) : undefined
+    throw unseen(work.saved, error, work.world.clock.now(), written)
   }
 }
 
@@ -296,11 +300,9 @@ async function copiesLeft(
 }
 
 /** The key cannot be asked whether the saved values are still the current ones. */
-function unseen(
-  { intent: { key, graceMinutes }, sealed }: Saved,
-  error: unknown,
-  written?: readonly Written[],
-): Problem {
+function unseen(saved: Saved, error: unknown, now: number, written?: readonly Written[]): Problem {
+  const { key, graceMinutes } = saved.intent
+  const { sealed } = saved
   if (isGone(error)) return deletedMeanwhile(`the new token of the API key ${quote(key.name)}`)
   return new Problem(
     {
@@ -310,10 +312,16 @@ function unseen(
       remedy:
         isUnauthorized(error) && 'id' in key && key.isSelf
           ? DEAD_BY_ITSELF
-          : `${[...unconfirmedInWords(written), consequence(graceMinutes, key, sealed)].join(' ')} Run again before then: the next run sees which copies are older than the token, rotates and writes them.`,
+          : `${[...unconfirmedInWords(written), consequence(graceMinutes, key, sealed)].join(' ')} ${againIn(saved, now)}: the next run sees which copies are older than the token, rotates and writes them.`,
     },
     { cause: error },
   )
+}
+
+/** When to run again: a date that has passed, or is about to, is no help. */
+function againIn({ sealed }: Saved, now: number): string {
+  const isUnknown = sealed?.oldTokenExpiresAt === undefined
+  return isUnknown || isTimeLeft(sealed.oldTokenExpiresAt, now) ? 'Run again before then' : 'Run again at once'
 }
 
 function consequence(graceMinutes: number, key: object, sealed: Sealed | undefined): string {

@@ -6,11 +6,11 @@ import { type GitHub, gitHub } from './services/github.ts'
 import { keptFor } from './services/github-client.ts'
 import { Http } from './services/http.ts'
 import { type IncidentIo, incidentIo } from './services/incident-io.ts'
-import type { Waiting } from './services/retry.ts'
+import { type Asking, BEFORE_ROTATION } from './services/retry.ts'
 import { VERSION } from './version.ts'
 
 /** What both steps work with: everything that is not pure is in here. */
-export interface World extends Waiting {
+export interface World extends Asking {
   env: NodeJS.ProcessEnv
   stopping: Stopping
   context: RunContext
@@ -27,6 +27,7 @@ export function realWorld(env: NodeJS.ProcessEnv): World {
     env,
     clock,
     random: Math.random,
+    lookPatience: BEFORE_ROTATION,
     deadline: () => stopping.deadline,
     stopping,
     context: runContext(env, () => clock.now()),

@@ -118,7 +118,7 @@ describe('a rotation whose outcome is unknown', () => {
     }, FAST),
   )
 
-  test('three tries, and no more', () =>
+  test('three rotations without a token, and no more', () =>
     play(async (scene) => {
       scene.incident.faults.add({ ...ROTATE, fault: { kind: 'reset', when: 'after' }, times: Number.POSITIVE_INFINITY })
       const result = await scene.rotate()

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import type { Answer, Fault } from '../../sandbox/faults.ts'
-import { type Scene, setScene } from '../../sandbox/scene.ts'
+import type { Scene } from '../../sandbox/scene.ts'
 import {
   ALWAYS,
   errorsOf,
@@ -16,7 +16,7 @@ import {
   warningsOf,
   writes,
 } from './helpers.ts'
-import { addOrganization, ORGANIZATION } from './holding.ts'
+import { addOrganization } from './holding.ts'
 import { addRun, atRisk, CI, graceSent, USES, USES_NONE } from './runs.ts'
 
 const status = (code: number, headers: Record<string, string> = {}, body: unknown = {}): Fault => ({
@@ -327,18 +327,6 @@ describe('a public key that cannot be sealed for', () => {
       expectUntouched(scene)
     }),
   )
-})
-
-test('a visibility that nobody knows is kept, and never widened', async () => {
-  const scene = await setScene()
-  addOrganization(scene, { visibility: 'private' })
-  const fault = changed((body) => ({ ...body, visibility: 'friends' }))
-  scene.github.faults.add({ method: 'GET', path: /orgs\/octo\/actions\/secrets\/INCIDENT/, times: ALWAYS, fault })
-  await scene.rotate({ with: { destinations: 'organization: octo' } })
-  const sent = writes(scene).map(({ requestBody }) => (requestBody as { visibility: string }).visibility)
-  const { visibility } = scene.github.store(ORGANIZATION).get(scene.secret) ?? {}
-  await scene.close()
-  expect([new Set(sent), visibility]).toEqual([new Set(['friends']), 'private'])
 })
 
 describe('a workflow file of a pull request', () => {

@@ -146,9 +146,14 @@ test.each(['incident', 'github'] as const)('a redirect to another host is not fo
 
 test('a redirected write is no write', () =>
   play(async (scene) => {
-    const fault = { kind: 'status', status: 302, headers: { location: 'https://elsewhere.test/' }, body: {} } as const
+    const fault = {
+      kind: 'status',
+      status: 302,
+      headers: { location: 'https://elsewhere.test/login?next=x' },
+      body: {},
+    } as const
     scene.github.faults.add({ method: 'PUT', times: Number.POSITIVE_INFINITY, fault })
-    expect(onlyError(await scene.rotate())).toContain('a redirect that is not followed')
+    expect(onlyError(await scene.rotate())).toContain('a redirect to https://elsewhere.test/login that is not followed')
   }, FAST))
 
 test('a repository that was renamed is found by its old name', () =>

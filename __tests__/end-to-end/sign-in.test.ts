@@ -1,7 +1,17 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import type { Scene } from '../../sandbox/scene.ts'
-import { ALWAYS, expectCurrent, expectMasked, expectUntouched, onlyError, play, rotations, writes } from './helpers.ts'
+import {
+  ALWAYS,
+  expectCurrent,
+  expectMasked,
+  expectUntouched,
+  FAST,
+  onlyError,
+  play,
+  rotations,
+  writes,
+} from './helpers.ts'
 import { addHistory, addRun, CI, USES } from './runs.ts'
 
 const TOKENS = /\/access_tokens$/
@@ -53,6 +63,44 @@ test.each([
     expectUntouched(scene)
   }),
 )
+
+describe('a 403 before the rotation', () => {
+  const fault = { kind: 'status', status: 403, body: { message: 'Resource not accessible by integration' } } as const
+
+  test('is repeated within 10 s of the sign-in of an App', () =>
+    play(async (scene) => {
+      scene.github.faults.add({ path: /\/public-key$/, times: 2, fault })
+      scene.github.faults.add({ path: /\/secrets\/INCIDENT_API_KEY$/, method: 'GET', times: 2, fault })
+      const result = await scene.rotate({ with: byApp(scene) })
+      expect([result.exitCode, result.annotations]).toEqual([0, []])
+      expectCurrent(scene)
+    }, FAST))
+
+  test('is final after 10 s', () =>
+    play(async (scene) => {
+      scene.github.faults.add({ path: /\/public-key$/, times: ALWAYS, fault })
+      const result = await scene.rotate({ with: byApp(scene) })
+      expect(onlyError(result)).toContain('Resource not accessible by integration')
+      const asked = scene.github.journal.filter(({ path }) => path.endsWith('/public-key'))
+      expect((asked.at(-1)?.at ?? 0) - (asked[0]?.at ?? 0)).toBeLessThan(15_000)
+      expect(asked.length).toBeGreaterThan(2)
+    }, FAST))
+
+  test('that names a permission the App lacks is final at once', () =>
+    play(async (scene) => {
+      const headers = { 'x-accepted-github-permissions': 'organization_secrets=read' }
+      scene.github.faults.add({ path: /\/public-key$/, times: ALWAYS, fault: { ...fault, headers } })
+      expect(onlyError(await scene.rotate({ with: byApp(scene) }))).toContain('organization_secrets=read')
+      expect(scene.github.journal.filter(({ path }) => path.endsWith('/public-key'))).toHaveLength(1)
+    }))
+
+  test('is final at once for a token', () =>
+    play(async (scene) => {
+      scene.github.faults.add({ path: /\/public-key$/, times: ALWAYS, fault })
+      expect((await scene.rotate()).exitCode).toBe(1)
+      expect(scene.github.journal.filter(({ path }) => path.endsWith('/public-key'))).toHaveLength(1)
+    }))
+})
 
 describe('what an account takes away from an App while runs are waited for', () => {
   test('is seen before the rotation', () =>

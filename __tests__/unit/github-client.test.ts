@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import pLimit from 'p-limit'
 import { GitHubClient } from '../../src/services/github-client.ts'
 import { gitHubRuns } from '../../src/services/github-runs.ts'
+import { BEFORE_ROTATION } from '../../src/services/retry.ts'
 
 const NOW = Date.UTC(2026, 2, 1)
 const HOUR = 60 * 60_000
@@ -16,7 +17,7 @@ function clientOf(behind: number, remaining: number): GitHubClient {
     'x-ratelimit-reset': `${(NOW - behind + HOUR / 2) / 1000}`,
   }
   const send = async ({ url }: { url: string }) => ({ status: 200, headers, body: '{}', url })
-  const waiting = { clock, random: () => 0, deadline: () => Number.POSITIVE_INFINITY }
+  const waiting = { clock, random: () => 0, lookPatience: BEFORE_ROTATION, deadline: () => Number.POSITIVE_INFINITY }
   const connection = { ...waiting, baseUrl: 'https://api.example', send, slots: pLimit(1), kept: 12 }
   return new GitHubClient({ auth: 'ghp_x' }, connection)
 }

@@ -170,21 +170,31 @@ function postSilent(story: Story): string[] {
   return isWell && post !== undefined && post.result.raw !== '' ? ['it spoke although main ended well'] : []
 }
 
-function threeTries({ moments }: Story): string[] {
+function threeTries({ case: { strikes }, moments }: Story): string[] {
+  const late = strikes.filter(({ fault }) => fault === 'late effect').length
   let before = 1
   return moments.flatMap(({ step, tokens }) => {
     const issued = tokens.length - before
     before = tokens.length
-    return issued > 3 ? [`${step} rotated ${issued} times`] : []
+    return issued > 3 + late ? [`${step} rotated ${issued} times`] : []
   })
 }
 
-/** Until the clean run: a token whose answer came whole was sealed and saved before anything else was asked. */
+/**
+ * Until the clean run: a token whose response came whole was sealed and saved before anything else was asked. A request that
+ * took effect late may have superseded it.
+ */
 function noNeedlessRotation(story: Story): string[] {
   const end = (momentOf(story, 'post') ?? momentOf(story, 'main'))?.at ?? 0
   const sent = story.journal.filter((exchange) => isRotation(exchange) && exchange.at <= end)
-  const had = sent.findIndex(({ status = 0, fault }) => status >= 200 && status < 300 && fault === undefined)
-  const needless = had === -1 ? 0 : sent.length - had - 1
+  const index = sent.findIndex(
+    ({ status = 0, fault = '' }) => status >= 200 && status < 300 && /^(answer)?$/.test(fault),
+  )
+  const had = sent[index]
+  if (had === undefined) return []
+  const tokens = story.moments.at(-1)?.tokens ?? []
+  const isSuperseded = (before: number) => tokens.some(({ issuedAt }) => issuedAt > had.endedAt && issuedAt < before)
+  const needless = sent.slice(index + 1).filter(({ at }) => !isSuperseded(at)).length
   return needless > 0 ? [`${needless} more rotations were sent`] : []
 }
 

@@ -1,5 +1,5 @@
 import type { Case, Ending, Kill } from './case.ts'
-import { FAULTS, type FaultKind } from './faults.ts'
+import { type FaultKind, faultsFor, isShow } from './faults.ts'
 import { momentOf, violationsOf } from './invariants.ts'
 import { play, type Story } from './play.ts'
 import { changes, criticalOf, isRotation, nameOf, type Spot, spotsIn } from './spots.ts'
@@ -54,8 +54,8 @@ export function faultCases({ token, app, self }: Spots): Case[] {
 }
 
 function faultsAt(spot: Spot, flavour: Flavour): Case[] {
-  return FAULTS.filter(({ forChangesOnly }) => !forChangesOnly || changes(spot)).flatMap((kind) =>
-    [1, Number.POSITIVE_INFINITY].map((times) => faultCase(flavour, kind, [spot], times)),
+  return faultsFor(spot).flatMap((kind) =>
+    (kind.isOnce ? [1] : [1, Number.POSITIVE_INFINITY]).map((times) => faultCase(flavour, kind, [spot], times)),
   )
 }
 
@@ -63,8 +63,8 @@ function faultsAt(spot: Spot, flavour: Flavour): Case[] {
 export function faultCase(flavour: Flavour, { name: fault }: FaultKind, spots: readonly Spot[], times: number): Case {
   const row = `${fault}, ${times === 1 ? 'once' : 'always'}`
   const strikes = spots.map((spot) => ({ spot, fault, times }))
-  // A write is tried for until shortly before the old token dies.
-  const isLong = times > 1 && spots.some(({ method }) => method === 'PUT')
+  // A write, and the key after it, is tried until shortly before the old token expires.
+  const isLong = times > 1 && spots.some((spot) => spot.method === 'PUT' || isShow(spot))
   return {
     ...CLEAN,
     name: `${flavour}: ${row}: ${spots.map(nameOf).join(' + ')}`,

@@ -1,6 +1,6 @@
 import { mulberry32, type Random } from '../../scripts/workloads.ts'
 import type { Case, Ending, Kill, Strike } from './case.ts'
-import { FAULTS } from './faults.ts'
+import { faultsFor } from './faults.ts'
 import type { Spots } from './plan.ts'
 import { changes, criticalOf, nameOf, type Spot } from './spots.ts'
 import type { Flavour } from './stage.ts'
@@ -48,11 +48,8 @@ function randomCase(spots: Spots, random: Random, title: string): Case {
 }
 
 function randomStrike(spot: Spot, flavour: Flavour, random: Random): Strike {
-  const { name: fault } = pick(
-    FAULTS.filter(({ forChangesOnly }) => !forChangesOnly || changes(spot)),
-    random,
-  )
-  const times = pick(TIMES, random)
+  const { name: fault, isOnce } = pick(faultsFor(spot), random)
+  const times = isOnce ? 1 : pick(TIMES, random)
   // See the cases of single faults: the one thing that cannot be mended.
   return { spot, fault, times: flavour === 'self' && spot.method === 'PUT' ? Math.min(times, 3) : times }
 }

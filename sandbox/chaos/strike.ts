@@ -22,7 +22,7 @@ export function arm(scene: Scene, { strikes, kill }: Case, speed: number): Victi
   const victim: Victim = { pid: 0, wasSignalled: false, timers: [] }
   if (kill) armKill(scene, kill, victim, speed)
   for (const { spot, fault, times } of strikes) {
-    const made = faultNamed(fault).make(spot.service, { speed, now: scene.clock.now() })
+    const made = faultNamed(fault).make(spot.service, { speed, clock: scene.clock, incident: scene.incident })
     scene[spot.service].faults.add({ ...ruleFor(spot), times, fault: made })
   }
   return victim

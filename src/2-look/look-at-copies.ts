@@ -4,7 +4,7 @@ import type { Access, GitHub } from '../services/github.ts'
 import type { GitHubError } from '../services/github-ask.ts'
 import type { RepositoryFacts } from '../services/github-places.ts'
 import type { PublicKey, ReaderRepository, SecretList, Visibility } from '../services/github-secrets.ts'
-import { type Problem, quote } from '../services/problem.ts'
+import { type Problem, quote, TOO_MANY_FILES } from '../services/problem.ts'
 import { isLimit } from '../services/retry.ts'
 import { loadSodium, type Sealer, sealerFor } from '../services/seal.ts'
 import { cannotPrepare, explainGitHub, LACKS_PERMISSION, missingPermission, missingScope } from './explain-github.ts'
@@ -187,6 +187,9 @@ async function lookAtCopy(
     const count = most === Number.POSITIVE_INFINITY ? 0 : await shared.countWithMissing(destination)
     if (count !== undefined && count > most) throw isFull(destination, most)
   }
+  await loadSodium().catch((error) => {
+    throw noSodium(destination, error)
+  })
   const seal = await sealerFor(publicKey).catch((cause) => {
     throw noPublicKey(destination, cause)
   })
@@ -251,6 +254,19 @@ function isFull(destination: Destination, most: number): Problem {
     cause: `it does not exist, and ${placeOf(destination)} holds ${most} secrets already, which is GitHub's maximum`,
     remedy: 'Nothing was changed. Delete a secret that nothing uses, or name an existing one, then run again.',
   })
+}
+
+/** The action's own means of encryption are missing: nothing that GitHub gave is wrong. */
+function noSodium(destination: Destination, error: unknown): Problem {
+  const { code, name } = error as { code?: unknown; name?: unknown }
+  const isFull = TOO_MANY_FILES.includes(String(code))
+  const reason = {
+    cause: `libsodium, which encrypts the token, could not be loaded (${String(code ?? name ?? 'error')})`,
+    remedy: isFull
+      ? 'Nothing was changed. Raise the limit of open files of the runner (ulimit -n), then run again.'
+      : 'Nothing was changed. Use an unchanged copy of the action, on a Node that runs WebAssembly, then run again.',
+  }
+  return cannotPrepare(destination, reason, error)
 }
 
 function noPublicKey(destination: Destination, cause: unknown): Problem {

@@ -3,12 +3,13 @@ import type { RunContext } from '../run-context.ts'
 import { type Issue, type Key, type KeyFields, keyOf } from '../services/incident-io.ts'
 import { lookRepeatedly } from '../services/look-repeatedly.ts'
 import { Problem, quote } from '../services/problem.ts'
-import { backoff, isLimit, LOOK_PATIENCE } from '../services/retry.ts'
+import { backoff, isLimit, LOOK_PATIENCE, type Patience } from '../services/retry.ts'
 import {
   type Baseline,
   CANCELLED,
   type FreshToken,
   isCancelled,
+  lastMoment,
   looksAfter,
   MAX_TOKENS,
   type RotationEffects,
@@ -58,7 +59,9 @@ export async function createOnce(fields: KeyFields, log: RotationLog, effects: R
     last = unclear(response)
     const givenUpAt = clock.now()
     const looks = response.kind === 'refused' ? looksAfter(response) : LISTING_LOOKS
-    const found = await keysNamed(name, looks, effects)
+    // It may have taken effect: then nothing is known until the keys are listed.
+    const patience = { until: () => lastMoment(start, undefined, effects), stubborn: true }
+    const found = await keysNamed(name, looks, patience, effects)
     spentLooking += clock.now() - givenUpAt
     const why = whyUnclear(found, response.kind === 'issued')
     if (why !== undefined) {
@@ -109,10 +112,11 @@ function whyUnclear(found: readonly Key[] | undefined, isMade: boolean): string 
 async function keysNamed(
   name: string,
   looks: readonly number[],
+  patience: Patience,
   { incident, clock }: RotationEffects,
 ): Promise<Key[] | undefined> {
   const see = async () => {
-    const listed = await incident.list().catch(() => undefined)
+    const listed = await incident.list(patience).catch(() => undefined)
     if (listed === undefined) return 'unlisted'
     const found = listed.filter((key) => key.name === name)
     return found.length > 0 ? found.map(keyOf) : undefined

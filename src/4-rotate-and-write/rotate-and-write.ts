@@ -4,7 +4,7 @@ import type { RunContext } from '../run-context.ts'
 import type { GitHub } from '../services/github.ts'
 import type { IncidentIo, KeyFields } from '../services/incident-io.ts'
 import { warn } from '../services/log.ts'
-import { Problem, quote, someOf } from '../services/problem.ts'
+import { Problem, quote, someOf, TOO_MANY_FILES } from '../services/problem.ts'
 import type { Patience, Waiting } from '../services/retry.ts'
 import { confirm, type Standing } from './confirm.ts'
 import { createOnce } from './creation.ts'
@@ -88,7 +88,9 @@ export async function rotateAndWrite(
     const sealed = sealAll(token, copies)
     const oldTokenExpiresAt = expiryOf(log, graceMinutes, issuedAt)
     const { unsettledAt } = log
-    saveIfPossible(() => state.saveSealed({ keyId: key.id, issuedAt, oldTokenExpiresAt, unsettledAt, copies: sealed }))
+    const isSaved = saveIfPossible(() =>
+      state.saveSealed({ keyId: key.id, issuedAt, oldTokenExpiresAt, unsettledAt, copies: sealed }),
+    )
     // Killed from here on: the post step writes what is saved; without it, the next run sees the older copies.
     const patience = writePatience(oldTokenExpiresAt, incident)
     const writingSince = effects.clock.now()
@@ -100,6 +102,9 @@ export async function rotateAndWrite(
       }),
       verify(token, effects),
     ])
+    // Without the sealed values the post step could only rotate again.
+    const areAllWritten = written.every(({ result }) => result !== 'failed')
+    if (!isSaved && areAllWritten) saveIfPossible(() => state.settle())
     effects.onWritten?.()
     // Killed here: everything is written, and at most another run's newer token is written over. The post step sees that.
     // The token before is known to work, and shows the key.
@@ -114,7 +119,7 @@ export async function rotateAndWrite(
       // What could not be written stays saved, so that the post step tries once more. So does what another run has
       // superseded, or may have, for it to tell which copies are ours.
       const isSure = standing.kind !== 'unknown' && !isSuperseded
-      if (written.every(({ result }) => result !== 'failed') && isSure) saveIfPossible(() => state.settle())
+      if (areAllWritten && isSure) saveIfPossible(() => state.settle())
       const current = standing.kind === 'superseded' && standing.isEverywhere ? standing.issuedAt : issuedAt
       return { key, issuedAt: current, oldTokenExpiresAt, written, proof, standing }
     }
@@ -135,14 +140,20 @@ function timeOf(one: Written): number | null {
   return Number.isNaN(one.at) ? Number.MAX_SAFE_INTEGER : one.at
 }
 
-/** State is a net below the work, and never a reason to stop it once the key is rotated. */
-function saveIfPossible(save: () => void): void {
+/**
+ * Saves state, which is never a reason to stop the work once the key is rotated.
+ *
+ * @returns whether it was saved
+ */
+function saveIfPossible(save: () => void): boolean {
   try {
     save()
+    return true
   } catch (error) {
     warn(
-      `The state for the post step could not be saved (${codeOf(error)}); if this job is killed, the next run mends it.`,
+      `The state for the post step could not be saved (${codeOf(error)}); if this job is killed, the next run repairs the secrets.`,
     )
+    return false
   }
 }
 
@@ -152,6 +163,9 @@ const codeOf = (error: unknown): string => String((error as { code?: unknown }).
 /** The runner's file cannot be written, so that nothing is begun that a killed job would leave half done. */
 function cannotSave(start: Start, changed: string, error: unknown): Problem {
   const id = 'id' in start ? ` (${start.id})` : ''
+  const remedy = TOO_MANY_FILES.includes(codeOf(error))
+    ? 'Raise the limit of open files of the runner (ulimit -n).'
+    : "Free space on the runner's disk; in a container, mount the folder of the file so that it may be written."
   return new Problem(
     {
       goal: id === '' ? 'make' : 'rotate',
@@ -159,7 +173,7 @@ function cannotSave(start: Start, changed: string, error: unknown): Problem {
       cause:
         `the file in which the runner keeps state for the post step (GITHUB_STATE) cannot be written (${codeOf(error)}), ` +
         'and what a killed job leaves undone could not be finished without it',
-      remedy: `${changed} Free space on the runner's disk; in a container, mount the folder of the file so that it may be written. Then run again.`,
+      remedy: `${changed} ${remedy} Then run again.`,
     },
     { cause: error },
   )

@@ -1,5 +1,6 @@
 import * as core from '@actions/core'
 import type { Destination } from '../destination.ts'
+import { cutBackStateFile, removeFromStateFile, sizeOfStateFile } from '../services/state-file.ts'
 import type { Baseline } from './rotation.ts'
 import type { SealedCopy } from './write.ts'
 
@@ -75,7 +76,12 @@ export class RotationState {
 
   /** To be called when nothing is left to finish. */
   settle(): void {
-    for (const what of ['intent', 'sealed', 'written'] as const) this.#clear(what)
+    try {
+      for (const what of ['intent', 'sealed', 'written'] as const) this.#clear(what)
+    } catch {
+      // The disk is full: nothing fits any more, and without the intent the post step has nothing to do.
+      removeFromStateFile((name) => name.startsWith(`rotation-${this.#slot}-`))
+    }
     this.isSettled = true
   }
 
@@ -94,19 +100,23 @@ export class RotationState {
     const text = Buffer.from(JSON.stringify(value)).toString('base64')
     const count = Math.ceil(text.length / PIECE)
     this.#counts.set(what, Math.max(count, this.#counts.get(what) ?? 0))
-    for (let piece = 0; piece < count; piece++) {
-      core.saveState(`${this.#name(what)}-${piece}`, text.slice(piece * PIECE, (piece + 1) * PIECE))
-    }
-    // Last, since only then every piece is there.
-    core.saveState(this.#name(what), String(count))
+    wholly(() => {
+      for (let piece = 0; piece < count; piece++) {
+        core.saveState(`${this.#name(what)}-${piece}`, text.slice(piece * PIECE, (piece + 1) * PIECE))
+      }
+      // Last, since only then every piece is there.
+      core.saveState(this.#name(what), String(count))
+    })
   }
 
   #clear(what: string): void {
     const count = this.#counts.get(what)
     if (count === undefined) return
-    // First, so that pieces which are gone are not looked for.
-    core.saveState(this.#name(what), '')
-    for (let piece = 0; piece < count; piece++) core.saveState(`${this.#name(what)}-${piece}`, '')
+    wholly(() => {
+      // First, so that pieces which are gone are not looked for.
+      core.saveState(this.#name(what), '')
+      for (let piece = 0; piece < count; piece++) core.saveState(`${this.#name(what)}-${piece}`, '')
+    })
   }
 
   #read<T>(what: string): T | undefined {
@@ -114,6 +124,17 @@ export class RotationState {
     if (!(count > 0)) return undefined
     const text = Array.from({ length: count }, (_, piece) => core.getState(`${this.#name(what)}-${piece}`)).join('')
     return JSON.parse(Buffer.from(text, 'base64').toString()) as T
+  }
+}
+
+/** Saves all of something or nothing: what does not fit on the disk is cut back at once. */
+function wholly(save: () => void): void {
+  const size = sizeOfStateFile()
+  try {
+    save()
+  } catch (error) {
+    cutBackStateFile(size)
+    throw error
   }
 }
 

@@ -96,7 +96,8 @@ async function writeFresh(
   }
 }
 
-function writeProblem(error: unknown, copy: SealedCopy, { context, oldTokenExpiresAt }: WriteEffects): Problem {
+function writeProblem(error: unknown, copy: SealedCopy, effects: WriteEffects): Problem {
+  const { context, oldTokenExpiresAt, clock } = effects
   const { destination } = copy
   const { cause, remedy } = isOfGitHub(error)
     ? causeAtGitHub(error, destination, context)
@@ -107,24 +108,38 @@ function writeProblem(error: unknown, copy: SealedCopy, { context, oldTokenExpir
       subject: nameOf(destination),
       destination,
       cause,
-      remedy: `${consequenceFor(copy, oldTokenExpiresAt)} ${remedy}`,
+      remedy: `${consequenceFor(copy, oldTokenExpiresAt, clock.now())} ${remedy}`,
     },
     { cause: error },
   )
+}
+
+/** A minute is too short for another run. */
+const MINUTE = 60_000
+
+/**
+ * Reports whether there is time for another run before a token expires.
+ *
+ * @param expiry RFC 3339
+ * @param now ms since the epoch, local clock
+ */
+export function isTimeLeft(expiry: string | undefined, now: number): boolean {
+  return Date.parse(expiry ?? '') > now + MINUTE
 }
 
 /**
  * What a write that failed leaves, and what mends it.
  *
  * @param oldTokenExpiresAt RFC 3339; undefined for a new key
+ * @param now ms since the epoch, local clock
  */
-function consequenceFor({ writtenAt }: SealedCopy, oldTokenExpiresAt: string | undefined): string {
+function consequenceFor({ writtenAt }: SealedCopy, oldTokenExpiresAt: string | undefined, now: number): string {
   const done = oldTokenExpiresAt === undefined ? 'The key was made' : 'The key is rotated'
   if (writtenAt === undefined) {
     return `${done}, and this secret does not exist yet. Mend the cause and run again: the next run sees that it is missing, rotates and fills it.`
   }
   const mend = 'the cause and run again: the next run sees that this copy is older, rotates and writes it.'
-  return oldTokenExpiresAt === undefined
-    ? `${done}, and this secret does not hold its token. Mend ${mend}`
-    : `${done}, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. Before then mend ${mend}`
+  if (oldTokenExpiresAt === undefined) return `${done}, and this secret does not hold its token. Mend ${mend}`
+  const before = isTimeLeft(oldTokenExpiresAt, now) ? 'Before then mend' : 'Mend at once'
+  return `${done}, and the old token that this secret still holds dies at ${oldTokenExpiresAt}. ${before} ${mend}`
 }

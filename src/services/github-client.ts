@@ -2,11 +2,11 @@ import { Octokit } from '@octokit/rest'
 import type { LimitFunction } from 'p-limit'
 import { NoAnswer } from './decode.ts'
 import { type Ask, GitHubError, givenUp, type Parameters, type Read } from './github-ask.ts'
-import type { Send } from './http.ts'
+import { redirectInWords, type Send } from './http.ts'
 import { hide } from './mask.ts'
 import { OutOfTime, Pace } from './pace.ts'
 import { oneLine } from './problem.ts'
-import { askedWait, type Failure, isLimit, lookPatience, type Patience, persist, type Waiting } from './retry.ts'
+import { type Asking, askedWait, type Failure, isLimit, type Patience, persist } from './retry.ts'
 
 /** https://docs.github.com/rest/about-the-rest-api/api-versions */
 const API_VERSION = '2022-11-28'
@@ -20,7 +20,7 @@ const SIGN_IN_SETTLES = 10_000
 const HELD_UP = new Error('held up')
 
 /** What every client of one GitHub shares. */
-export interface Connection extends Waiting {
+export interface Connection extends Asking {
   /** Without a slash at its end. */
   baseUrl: string
   send: Send
@@ -100,7 +100,7 @@ export class GitHubClient {
   }
 
   /** One request and the reading of its answer, repeated for as long as patience allows. */
-  ask: Ask = (route, read, { patience = lookPatience, parameters = {}, spare = false } = {}) => {
+  ask: Ask = (route, read, { patience = this.#connection.lookPatience, parameters = {}, spare = false } = {}) => {
     const [method = 'GET'] = route.split(' ')
     const exchange = async (sent: Parameters) => {
       // It may have fallen silent while this one waited for a slot.
@@ -168,7 +168,7 @@ export class GitHubClient {
   persist<T>(
     attempt: (isHeldUp: () => boolean) => Promise<T>,
     method: string,
-    patience: Patience = lookPatience,
+    patience: Patience = this.#connection.lookPatience,
   ): Promise<T> {
     const { clock, deadline } = this.#connection
     let since: number | undefined
@@ -247,7 +247,7 @@ export class GitHubClient {
     const answer = await this.#request(route, parameters)
     this.#notice(answer.headers)
     // Octokit takes a redirect, which is not followed to another host, for a success.
-    if (answer.status >= 300) throw redirected(answer)
+    if (answer.status >= 300) throw redirected(answer, this.#connection.baseUrl)
     const body = readJson(answer.data)
     return read({ status: answer.status, headers: answer.headers, data: Object(body), body, url: answer.url })
   }
@@ -319,7 +319,7 @@ function noTimeLeft(cause?: unknown): GitHubError {
   return new GitHubError(0, 'no answer: no time was left to ask', { kind: 'no-answer' }, { cause })
 }
 
-function redirected({ status, headers }: { status: number; headers: object }): GitHubError {
-  const failure: Failure = { kind: 'answer', status, headers: headers as Record<string, string> }
-  return new GitHubError(status, 'a redirect that is not followed, so that no credential goes to another host', failure)
+function redirected({ status, headers }: { status: number; headers: object }, baseUrl: string): GitHubError {
+  const failure = { kind: 'answer' as const, status, headers: headers as Record<string, string> }
+  return new GitHubError(status, redirectInWords(failure.headers, baseUrl, 'github-api-url'), failure)
 }

@@ -7,12 +7,16 @@ import type { ServiceTime } from './clock.ts'
 import { Connections, SpareAgent } from './connections.ts'
 import { decode, MAX_BODY, NoAnswer, tooLarge } from './decode.ts'
 import { Distance } from './distance.ts'
+import { sharedLookup } from './lookup.ts'
+import { oneLine } from './problem.ts'
 
 export interface HttpRequest {
   method: string
   url: string
   headers: Record<string, string>
   body?: string
+  /** Whether a slow response is read for as long as bytes arrive: what it holds is given once. */
+  isReadPatiently?: boolean
 }
 
 /** A whole answer: status line, headers and the complete body. */
@@ -28,9 +32,23 @@ export type Send = (request: HttpRequest) => Promise<HttpAnswer>
 
 /** A request without a complete answer for this long has failed, in milliseconds. */
 export const REQUEST_TIMEOUT = 15_000
+/** The longest that a response is read patiently, in ms. */
+const PATIENT_TIMEOUT = 2 * 60_000
+/** A timer that is this late tells of a machine that stood still: what has arrived meanwhile is read first. In ms. */
+const STANDSTILL = 1000
+/**
+ * How long a connection to one of several addresses is tried before the next one, in ms: Node's 250 ms are too short for a
+ * host that is far away.
+ */
+const ADDRESS_TIMEOUT = 2500
 const MOST_REDIRECTS = 3
 /** Connections are kept, and a service may have so many. */
-const CONNECTIONS = { keepAlive: true, maxSockets: 100 }
+const CONNECTIONS = {
+  keepAlive: true,
+  maxSockets: 100,
+  lookup: sharedLookup,
+  autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT,
+}
 
 /**
  * The one way out of this process, for both services. Which proxy a request goes through is decided by
@@ -73,7 +91,8 @@ export class Http {
       agent ??= this.#agentFor(new URL(request.url))
       const around = { agent: await agent, distance }
       connections.by(around.agent)
-      const answer = await answerInTime((given) => follow({ ...request, headers }, { ...around, given }))
+      const limit = new TimeLimit(REQUEST_TIMEOUT, this.#now, request.isReadPatiently)
+      const answer = await answerInTime(limit, (given) => follow({ ...request, headers }, { ...around, given }))
       time.observe(answer.headers.date, sentAt, this.#now())
       return answer
     }
@@ -124,8 +143,7 @@ function spellOutNoProxy(env: NodeJS.ProcessEnv): void {
 }
 
 /** Gives an exchange, redirects included, so much time; whatever of it is under way then is given up for good. */
-async function answerInTime(work: (given: TimeLimit) => Promise<HttpAnswer>): Promise<HttpAnswer> {
-  const limit = new TimeLimit(REQUEST_TIMEOUT)
+async function answerInTime(limit: TimeLimit, work: (given: TimeLimit) => Promise<HttpAnswer>): Promise<HttpAnswer> {
   try {
     return await work(limit)
   } catch (error) {
@@ -137,17 +155,28 @@ async function answerInTime(work: (given: TimeLimit) => Promise<HttpAnswer>): Pr
 
 /** Does what an `AbortSignal` does, for a fraction of its processor time. */
 class TimeLimit {
-  readonly #timer: NodeJS.Timeout
+  readonly #ms: number
+  readonly #now: () => number
+  readonly #isPatient: boolean
+  readonly #began: number
+  #due: number
+  #timer: NodeJS.Timeout
   #error: NoAnswer | undefined
   #request: ClientRequest | undefined
   #giveUp: ((error: NoAnswer) => void) | undefined
 
-  /** @param ms from now on */
-  constructor(ms: number) {
-    this.#timer = setTimeout(() => {
-      this.#error = new NoAnswer(`no answer within ${ms / 1000} s`)
-      this.#stop()
-    }, ms)
+  /**
+   * @param ms from now on
+   * @param now ms since the epoch, local clock
+   * @param isPatient whether bytes that arrive begin it again
+   */
+  constructor(ms: number, now: () => number, isPatient = false) {
+    this.#ms = ms
+    this.#now = now
+    this.#isPatient = isPatient
+    this.#began = now()
+    this.#due = this.#began + ms
+    this.#timer = setTimeout(() => this.#pass(), ms)
   }
 
   /**
@@ -158,13 +187,37 @@ class TimeLimit {
   watch(request: ClientRequest, giveUp: (error: NoAnswer) => void): void {
     this.#request = request
     this.#giveUp = giveUp
-    this.#stop()
+    if (this.#error !== undefined) this.#stop(this.#error)
   }
 
-  #stop(): void {
-    if (this.#error === undefined) return
+  /** To be called when bytes of a response have arrived. */
+  arrived(): void {
+    if (this.#isPatient && this.#error === undefined) this.#wait(this.#ms)
+  }
+
+  #wait(ms: number): void {
+    clearTimeout(this.#timer)
+    const left = Math.max(0, Math.min(ms, this.#began + PATIENT_TIMEOUT - this.#now()))
+    this.#due = this.#now() + left
+    this.#timer = setTimeout(() => this.#pass(), left)
+  }
+
+  /** If the timer is late, the machine stood still: what arrived meanwhile gets a moment to be read. */
+  #pass(): void {
+    const isLate = this.#now() > this.#due + STANDSTILL
+    if (isLate) {
+      this.#due = Number.POSITIVE_INFINITY
+      this.#timer = setTimeout(() => this.#pass(), STANDSTILL)
+      return
+    }
+    // Timers come before sockets are read.
+    setImmediate(() => this.#stop(new NoAnswer(`no answer within ${this.#ms / 1000} s`)))
+  }
+
+  #stop(error: NoAnswer): void {
+    this.#error = error
     this.#request?.destroy()
-    this.#giveUp?.(this.#error)
+    this.#giveUp?.(error)
   }
 
   end(): void {
@@ -208,6 +261,8 @@ function exchange(
     request.on('response', (message) => {
       isAnswered = true
       waited()
+      given.arrived()
+      message.on('data', () => given.arrived())
       const status = message.statusCode ?? 0
       readBody(message, (text) => resolve({ status, headers: headersOf(message), body: text, url }), reject)
     })
@@ -296,6 +351,21 @@ function redirectTarget(request: HttpRequest, answer: HttpAnswer): string | unde
   return target.origin === new URL(request.url).origin ? target.href : undefined
 }
 
+/**
+ * Returns what a redirect that is not followed is about: its target without the query, the reason, and the input to check.
+ *
+ * @param input the name of the input that the base URL comes from
+ */
+export function redirectInWords({ location = '' }: Record<string, string>, baseUrl: string, input: string): string {
+  const target = URL.canParse(location, baseUrl) ? new URL(location, baseUrl) : undefined
+  const where = target === undefined ? '' : ` to ${target.origin}${target.pathname}`
+  const isHere = target?.origin === new URL(baseUrl).origin
+  const why = isHere
+    ? `because it would change the request, or followed ${MOST_REDIRECTS} others`
+    : 'so that no credential goes to another host'
+  return `a redirect${oneLine(where) && ` ${oneLine(where)}`} that is not followed, ${why}; check "${input}"`
+}
+
 /** A network failure in a few words: Node's code, and never a header, a body or a URL. */
 function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: unknown; message?: unknown }
@@ -305,12 +375,21 @@ function reasonOf(error: unknown): string {
   if (status !== undefined) return `no answer (the proxy answered ${status})`
   if (cause !== undefined) return `no answer (the proxy: ${cause})`
   if (typeof code !== 'string') return 'no answer'
-  const [, why = ''] = CERTIFICATES.find(([codes]) => codes.test(code)) ?? []
+  const [, why = ''] = CODES.find(([codes]) => codes.test(code)) ?? []
   return `no answer (${code})${why}`
 }
 
-/** What Node's codes say of a certificate, and what to do. */
-const CERTIFICATES: readonly (readonly [RegExp, string])[] = [
+/** What Node's codes say of a network, and what to do. */
+const CODES: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(ENOTFOUND|EAI_AGAIN|EAI_NODATA|EAI_NONAME)$/,
+    ', since the name of the host could not be resolved: check the URL and the DNS of the runner',
+  ],
+  [/^(EMFILE|ENFILE)$/, ', since too many files are open: raise the limit of the runner (ulimit -n)'],
+  [
+    /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN)/,
+    ', since the server requires a client certificate, which this action cannot give',
+  ],
   [/ALTNAME_INVALID/, ', since its certificate is for another host: check the URL'],
   [/CERT_(HAS_EXPIRED|NOT_YET_VALID)/, ', since its certificate is not valid now: check the clock of the runner'],
   [/CERT|SIGNATURE/, ", since its certificate is not trusted: name the authority's in NODE_EXTRA_CA_CERTS"],

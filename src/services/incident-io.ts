@@ -1,9 +1,9 @@
 import type { ServiceTime } from './clock.ts'
 import { NoAnswer } from './decode.ts'
-import type { HttpAnswer, Send } from './http.ts'
+import { type HttpAnswer, type HttpRequest, redirectInWords, type Send } from './http.ts'
 import { hide } from './mask.ts'
 import { oneLine } from './problem.ts'
-import { type Failure, isPassing, lookPatience, type Patience, persist, type Waiting } from './retry.ts'
+import { type Asking, type Failure, isPassing, type Patience, persist } from './retry.ts'
 
 /** An incident.io API key. Its token is never part of it. */
 export interface Key {
@@ -62,7 +62,7 @@ export interface IncidentIo {
   /** The key with this id. `GET /v1/api_keys/{id}` */
   show(id: string, patience?: Patience): Promise<Key>
   /** All keys that the managing key sees, page by page. `GET /v1/api_keys` */
-  list(): Promise<ListedKey[]>
+  list(patience?: Patience): Promise<ListedKey[]>
   /** One request to rotate, never repeated here. `POST /v1/api_keys/{id}/actions/rotate` */
   rotate(id: string, graceMinutes: number): Promise<Issue>
   /** One request to make a key, never repeated here. `POST /v1/api_keys` */
@@ -130,10 +130,17 @@ export function incidentIo(
   baseUrl: string,
   send: Send,
   time: ServiceTime,
-  waiting: Waiting,
+  waiting: Asking,
 ): IncidentIo {
-  const call = (method: string, path: string, token: string, body?: unknown): Promise<HttpAnswer> =>
+  const call = (
+    method: string,
+    path: string,
+    token: string,
+    body?: unknown,
+    more: Pick<HttpRequest, 'isReadPatiently'> = {},
+  ): Promise<HttpAnswer> =>
     send({
+      ...more,
       method,
       url: `${baseUrl}${path}`,
       headers: {
@@ -144,6 +151,7 @@ export function incidentIo(
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
+  const { lookPatience } = waiting
   let bearer = apiKey
   // What cannot be taken from an answer may be there the next time.
   const read = <T>(path: string, patience: Patience, take: (answer: Record<string, unknown>) => T): Promise<T> =>
@@ -156,7 +164,7 @@ export function incidentIo(
   const issue = async (path: string, body: unknown): Promise<Issue> => {
     let answer: HttpAnswer
     try {
-      answer = await call('POST', path, bearer, body)
+      answer = await call('POST', path, bearer, body, { isReadPatiently: true })
     } catch (error) {
       return { kind: 'unknown', cause: error instanceof NoAnswer ? error.message : 'no answer' }
     }
@@ -187,9 +195,9 @@ export function incidentIo(
       return read(keyPath(id), patience, ({ api_key: key }) => keyFrom(key))
     },
 
-    async list() {
+    async list(given = lookPatience) {
       const start = waiting.clock.now()
-      const patience = { ...lookPatience, until: () => lookPatience.until(start) }
+      const patience = { ...given, until: () => given.until(start) }
       // By id, because a key that is renamed or added meanwhile may stand on two pages.
       const keys = new Map<string, ListedKey>()
       const seen = new Set<string>()
@@ -315,7 +323,9 @@ function readAnswer(answer: HttpAnswer): Record<string, unknown> {
   if (answer.status < 200 || answer.status >= 300) {
     const messages = array(parsed?.errors).flatMap((error) => text(record(error).message) ?? [])
     const type = text(parsed?.type)
-    const detail = [type, ...messages].filter((part) => part !== undefined).join(': ')
+    const isRedirect = answer.status >= 300 && answer.status < 400
+    const redirect = isRedirect ? redirectInWords(answer.headers, answer.url, 'incident-api-url') : undefined
+    const detail = [redirect ?? type, ...messages].filter((part) => part !== undefined).join(': ')
     throw new IncidentIoError(
       answer.status,
       `incident.io answered ${answer.status}${detail === '' ? '' : ` (${oneLine(detail)})`}`,

@@ -54,6 +54,9 @@ export class ManifestProblem extends InputProblem {
   }
 }
 
+/** The system's codes for too many open files, of this process or of the machine. */
+export const TOO_MANY_FILES = ['EMFILE', 'ENFILE']
+
 /** Every single error in what was thrown: several phases collect theirs in an `AggregateError`. */
 export function errorsIn(thrown: unknown): unknown[] {
   return thrown instanceof AggregateError ? thrown.errors.flatMap(errorsIn) : [thrown]

@@ -45,6 +45,12 @@ export interface Waiting {
   deadline: () => number
 }
 
+/** What asking a service needs. */
+export interface Asking extends Waiting {
+  /** How long a question is tried that may give up: before the rotation half a minute, in the post step to its end. */
+  lookPatience: Patience
+}
+
 /** What is asked before the rotation is tried for about this long, in milliseconds. */
 export const LOOK_PATIENCE = 30_000
 const FIRST_BACKOFF = 500
@@ -53,7 +59,10 @@ const LONGEST_BACKOFF = 15_000
 const SECONDARY_LIMIT_WAIT = 60_000
 
 /** Patience for something that is asked before the rotation. */
-export const lookPatience: Patience = { until: (since) => since + LOOK_PATIENCE, stubborn: false }
+export const BEFORE_ROTATION: Patience = { until: (since) => since + LOOK_PATIENCE, stubborn: false }
+
+/** Patience for something that is asked in the post step, which has a deadline of its own. */
+export const UNTIL_THE_END: Patience = { until: () => Number.POSITIVE_INFINITY, stubborn: true }
 
 /** No second try. */
 export const ONCE: Patience = { until: (since) => since, stubborn: false }
