@@ -48,6 +48,8 @@ function madeTwice(name, keys) {
 var look = __webpack_require__(50);
 // EXTERNAL MODULE: ./lib/src/1-read/answer.js
 var answer = __webpack_require__(5259);
+// EXTERNAL MODULE: ./lib/src/1-read/similar.js
+var similar = __webpack_require__(5860);
 // EXTERNAL MODULE: ./lib/src/destination.js
 var src_destination = __webpack_require__(7194);
 // EXTERNAL MODULE: ./lib/src/services/incident-io.js
@@ -78,6 +80,7 @@ var writable = __webpack_require__(9681);
 
 
 
+
 async function lookAtManifest(inputs, services, context, mayRotate) {
     const { incident, github } = services;
     const listing = incident.list();
@@ -94,12 +97,19 @@ async function lookAtManifest(inputs, services, context, mayRotate) {
     }));
     const isLookedAt = ({ errors, ignored }) => errors.length === 0 && ignored === undefined;
     const destinations = answered.filter(isLookedAt).flatMap(({ entry }) => entry.destinations);
-    const shared = (0,look/* startLooking */.MP)(destinations, github, context);
+    const named = inputs.entries.flatMap((entry) => entry.destinations);
+    const shared = (0,look/* startLooking */.MP)(destinations, github, context, named);
+    const namedKeys = new Set(found.flatMap(({ key }) => key?.name ?? []));
+    const similarTo = ({ key: selector }) => {
+        const names = listed.map(({ name }) => name).filter((name) => !namedKeys.has(name));
+        return selector.by === 'name' ? names.filter((name) => (0,similar/* isSimilar */.S)(name, selector.name)) : [];
+    };
     const lookAtOne = async ({ entry, key, errors, ignored }) => {
         const asked = (0,answer/* asAnswer */.v)(inputsFor(entry, inputs));
         const near = key === undefined && entry.key.by === 'name' ? (0,find_key/* nearNames */.$l)(listed, entry.key.name).map(({ name }) => name) : [];
         const clockAhead = incident.time.offset;
-        const known = { entry, inputs: asked, caller, key, ignored, errors, near, shared, clockAhead };
+        const similar = key === undefined ? similarTo(entry) : [];
+        const known = { entry, inputs: asked, caller, key, ignored, errors, near, similar, shared, clockAhead };
         const seen = { ...known, copies: NO_COPIES, facts: undefined };
         if (!isLookedAt(seen))
             return seen;
@@ -131,7 +141,7 @@ async function lookAnew(seen, services, context, mayRotate) {
         if (matching(entry.key, listed).length > 0)
             throw madeMeanwhile(nameIn(entry) ?? '');
     }
-    const again = { ...seen, key: now, shared: (0,look/* startLooking */.MP)(entry.destinations, github, context) };
+    const again = { ...seen, key: now, shared: (0,look/* startLooking */.MP)(entry.destinations, github, context, seen.shared.named) };
     return { ...again, ...(await lookAtCopiesOf(again, services, context, mayRotate)) };
 }
 const NO_COPIES = { copies: [], passedOver: [], archived: [], credentials: [] };
@@ -146,7 +156,7 @@ function copyingOf({ entry, inputs, shared }) {
 }
 async function lookAtCopiesOf({ entry, inputs, caller, key, shared }, services, context, mayRotate) {
     const { destinations, force } = inputs;
-    const copies = await (0,writable/* copiesOf */.lS)(copyingOf({ entry, inputs, shared }), force);
+    const copies = await (0,writable/* copiesOf */.lS)(copyingOf({ entry, inputs, shared }), force, entry.state === 'present');
     if (key === undefined || entry.state === 'absent') {
         return { copies: await (0,writable/* withinRateLimits */.m6)(copies, services.github, force), facts: undefined };
     }
@@ -251,8 +261,6 @@ function readable(listed) {
 
 // EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 9 modules
 var look_at_runs = __webpack_require__(762);
-// EXTERNAL MODULE: ./lib/src/2-look/near-secrets.js
-var near_secrets = __webpack_require__(5735);
 // EXTERNAL MODULE: ./lib/src/3-decide/decide.js
 var decide = __webpack_require__(8207);
 // EXTERNAL MODULE: ./lib/src/1-read/destinations.js + 1 modules
@@ -412,6 +420,8 @@ function planCreation(plan) {
     const refusal = whyNotSettable(fields, undefined);
     if (refusal !== undefined)
         return { ...plan, errors: [refusal] };
+    if (plan.seen.similar.length > 0 && !inputs.force)
+        return { ...plan, errors: [similarKey(fields.name, plan.seen.similar)] };
     if (copies.copies.length === 0)
         return { ...plan, warnings: [...plan.warnings, (0,archived/* archivedInWords */.n)(copies.archived)] };
     const decision = (0,decide/* decideOnNew */.cY)(copies, inputs.minGraceMinutes);
@@ -447,6 +457,14 @@ function planCreation(plan) {
                 : []),
         ],
     };
+}
+function similarKey(name, similar) {
+    return new services_problem/* Problem */.AF({
+        goal: 'make',
+        subject: `the API key ${(0,services_problem/* quote */.hD)(name)}`,
+        cause: 'there is a key with a similar name, which no entry of the manifest names',
+        remedy: `Did you mean ${similar.map(services_problem/* quote */.hD).join(' or ')}? Nothing was changed for it. Correct the name. If you mean a new key, run once with "force: true".`,
+    });
 }
 function nearlyNamed(name, near) {
     return near
@@ -1249,7 +1267,6 @@ var src_world = __webpack_require__(2410);
 
 
 
-
 const KEYS_AT_ONCE = 4;
 async function reconcile(inputs, world) {
     const progress = { inputs, keys: [], unlisted: [] };
@@ -1274,7 +1291,7 @@ async function carryOut(inputs, world, progress) {
     const due = progress.keys.filter(({ plan }) => plan.steps.length > 0);
     (0,log/* say */.cv)(`Keys of ${inputs.manifest} with something to do: ${due.length} of ${progress.keys.length}.`);
     if (inputs.dryRun)
-        return lookForNearSecrets(due, inputs, github);
+        return;
     const room = new Room(_3_decide_refusal/* LARGEST_STATE */.Ry);
     const workshop = { services, runs, world, isRotated, seenAt, limit: (0,p_limit/* default */.A)(KEYS_AT_ONCE), room };
     const inOrder = due.sort((a, b) => byUrgency(a.plan, b.plan));
@@ -1282,12 +1299,6 @@ async function carryOut(inputs, world, progress) {
     for (const one of inOrder.filter(({ plan }) => plan.isSelf))
         await workOn(one, workshop);
     await Promise.all([lookAgainAtAll(progress.keys, workshop), lookForTwins(progress.keys, incident, clock)]);
-}
-async function lookForNearSecrets(due, { entries }, { secrets }) {
-    const missing = due.flatMap(({ telling: { facts, decision } }) => facts === undefined || decision?.because.kind === 'missing-key' ? [] : (0,near_secrets/* missingIn */.E)(facts));
-    const near = await (0,near_secrets/* nearSecrets */.i)(missing, entries.flatMap(({ destinations }) => destinations), secrets);
-    for (const one of due)
-        one.telling.near = near;
 }
 async function lookForTwins(keys, incident, clock) {
     const made = keys.filter(({ done }) => done.some(({ kind }) => kind === 'create'));

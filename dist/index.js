@@ -1092,6 +1092,39 @@ function secretNameMistake(name) {
 
 /***/ }),
 
+/***/ 5860:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ isSimilar)
+/* harmony export */ });
+const MIN_LENGTH = 6;
+function isSimilar(one, other) {
+    if (one === other)
+        return false;
+    const [a, b] = [one, other].map((name) => name.toLowerCase().replace(/[_\-\s]/g, ''));
+    if (a === b)
+        return true;
+    const isSeries = a.replace(/\d/g, '') === b.replace(/\d/g, '');
+    return !isSeries && Math.min(one.length, other.length) >= MIN_LENGTH && isOneLetterApart(a, b);
+}
+function isOneLetterApart(a, b) {
+    const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+    if (long.length - short.length > 1)
+        return false;
+    const at = [...short].findIndex((_, index) => short[index] !== long[index]);
+    if (at === -1)
+        return true;
+    if (long.length > short.length)
+        return short.slice(at) === long.slice(at + 1);
+    const isReplaced = short.slice(at + 1) === long.slice(at + 1);
+    const isSwapped = short[at] === long[at + 1] && short[at + 1] === long[at] && short.slice(at + 2) === long.slice(at + 2);
+    return isReplaced || isSwapped;
+}
+
+
+/***/ }),
+
 /***/ 176:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -1438,8 +1471,8 @@ const MAX_SECRETS = {
 };
 const MOST_PROBES = 30;
 const LOADING_AFTER = 60;
-function lookAtCopies(destinations, github, context) {
-    const shared = new Shared(github, destinations);
+function lookAtCopies(destinations, github, context, named = destinations) {
+    const shared = new Shared(github, destinations, named);
     setTimeout(() => (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_4__/* .loadSodium */ .O)().catch(() => { }), LOADING_AFTER).unref();
     const probed = new Set(probedOf(destinations));
     const looks = destinations.map((destination) => lookAtCopy(destination, probed.has(destination), shared, github, context));
@@ -1459,14 +1492,16 @@ function probedOf(destinations) {
 class Shared {
     #github;
     #destinations;
+    #named;
     #keys = new Map();
     #repositories = new Map();
     #lists = new Map();
     #missing = new Map();
     #isAnyRedirected;
-    constructor(github, destinations) {
+    constructor(github, destinations, named) {
         this.#github = github;
         this.#destinations = destinations;
+        this.#named = new Set(named.map((one) => `${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .pathOf */ .XM)(one)} ${one.secret}`.toLowerCase()));
     }
     publicKey(destination) {
         const place = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .pathOf */ .XM)(destination).toLowerCase();
@@ -1488,14 +1523,20 @@ class Shared {
         this.#isAnyRedirected ??= Promise.all(this.#destinations.map((destination) => isRedirected(destination).catch(() => false))).then((all) => all.includes(true));
         return this.#isAnyRedirected;
     }
-    async countWithMissing(destination) {
+    list(destination) {
+        const place = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .pathOf */ .XM)(destination).toLowerCase();
+        const list = this.#lists.get(place) ?? this.#github.secrets.list(destination).catch(() => undefined);
+        this.#lists.set(place, list);
+        return list;
+    }
+    countMissing(destination) {
         const place = (0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .pathOf */ .XM)(destination).toLowerCase();
         const missing = (this.#missing.get(place) ?? 0) + 1;
         this.#missing.set(place, missing);
-        const list = this.#lists.get(place) ?? this.#github.secrets.list(destination).catch(() => undefined);
-        this.#lists.set(place, list);
-        const total = (await list)?.total;
-        return total === undefined || Number.isNaN(total) ? undefined : total + missing;
+        return missing;
+    }
+    unnamed(destination, names) {
+        return names.filter((name) => !this.#named.has(`${(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .pathOf */ .XM)(destination)} ${name}`.toLowerCase()));
     }
 }
 async function lookAtCopy(destination, isProbed, shared, github, context) {
@@ -1532,12 +1573,11 @@ async function lookAtCopy(destination, isProbed, shared, github, context) {
     const level = stored.visibility?.level;
     if (level !== undefined && !VISIBILITIES.includes(level))
         throw unknownVisibility(destination, level);
-    if (stored.writtenAt === undefined) {
-        const most = MAX_SECRETS[destination.kind] ?? Number.POSITIVE_INFINITY;
-        const count = most === Number.POSITIVE_INFINITY ? 0 : await shared.countWithMissing(destination);
-        if (count !== undefined && count > most)
-            throw isFull(destination, most);
-    }
+    const missing = stored.writtenAt === undefined ? shared.countMissing(destination) : 0;
+    const list = missing > 0 ? await shared.list(destination) : undefined;
+    const most = MAX_SECRETS[destination.kind] ?? Number.POSITIVE_INFINITY;
+    if (list !== undefined && list.total + missing > most)
+        throw isFull(destination, most);
     await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_4__/* .loadSodium */ .O)().catch((error) => {
         throw noSodium(destination, error);
     });
@@ -1548,12 +1588,13 @@ async function lookAtCopy(destination, isProbed, shared, github, context) {
         destination,
         ...stored,
         updatedAt: stored.writtenAt === undefined ? undefined : Date.parse(stored.writtenAt) - github.time.offset,
+        ...(list && { otherNames: shared.unnamed(destination, list.names) }),
         ...(repository?.id !== undefined && { repositoryId: repository.id }),
         seal,
     };
 }
-async function readStored(destination, { secrets }) {
-    const stored = await secrets.stored(destination);
+async function readStored(destination, { secrets }, patience) {
+    const stored = await secrets.stored(destination, patience);
     const writtenAt = stored?.writtenAt;
     if (!(0,_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .isOfOrganization */ .v)(destination))
         return { writtenAt };
@@ -1562,7 +1603,7 @@ async function readStored(destination, { secrets }) {
         return { writtenAt, visibility: NEW_VISIBILITY };
     if (level !== 'selected')
         return { writtenAt, visibility: { level } };
-    const selected = await secrets.selectedRepositories(destination);
+    const selected = await secrets.selectedRepositories(destination, patience);
     return { writtenAt, visibility: { level, repositoryIds: selected.map(({ id }) => id) }, selected };
 }
 function isGranted(destination, { permissions }) {
@@ -2698,14 +2739,14 @@ async function glimpseOf(key, copying, { time }) {
     const copies = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     return { key, issuedAt: Date.parse(key?.issuedAt ?? '') - time.offset, copies };
 }
-function startLooking(destinations, github, context) {
-    const copying = new Map((0,look_at_copies/* lookAtCopies */.g8)(destinations, github, context).map((copy, index) => [destinations[index], copy]));
+function startLooking(destinations, github, context, named = destinations) {
+    const copying = new Map((0,look_at_copies/* lookAtCopies */.g8)(destinations, github, context, named).map((copy, index) => [destinations[index], copy]));
     const organizations = new Set(destinations.filter(src_destination/* isOfOrganization */.v).map(({ owner }) => owner.toLowerCase())).size;
     const shares = { writes: destinations.length, organizations, lists: new watches/* OrganizationLists */.z_(github.places) };
     let seen = 0;
     for (const copy of copying.values())
         copy.finally(() => seen++).catch(() => { });
-    return { copying, shares, seen: () => seen };
+    return { copying, shares, named, seen: () => seen };
 }
 const NO_RUNS = { at: 0, holders: [], ids: new Set(), watches: [], busy: new Set() };
 function runsOf(destinations, { copying, shares }, github, context) {
@@ -2755,43 +2796,37 @@ async function watchesFor(destination, copying, shares, github) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ missingIn),
-/* harmony export */   i: () => (/* binding */ nearSecrets)
+/* harmony export */   B: () => (/* binding */ nearMisses),
+/* harmony export */   H: () => (/* binding */ nearSecret)
 /* harmony export */ });
 /* harmony import */ var _1_read_nearest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4955);
+/* harmony import */ var _1_read_similar_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5860);
 /* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7194);
-/* harmony import */ var _services_retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9021);
+/* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9644);
+/* harmony import */ var _explain_github_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(176);
 
 
 
-const MOST_PLACES = 10;
-const PATIENCE = 2000;
-async function nearSecrets(missing, others, secrets) {
-    const found = new Map();
-    const places = [...Map.groupBy(missing, placeIn)].slice(0, MOST_PLACES);
-    const asking = places.map(async ([place, group]) => {
-        const taken = new Set(others.filter((one) => placeIn(one) === place).map(({ secret }) => secret));
-        const { names: all } = await secrets.list(group[0], _services_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .ONCE */ .ET);
-        const names = all.filter((name) => !taken.has(name.toUpperCase()));
-        const lower = names.map((name) => name.toLowerCase());
-        for (const destination of group) {
-            const near = (0,_1_read_nearest_js__WEBPACK_IMPORTED_MODULE_0__/* .nearest */ .p)(destination.secret, lower);
-            if (near !== undefined)
-                found.set(destination, names[lower.indexOf(near)]);
-        }
-    });
-    let timer;
-    const tooLong = new Promise((resolve) => {
-        timer = setTimeout(resolve, PATIENCE);
-    });
-    await Promise.race([Promise.allSettled(asking), tooLong]);
-    clearTimeout(timer);
-    return new Map(found);
+
+
+function nearSecret({ destination, otherNames = [], }) {
+    const lower = otherNames.map((name) => name.toLowerCase());
+    const near = (0,_1_read_nearest_js__WEBPACK_IMPORTED_MODULE_0__/* .nearest */ .p)(destination.secret, lower);
+    return near === undefined ? undefined : otherNames[lower.indexOf(near)];
 }
-function missingIn({ copies }) {
-    return copies.filter(({ writtenAt }) => writtenAt === undefined).map(({ destination }) => destination);
+function nearMisses(copies) {
+    return copies.flatMap(({ destination, otherNames = [] }) => {
+        const similar = otherNames.filter((name) => (0,_1_read_similar_js__WEBPACK_IMPORTED_MODULE_4__/* .isSimilar */ .S)(name, destination.secret));
+        if (similar.length === 0)
+            return [];
+        return [
+            (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .cannotPrepare */ .bd)(destination, {
+                cause: `it does not exist, and ${(0,_destination_js__WEBPACK_IMPORTED_MODULE_1__/* .placeOf */ .$t)(destination)} holds a secret with a similar name`,
+                remedy: `Did you mean ${similar.map(_services_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD).join(' or ')}? Nothing was changed. Correct the name. If you mean a new secret, run once with "force: true".`,
+            }),
+        ];
+    });
 }
-const placeIn = (destination) => (0,_destination_js__WEBPACK_IMPORTED_MODULE_1__/* .pathOf */ .XM)(destination).toLowerCase();
 
 
 /***/ }),
@@ -2975,16 +3010,19 @@ async function whyIgnored(event, key, { runs }, { runId }) {
 /* harmony import */ var _services_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9644);
 /* harmony import */ var _explain_github_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(176);
 /* harmony import */ var _look_at_copies_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(702);
+/* harmony import */ var _near_secrets_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5735);
 
 
 
 
-async function copiesOf(copying, isForced) {
+
+async function copiesOf(copying, isForced, areFilled = true) {
     const settled = await Promise.allSettled(copying);
     const reasons = settled.flatMap((one) => (one.status === 'rejected' ? (0,_services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .errorsIn */ .R4)(one.reason) : []));
     const archived = reasons.flatMap((error) => (error instanceof _look_at_copies_js__WEBPACK_IMPORTED_MODULE_3__/* .Archived */ .t5 ? [error.destination] : []));
-    const errors = reasons.filter((error) => !(error instanceof _look_at_copies_js__WEBPACK_IMPORTED_MODULE_3__/* .Archived */ .t5));
     const copies = once(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+    const misses = isForced || !areFilled ? [] : (0,_near_secrets_js__WEBPACK_IMPORTED_MODULE_4__/* .nearMisses */ .B)(copies);
+    const errors = [...reasons.filter((error) => !(error instanceof _look_at_copies_js__WEBPACK_IMPORTED_MODULE_3__/* .Archived */ .t5)), ...misses];
     const passedOver = isForced ? errors.filter((error) => error instanceof _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF) : [];
     const isNothingLeft = copies.length === 0 && passedOver.length > 0;
     if (isNothingLeft || passedOver.length < errors.length)
@@ -4740,6 +4778,8 @@ function runsAtRisk(progress) {
     return [...atRisk, ...needsOfLater(progress).filter((need) => (0,grace/* isAtRisk */.BX)(need, left))];
 }
 
+// EXTERNAL MODULE: ./lib/src/2-look/near-secrets.js
+var near_secrets = __nccwpck_require__(5735);
 // EXTERNAL MODULE: ./lib/src/3-decide/archived.js
 var _3_decide_archived = __nccwpck_require__(6593);
 // EXTERNAL MODULE: ./lib/src/3-decide/lacking-roles.js
@@ -4763,8 +4803,9 @@ var words = __nccwpck_require__(8311);
 
 
 
+
 function warningsOf(progress) {
-    const { inputs, facts, decision, near, rotations, rotated, later } = progress;
+    const { inputs, facts, decision, rotations, rotated, later } = progress;
     if (facts === undefined || decision === undefined)
         return [];
     const archived = facts.archived.length > 0 ? [(0,_3_decide_archived/* archivedInWords */.n)(facts.archived)] : [];
@@ -4773,7 +4814,7 @@ function warningsOf(progress) {
     const warnings = [...archived, ...(0,lacking_roles/* warningsOfLackingRoles */.F)(facts)];
     const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing');
     if (decision.because.kind !== 'missing-key' && missing.length > 0) {
-        const meant = [...new Set(missing.flatMap(({ destination }) => near?.get(destination) ?? []))];
+        const meant = [...new Set(missing.flatMap((copy) => (0,near_secrets/* nearSecret */.H)(copy) ?? []))];
         const hint = meant.length > 0 ? ` Did you mean ${(0,problem/* someOf */.yU)(meant.map(problem/* quote */.hD), 5)}?` : '';
         warnings.push(`${(0,problem/* someOf */.yU)(missing.map(({ destination }) => (0,src_destination/* nameOf */.Vb)(destination)))} did not exist.${hint} If the name is a typo, correct it: ` +
             'what else holds a token of this key stops working when the grace period ends.');
@@ -5669,7 +5710,7 @@ async function rotateAgain(key, work) {
 async function copiesLeft(sealed, issuedAt, { incident, github }) {
     const at = Date.parse(issuedAt ?? '') - incident.time.offset;
     const left = await Promise.all(sealed.copies.map(async (copy) => {
-        const stored = await (0,_2_look_look_at_copies_js__WEBPACK_IMPORTED_MODULE_3__/* .readStored */ .CL)(copy.destination, github).catch(() => 'unreadable');
+        const stored = await (0,_2_look_look_at_copies_js__WEBPACK_IMPORTED_MODULE_3__/* .readStored */ .CL)(copy.destination, github, _services_retry_js__WEBPACK_IMPORTED_MODULE_15__/* .BEFORE_ROTATION */ .$l).catch(() => 'unreadable');
         if (stored === 'unreadable')
             return issuedAt === undefined ? [] : [copy];
         const { writtenAt, visibility } = stored;
@@ -5993,8 +6034,6 @@ var look = __nccwpck_require__(50);
 var look_at_key = __nccwpck_require__(6832);
 // EXTERNAL MODULE: ./lib/src/2-look/look-at-runs.js + 9 modules
 var look_at_runs = __nccwpck_require__(762);
-// EXTERNAL MODULE: ./lib/src/2-look/near-secrets.js
-var near_secrets = __nccwpck_require__(5735);
 // EXTERNAL MODULE: ./lib/src/2-look/why-ignored.js
 var why_ignored = __nccwpck_require__(1108);
 // EXTERNAL MODULE: ./lib/src/3-decide/decide.js
@@ -6093,7 +6132,6 @@ var src_world = __nccwpck_require__(2410);
 
 
 
-
 async function rotateOneKey(given, world) {
     const inputs = (0,answer/* asAnswer */.v)(given);
     const progress = { inputs };
@@ -6131,8 +6169,6 @@ async function carryOut(inputs, world, progress) {
     const refusal = (0,_3_decide_refusal/* refusalOf */.Of)(inputs, facts, decision, clock.now());
     if (refusal !== undefined)
         throw refusal;
-    if (inputs.dryRun)
-        progress.near = await (0,near_secrets/* nearSecrets */.i)((0,near_secrets/* missingIn */.E)(facts), inputs.destinations, services.github.secrets);
     if (decision.action !== 'rotate' || inputs.dryRun)
         return;
     stopping.shield();
@@ -6267,16 +6303,25 @@ class ServiceTime {
 
 /***/ }),
 
-/***/ 3690:
+/***/ 1839:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   T: () => (/* binding */ SpareAgent),
-/* harmony export */   U: () => (/* binding */ Connections)
-/* harmony export */ });
-/* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4708);
 
-class SpareAgent extends node_https__WEBPACK_IMPORTED_MODULE_0__.Agent {
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  UQ: () => (/* binding */ Connections),
+  TX: () => (/* binding */ SpareAgent),
+  S7: () => (/* binding */ sharedLookup)
+});
+
+;// CONCATENATED MODULE: external "node:dns"
+const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __nccwpck_require__(4708);
+;// CONCATENATED MODULE: ./lib/src/services/connections.js
+
+
+class SpareAgent extends external_node_https_.Agent {
     #spare = new Set();
     #options;
     createConnection(...given) {
@@ -6313,6 +6358,20 @@ class Connections {
         if (this.#agent instanceof SpareAgent)
             this.#agent.openSpare(count);
     }
+}
+const pending = new Map();
+function sharedLookup(host, options, callback) {
+    const what = JSON.stringify([host, options]);
+    const waiting = pending.get(what);
+    if (waiting !== undefined)
+        return void waiting.push(callback);
+    const callbacks = [callback];
+    pending.set(what, callbacks);
+    external_node_dns_namespaceObject.lookup(host, options, (...result) => {
+        pending.delete(what);
+        for (const one of callbacks)
+            one(...result);
+    });
 }
 
 
@@ -7157,8 +7216,8 @@ const dist_src_Octokit = Octokit.plugin(external_left_out_js_.requestLog, extern
 var decode = __nccwpck_require__(1949);
 // EXTERNAL MODULE: ./lib/src/services/github-ask.js
 var github_ask = __nccwpck_require__(1712);
-// EXTERNAL MODULE: ./lib/src/services/http.js + 4 modules
-var http = __nccwpck_require__(9906);
+// EXTERNAL MODULE: ./lib/src/services/http.js + 2 modules
+var http = __nccwpck_require__(9488);
 // EXTERNAL MODULE: ./lib/src/services/mask.js
 var mask = __nccwpck_require__(2735);
 // EXTERNAL MODULE: ./lib/src/services/pace.js
@@ -7422,7 +7481,7 @@ function redirected({ status, headers }, baseUrl) {
 
 /***/ }),
 
-/***/ 9906:
+/***/ 9488:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -7442,35 +7501,15 @@ var external_node_https_ = __nccwpck_require__(4708);
 const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/proxy.js
 var proxy = __nccwpck_require__(9783);
-// EXTERNAL MODULE: ./lib/src/services/connections.js
-var services_connections = __nccwpck_require__(3690);
+// EXTERNAL MODULE: ./lib/src/services/connections.js + 1 modules
+var services_connections = __nccwpck_require__(1839);
 // EXTERNAL MODULE: ./lib/src/services/decode.js + 2 modules
 var decode = __nccwpck_require__(1949);
 // EXTERNAL MODULE: ./lib/src/services/distance.js + 1 modules
 var services_distance = __nccwpck_require__(2467);
-;// CONCATENATED MODULE: external "node:dns"
-const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
-;// CONCATENATED MODULE: ./lib/src/services/lookup.js
-
-const pending = new Map();
-function sharedLookup(host, options, callback) {
-    const what = JSON.stringify([host, options]);
-    const waiting = pending.get(what);
-    if (waiting !== undefined)
-        return void waiting.push(callback);
-    const callbacks = [callback];
-    pending.set(what, callbacks);
-    external_node_dns_namespaceObject.lookup(host, options, (...result) => {
-        pending.delete(what);
-        for (const one of callbacks)
-            one(...result);
-    });
-}
-
 // EXTERNAL MODULE: ./lib/src/services/problem.js
 var problem = __nccwpck_require__(9644);
 ;// CONCATENATED MODULE: ./lib/src/services/http.js
-
 
 
 
@@ -7487,7 +7526,7 @@ const MOST_REDIRECTS = 3;
 const CONNECTIONS = {
     keepAlive: true,
     maxSockets: 100,
-    lookup: sharedLookup,
+    lookup: services_connections/* sharedLookup */.S7,
     autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT,
 };
 class Http {
@@ -7498,7 +7537,7 @@ class Http {
         this.#now = now;
         spellOutNoProxy(process.env);
     }
-    sender(userAgent, time, distance = new services_distance/* Distance */.K([], () => { }), connections = new services_connections/* Connections */.U()) {
+    sender(userAgent, time, distance = new services_distance/* Distance */.K([], () => { }), connections = new services_connections/* Connections */.UQ()) {
         let agent;
         return async (request) => {
             const sentAt = this.#now();
@@ -7518,7 +7557,7 @@ class Http {
         const agent = isProxied
             ? await proxyAgent(url)
             : isSecure
-                ? new services_connections/* SpareAgent */.T(CONNECTIONS)
+                ? new services_connections/* SpareAgent */.TX(CONNECTIONS)
                 : new external_node_http_namespaceObject.Agent(CONNECTIONS);
         if (isSecure) {
             this.#secureContext ??= (0,external_node_tls_namespaceObject.createSecureContext)();
@@ -7763,7 +7802,7 @@ const CODES = [
 /* harmony export */   z_: () => (/* binding */ IncidentIoError)
 /* harmony export */ });
 /* harmony import */ var _decode_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1949);
-/* harmony import */ var _http_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9906);
+/* harmony import */ var _http_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9488);
 /* harmony import */ var _mask_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2735);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9644);
 /* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9021);
@@ -8616,8 +8655,8 @@ function runContext(env, now) {
 var services_clock = __nccwpck_require__(3257);
 // EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
 var p_limit = __nccwpck_require__(370);
-// EXTERNAL MODULE: ./lib/src/services/connections.js
-var services_connections = __nccwpck_require__(3690);
+// EXTERNAL MODULE: ./lib/src/services/connections.js + 1 modules
+var services_connections = __nccwpck_require__(1839);
 // EXTERNAL MODULE: ./lib/src/services/distance.js + 1 modules
 var services_distance = __nccwpck_require__(2467);
 // EXTERNAL MODULE: ./lib/src/services/github-app.js
@@ -8971,7 +9010,7 @@ const AT_ONCE_AFTER = new Map([
 ]);
 const SPARE_CONNECTIONS = 16;
 function gitHub(credential, { sender, ...connection }, time) {
-    const connections = new services_connections/* Connections */.U();
+    const connections = new services_connections/* Connections */.UQ();
     const slots = (0,p_limit/* default */.A)(FEW_AT_ONCE);
     const distance = new services_distance/* Distance */.K([...AT_ONCE_AFTER.keys()], (waited) => {
         slots.concurrency = AT_ONCE_AFTER.get(waited) ?? MOST_AT_ONCE;
@@ -9035,8 +9074,8 @@ function accessBy(client, by, granted) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/src/services/http.js + 4 modules
-var http = __nccwpck_require__(9906);
+// EXTERNAL MODULE: ./lib/src/services/http.js + 2 modules
+var http = __nccwpck_require__(9488);
 // EXTERNAL MODULE: ./lib/src/services/incident-io.js
 var incident_io = __nccwpck_require__(3230);
 ;// CONCATENATED MODULE: ./lib/src/version.js

@@ -23,7 +23,7 @@ import { isGone, isUnauthorized, type Key, keyOf } from './services/incident-io.
 import { complain, say } from './services/log.ts'
 import { lookRepeatedly } from './services/look-repeatedly.ts'
 import { allOrProblems, errorsIn, Problem, quote, someOf } from './services/problem.ts'
-import { UNTIL_THE_END } from './services/retry.ts'
+import { BEFORE_ROTATION, UNTIL_THE_END } from './services/retry.ts'
 import { connect, type Services, type World } from './world.ts'
 
 /**
@@ -286,7 +286,8 @@ async function copiesLeft(
   const at = Date.parse(issuedAt ?? '') - incident.time.offset
   const left = await Promise.all(
     sealed.copies.map(async (copy) => {
-      const stored = await readStored(copy.destination, github).catch(() => 'unreadable' as const)
+      // There must be time left to write.
+      const stored = await readStored(copy.destination, github, BEFORE_ROTATION).catch(() => 'unreadable' as const)
       if (stored === 'unreadable') return issuedAt === undefined ? [] : [copy]
       const { writtenAt, visibility } = stored
       const updatedAt = writtenAt === undefined ? undefined : Date.parse(writtenAt) - github.time.offset

@@ -5,7 +5,6 @@ import { madeTwice } from './2-look/key-problems.ts'
 import { lookingAt } from './2-look/look.ts'
 import { lookAtManifest, type MayRotate } from './2-look/look-at-manifest.ts'
 import { lookAgain } from './2-look/look-at-runs.ts'
-import { missingIn, nearSecrets } from './2-look/near-secrets.ts'
 import { mayRotate } from './3-decide/decide.ts'
 import { byUrgency, planFor } from './3-decide/plan.ts'
 import { LARGEST_STATE } from './3-decide/refusal.ts'
@@ -15,7 +14,6 @@ import { type KeyProgress, nameIn } from './5-tell/key-outcome.ts'
 import { type ManifestProgress, manifestReportOf } from './5-tell/manifest-report.ts'
 import { tellManifest } from './5-tell/tell-manifest.ts'
 import type { Clock } from './services/clock.ts'
-import type { GitHub } from './services/github.ts'
 import type { IncidentIo } from './services/incident-io.ts'
 import { say } from './services/log.ts'
 import { lookRepeatedly } from './services/look-repeatedly.ts'
@@ -56,7 +54,7 @@ async function carryOut(inputs: ManifestInputs, world: World, progress: Manifest
   })
   const due = progress.keys.filter(({ plan }) => plan.steps.length > 0)
   say(`Keys of ${inputs.manifest} with something to do: ${due.length} of ${progress.keys.length}.`)
-  if (inputs.dryRun) return lookForNearSecrets(due, inputs, github)
+  if (inputs.dryRun) return
 
   const room = new Room(LARGEST_STATE)
   const workshop = { services, runs, world, isRotated, seenAt, limit: pLimit(KEYS_AT_ONCE), room }
@@ -65,23 +63,6 @@ async function carryOut(inputs: ManifestInputs, world: World, progress: Manifest
   // The managing key is rotated last: everything else is asked for with the token that it has now.
   for (const one of inOrder.filter(({ plan }) => plan.isSelf)) await workOn(one, workshop)
   await Promise.all([lookAgainAtAll(progress.keys, workshop), lookForTwins(progress.keys, incident, clock)])
-}
-
-/** What may have been meant where a secret does not exist; beside a key that does not either, it is not meant to. */
-async function lookForNearSecrets(
-  due: readonly KeyProgress[],
-  { entries }: ManifestInputs,
-  { secrets }: GitHub,
-): Promise<void> {
-  const missing = due.flatMap(({ telling: { facts, decision } }) =>
-    facts === undefined || decision?.because.kind === 'missing-key' ? [] : missingIn(facts),
-  )
-  const near = await nearSecrets(
-    missing,
-    entries.flatMap(({ destinations }) => destinations),
-    secrets,
-  )
-  for (const one of due) one.telling.near = near
 }
 
 /** Two that make a key of one name at the same time both succeed, and neither name tells which is meant any more. */

@@ -3,7 +3,6 @@ import type { Inputs } from './1-read/inputs.ts'
 import { type Asking, type Glimpse, look, lookingAt } from './2-look/look.ts'
 import { lookAtKey } from './2-look/look-at-key.ts'
 import { lookAgain, type RunsSeen } from './2-look/look-at-runs.ts'
-import { missingIn, nearSecrets } from './2-look/near-secrets.ts'
 import { whyIgnored } from './2-look/why-ignored.ts'
 import { decide } from './3-decide/decide.ts'
 import { refusalOf } from './3-decide/refusal.ts'
@@ -64,7 +63,6 @@ async function carryOut(inputs: Inputs, world: World, progress: Progress): Promi
   }
   const refusal = refusalOf(inputs, facts, decision, clock.now())
   if (refusal !== undefined) throw refusal
-  if (inputs.dryRun) progress.near = await nearSecrets(missingIn(facts), inputs.destinations, services.github.secrets)
   if (decision.action !== 'rotate' || inputs.dryRun) return
 
   stopping.shield()

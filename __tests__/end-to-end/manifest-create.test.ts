@@ -108,11 +108,11 @@ describe('create', () => {
       ])
     }))
 
-  test('of a name that is there in other letters is made, and warned of', () =>
+  test('of a name that is there in other letters is made with force, and warned of', () =>
     play(async (scene) => {
       addKey(scene, 'NEW Key', 'OTHER_KEY')
       const entry = { name: 'New key', secret: 'NEW_KEY', create: true, roles: ['viewer'] }
-      const result = await reconcile(scene, manifestOf(entry))
+      const result = await reconcile(scene, manifestOf(entry), { with: { force: 'true' } })
       expect([result.exitCode, statusesOf(result)]).toEqual([0, ['New key: created']])
       expect(warningsOf(result)).toEqual(['There is no key "New key", and so one is made; but there is "NEW Key".'])
     }))

@@ -18,7 +18,7 @@ describe('a dry run', () => {
       addKey(scene, 'Exporter', 'EXPORTER_KEY')
       const yaml = manifestOf(
         { ...DEPLOY, secret: 'INCIDENT_API_KZ' },
-        { name: 'New key', secret: 'EXPORTER_KEX', create: true, roles: ['viewer'] },
+        { name: 'New key', secret: 'EXPORTER_KXX', create: true, roles: ['viewer'] },
       )
       const result = await reconcile(scene, yaml, { with: { 'dry-run': 'true' } })
       expect([errorsOf(result), result.exitCode]).toEqual([[], 0])

@@ -121,8 +121,8 @@ test('200 keys with nothing due: no run is looked at, and the keys are listed by
       const lists = asked(scene.incident.journal, 'GET', /api_keys$/)
       expect(lists.map(({ query }) => new URLSearchParams(query).get('page_size'))).toEqual(['250', '250'])
       expect(scene.incident.journal).toHaveLength(3)
-      // Public keys, secrets, and one probe.
-      expect(scene.github.journal).toHaveLength(50 + 200 + 1)
+      // Public keys, secrets, one probe, and the repositories that it says nothing of.
+      expect(scene.github.journal).toHaveLength(50 + 200 + 1 + 50)
       expect(scene.github.refusals).toEqual([])
       expect(Buffer.byteLength(result.summary)).toBeLessThan(1_048_576)
     },

@@ -118,6 +118,7 @@ export function progressOf(one: Case, dryRun = false): KeyProgress {
     ignored: undefined,
     errors: [],
     near: [],
+    similar: [],
     clockAhead: 0,
     ...one.seen,
   }

@@ -1,25 +1,14 @@
-import { expect, test } from '@jest/globals'
-import { nearSecrets } from '../../src/2-look/near-secrets.ts'
-import type { Destination } from '../../src/destination.ts'
+import { describe, expect, test } from '@jest/globals'
+import { nearMisses, nearSecret } from '../../src/2-look/near-secrets.ts'
 
-const inRepository = (secret: string, repository = 'app'): Destination => ({
-  kind: 'repository',
-  owner: 'octo',
-  repository,
-  secret,
+/** A missing secret of a repository, which holds others. */
+const missing = (secret: string, otherNames?: readonly string[]) => ({
+  destination: { kind: 'repository' as const, owner: 'octo', repository: 'app', secret },
+  updatedAt: undefined,
+  writtenAt: undefined,
+  ...(otherNames && { otherNames }),
+  seal: () => ({ keyId: '1', encryptedValue: '' }),
 })
-
-/** What is asked of a GitHub where each place has these secrets, and what comes of it. */
-async function look(missing: readonly Destination[], names: readonly string[], others = missing) {
-  const asked: Destination[] = []
-  const near = await nearSecrets(missing, others, {
-    list: async (destination) => {
-      asked.push(destination)
-      return { total: names.length, names }
-    },
-  })
-  return { asked, near: missing.map((one) => near.get(one)) }
-}
 
 test.each([
   ['INCIDENT_API_KZ', ['OTHER', 'INCIDENT_API_KEY'], 'INCIDENT_API_KEY'],
@@ -27,34 +16,19 @@ test.each([
   ['INCIDENT', ['INCIDENT_API_KEY'], 'INCIDENT_API_KEY'],
   ['INCIDENT_API_KEY', ['SLACK_TOKEN', 'NPM_TOKEN'], undefined],
   ['INCIDENT_API_KEY', [], undefined],
-])('%s beside %j: %s', async (secret, names, meant) => {
-  expect((await look([inRepository(secret)], names)).near).toEqual([meant])
+  ['INCIDENT_API_KEY', undefined, undefined],
+])('a hint for %s beside %j: %s', (secret, names, meant) => {
+  expect(nearSecret(missing(secret, names))).toBe(meant)
 })
 
-test('what another destination names is not meant', async () => {
-  const [one, two] = [inRepository('INCIDENT_API_KEY_2'), inRepository('INCIDENT_API_KEY')]
-  expect((await look([one], ['INCIDENT_API_KEY'], [one, two])).near).toEqual([undefined])
-  const elsewhere = inRepository('INCIDENT_API_KEY', 'web')
-  expect((await look([one], ['INCIDENT_API_KEY'], [one, elsewhere])).near).toEqual(['INCIDENT_API_KEY'])
-})
-
-test('a place is asked once, and of many places only some', async () => {
-  expect((await look([inRepository('A'), inRepository('B')], [])).asked).toHaveLength(1)
-  const many = Array.from({ length: 300 }, (_, index) => inRepository('A', `service-${index}`))
-  expect((await look(many, [])).asked).toHaveLength(10)
-})
-
-test('nothing is asked where nothing is missing', async () => {
-  expect((await look([], ['INCIDENT_API_KEY'])).asked).toEqual([])
-})
-
-test('a list that cannot be had takes away its own hints only', async () => {
-  const [bad, good] = [inRepository('INCIDENT_API_KZ', 'bad'), inRepository('INCIDENT_API_KZ', 'good')]
-  const near = await nearSecrets([bad, good], [bad, good], {
-    list: async ({ repository }) => {
-      if (repository === 'bad') throw new Error('no')
-      return { total: 1, names: ['INCIDENT_API_KEY'] }
-    },
+describe('a near miss', () => {
+  test('names each similar secret, and what to do if a new one is meant', () => {
+    const [problem, ...others] = nearMisses([missing('INCIDENT_APIKEY', ['INCIDENT_API_KEY', 'INCIDENT_APIKEYS', 'X'])])
+    expect(others).toEqual([])
+    expect(problem?.message).toMatch(/Did you mean "INCIDENT_API_KEY" or "INCIDENT_APIKEYS"\? .*"force: true"/)
   })
-  expect([near.get(bad), near.get(good)]).toEqual([undefined, 'INCIDENT_API_KEY'])
+
+  test('is none without a similar name, and if the names could not be read', () => {
+    expect(nearMisses([missing('INCIDENT_API_KEY', ['DEV_INCIDENT_KEY']), missing('INCIDENT_API_KEY')])).toEqual([])
+  })
 })

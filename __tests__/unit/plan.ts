@@ -126,6 +126,7 @@ export function seenOf({ name = 'key', entry: given, inputs, key: fields, access
     ignored: undefined,
     errors: [],
     near: [],
+    similar: [],
     clockAhead: 0,
     ...one.seen,
   }

@@ -5,7 +5,7 @@ import type { GitHubError } from '../services/github-ask.ts'
 import type { RepositoryFacts } from '../services/github-places.ts'
 import type { PublicKey, ReaderRepository, SecretList, Visibility } from '../services/github-secrets.ts'
 import { type Problem, quote, TOO_MANY_FILES } from '../services/problem.ts'
-import { isLimit } from '../services/retry.ts'
+import { isLimit, type Patience } from '../services/retry.ts'
 import { loadSodium, type Sealer, sealerFor } from '../services/seal.ts'
 import { cannotPrepare, explainGitHub, LACKS_PERMISSION, missingPermission, missingScope } from './explain-github.ts'
 
@@ -20,6 +20,8 @@ export interface Copy {
   visibility?: Visibility
   /** The repositories of the visibility `selected`. */
   selected?: readonly ReaderRepository[]
+  /** Of a missing secret: the names of the others in its place that are no destinations, if they could be read. */
+  otherNames?: readonly string[]
   /** The same for all names of a repository; undefined for an organization, and if it was not needed. */
   repositoryId?: number
   /** Seals for this destination, tried out. */
@@ -59,14 +61,16 @@ const LOADING_AFTER = 60
  * Looks at every destination at once: whether it can be written, what it holds, and whom it is sealed for. What several
  * of them share is asked once.
  *
+ * @param named every destination of this run, whichever are looked at
  * @returns one promise for each, in the order of the destinations; they reject with a Problem
  */
 export function lookAtCopies(
   destinations: readonly Destination[],
   github: GitHub,
   context: RunContext,
+  named = destinations,
 ): Promise<Copy>[] {
-  const shared = new Shared(github, destinations)
+  const shared = new Shared(github, destinations, named)
   setTimeout(() => loadSodium().catch(() => {}), LOADING_AFTER).unref()
   const probed = new Set(probedOf(destinations))
   const looks = destinations.map((destination) =>
@@ -91,6 +95,7 @@ export function probedOf(destinations: readonly Destination[]): Destination[] {
 class Shared {
   readonly #github: GitHub
   readonly #destinations: readonly Destination[]
+  readonly #named: ReadonlySet<string>
   readonly #keys = new Map<string, Promise<PublicKey>>()
   readonly #repositories = new Map<string, Promise<RepositoryFacts | undefined>>()
   readonly #lists = new Map<string, Promise<SecretList | undefined>>()
@@ -98,9 +103,10 @@ class Shared {
   readonly #missing = new Map<string, number>()
   #isAnyRedirected: Promise<boolean> | undefined
 
-  constructor(github: GitHub, destinations: readonly Destination[]) {
+  constructor(github: GitHub, destinations: readonly Destination[], named: readonly Destination[]) {
     this.#github = github
     this.#destinations = destinations
+    this.#named = new Set(named.map((one) => `${pathOf(one)} ${one.secret}`.toLowerCase()))
   }
 
   publicKey(destination: Destination): Promise<PublicKey> {
@@ -130,19 +136,25 @@ class Shared {
     return this.#isAnyRedirected
   }
 
-  /**
-   * How many secrets a place holds with the missing ones that were asked about so far; undefined if it cannot be read.
-   *
-   * @param destination whose secret is missing
-   */
-  async countWithMissing(destination: Destination): Promise<number | undefined> {
+  /** The secrets in the place of a destination; undefined if they cannot be read. */
+  list(destination: Destination): Promise<SecretList | undefined> {
+    const place = pathOf(destination).toLowerCase()
+    const list = this.#lists.get(place) ?? this.#github.secrets.list(destination).catch(() => undefined)
+    this.#lists.set(place, list)
+    return list
+  }
+
+  /** Counts a missing secret, and returns how many of its place were counted so far. */
+  countMissing(destination: Destination): number {
     const place = pathOf(destination).toLowerCase()
     const missing = (this.#missing.get(place) ?? 0) + 1
     this.#missing.set(place, missing)
-    const list = this.#lists.get(place) ?? this.#github.secrets.list(destination).catch(() => undefined)
-    this.#lists.set(place, list)
-    const total = (await list)?.total
-    return total === undefined || Number.isNaN(total) ? undefined : total + missing
+    return missing
+  }
+
+  /** Those of the names of secrets in the place of a destination that no destination has. */
+  unnamed(destination: Destination, names: readonly string[]): string[] {
+    return names.filter((name) => !this.#named.has(`${pathOf(destination)} ${name}`.toLowerCase()))
   }
 }
 
@@ -182,11 +194,10 @@ async function lookAtCopy(
   if (refusal !== undefined && isProof(refusal)) await explain(refusal)
   const level = stored.visibility?.level
   if (level !== undefined && !VISIBILITIES.includes(level)) throw unknownVisibility(destination, level)
-  if (stored.writtenAt === undefined) {
-    const most = MAX_SECRETS[destination.kind] ?? Number.POSITIVE_INFINITY
-    const count = most === Number.POSITIVE_INFINITY ? 0 : await shared.countWithMissing(destination)
-    if (count !== undefined && count > most) throw isFull(destination, most)
-  }
+  const missing = stored.writtenAt === undefined ? shared.countMissing(destination) : 0
+  const list = missing > 0 ? await shared.list(destination) : undefined
+  const most = MAX_SECRETS[destination.kind] ?? Number.POSITIVE_INFINITY
+  if (list !== undefined && list.total + missing > most) throw isFull(destination, most)
   await loadSodium().catch((error) => {
     throw noSodium(destination, error)
   })
@@ -197,6 +208,7 @@ async function lookAtCopy(
     destination,
     ...stored,
     updatedAt: stored.writtenAt === undefined ? undefined : Date.parse(stored.writtenAt) - github.time.offset,
+    ...(list && { otherNames: shared.unnamed(destination, list.names) }),
     ...(repository?.id !== undefined && { repositoryId: repository.id }),
     seal,
   }
@@ -206,14 +218,15 @@ async function lookAtCopy(
 export async function readStored(
   destination: Destination,
   { secrets }: GitHub,
+  patience?: Patience,
 ): Promise<Pick<Copy, 'writtenAt' | 'visibility' | 'selected'>> {
-  const stored = await secrets.stored(destination)
+  const stored = await secrets.stored(destination, patience)
   const writtenAt = stored?.writtenAt
   if (!isOfOrganization(destination)) return { writtenAt }
   const level = stored?.visibility
   if (level === undefined) return { writtenAt, visibility: NEW_VISIBILITY }
   if (level !== 'selected') return { writtenAt, visibility: { level } }
-  const selected = await secrets.selectedRepositories(destination)
+  const selected = await secrets.selectedRepositories(destination, patience)
   return { writtenAt, visibility: { level, repositoryIds: selected.map(({ id }) => id) }, selected }
 }
 

@@ -1,6 +1,7 @@
 import { asAnswer } from '../1-read/answer.ts'
 import type { Entry, KeySelector } from '../1-read/entry.ts'
 import type { Inputs, ManifestInputs } from '../1-read/inputs.ts'
+import { isSimilar } from '../1-read/similar.ts'
 import { nameOf as destinationName } from '../destination.ts'
 import type { RunContext } from '../run-context.ts'
 import type { GitHub } from '../services/github.ts'
@@ -55,6 +56,8 @@ export interface Seen {
   errors: readonly unknown[]
   /** Names of keys that may have been meant, where there is none of its own. */
   near: readonly string[]
+  /** Names of keys that no entry names, and that are so similar that a new key would be a slip. */
+  similar: readonly string[]
   /** How far incident.io's clock is ahead of this machine's, in ms. */
   clockAhead: number
 }
@@ -100,13 +103,20 @@ export async function lookAtManifest(
   const isLookedAt = ({ errors, ignored }: { errors: readonly unknown[]; ignored: unknown }) =>
     errors.length === 0 && ignored === undefined
   const destinations = answered.filter(isLookedAt).flatMap(({ entry }) => entry.destinations)
-  const shared = startLooking(destinations, github, context)
+  const named = inputs.entries.flatMap((entry) => entry.destinations)
+  const shared = startLooking(destinations, github, context, named)
+  const namedKeys = new Set(found.flatMap(({ key }) => key?.name ?? []))
+  const similarTo = ({ key: selector }: Entry): string[] => {
+    const names = listed.map(({ name }) => name).filter((name) => !namedKeys.has(name))
+    return selector.by === 'name' ? names.filter((name) => isSimilar(name, selector.name)) : []
+  }
   const lookAtOne = async ({ entry, key, errors, ignored }: (typeof answered)[number]): Promise<Seen> => {
     const asked = asAnswer(inputsFor(entry, inputs))
     const near =
       key === undefined && entry.key.by === 'name' ? nearNames(listed, entry.key.name).map(({ name }) => name) : []
     const clockAhead = incident.time.offset
-    const known = { entry, inputs: asked, caller, key, ignored, errors, near, shared, clockAhead }
+    const similar = key === undefined ? similarTo(entry) : []
+    const known = { entry, inputs: asked, caller, key, ignored, errors, near, similar, shared, clockAhead }
     const seen: Seen = { ...known, copies: NO_COPIES, facts: undefined }
     if (!isLookedAt(seen)) return seen
     try {
@@ -149,7 +159,7 @@ export async function lookAnew(
     const listed = (await incident.list().catch(explain)) ?? []
     if (matching(entry.key, listed).length > 0) throw madeMeanwhile(nameIn(entry) ?? '')
   }
-  const again = { ...seen, key: now, shared: startLooking(entry.destinations, github, context) }
+  const again = { ...seen, key: now, shared: startLooking(entry.destinations, github, context, seen.shared.named) }
   return { ...again, ...(await lookAtCopiesOf(again, services, context, mayRotate)) }
 }
 
@@ -176,7 +186,7 @@ async function lookAtCopiesOf(
   mayRotate: MayRotate,
 ): Promise<Pick<Seen, 'copies' | 'facts'>> {
   const { destinations, force } = inputs
-  const copies = await copiesOf(copyingOf({ entry, inputs, shared }), force)
+  const copies = await copiesOf(copyingOf({ entry, inputs, shared }), force, entry.state === 'present')
   if (key === undefined || entry.state === 'absent') {
     return { copies: await withinRateLimits(copies, services.github, force), facts: undefined }
   }

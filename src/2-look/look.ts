@@ -123,20 +123,31 @@ export interface Services {
 export interface Shared {
   copying: ReadonlyMap<Destination, Promise<Copy>>
   shares: Shares
+  /** Every destination of this run. */
+  named: readonly Destination[]
   /** How many copies have been seen. */
   seen: () => number
 }
 
-/** Begins to look at destinations: at everything at once, and at what several of them share once. */
-export function startLooking(destinations: readonly Destination[], github: GitHub, context: RunContext): Shared {
+/**
+ * Begins to look at destinations: at everything at once, and at what several of them share once.
+ *
+ * @param named every destination of this run, whichever are looked at
+ */
+export function startLooking(
+  destinations: readonly Destination[],
+  github: GitHub,
+  context: RunContext,
+  named = destinations,
+): Shared {
   const copying = new Map(
-    lookAtCopies(destinations, github, context).map((copy, index) => [destinations[index] as Destination, copy]),
+    lookAtCopies(destinations, github, context, named).map((copy, index) => [destinations[index] as Destination, copy]),
   )
   const organizations = new Set(destinations.filter(isOfOrganization).map(({ owner }) => owner.toLowerCase())).size
   const shares = { writes: destinations.length, organizations, lists: new OrganizationLists(github.places) }
   let seen = 0
   for (const copy of copying.values()) copy.finally(() => seen++).catch(() => {})
-  return { copying, shares, seen: () => seen }
+  return { copying, shares, named, seen: () => seen }
 }
 
 /** Nobody was looked at. */

@@ -4,6 +4,7 @@ import { type Budget, REQUESTS_PER_WRITE } from '../services/github-client.ts'
 import { errorsIn, Problem } from '../services/problem.ts'
 import { cannotPrepare } from './explain-github.ts'
 import { Archived, type Copy } from './look-at-copies.ts'
+import { nearMisses } from './near-secrets.ts'
 
 /** What can be written, and what is left out. */
 export interface Copies {
@@ -25,14 +26,20 @@ export interface Credential {
 /**
  * All destinations; with `force` those that can be written, when there is one at least.
  *
+ * @param areFilled whether missing secrets are created: then a slip in a name is refused
  * @throws Problem, or AggregateError of several
  */
-export async function copiesOf(copying: readonly Promise<Copy>[], isForced: boolean): Promise<Copies> {
+export async function copiesOf(
+  copying: readonly Promise<Copy>[],
+  isForced: boolean,
+  areFilled = true,
+): Promise<Copies> {
   const settled = await Promise.allSettled(copying)
   const reasons = settled.flatMap((one) => (one.status === 'rejected' ? errorsIn(one.reason) : []))
   const archived = reasons.flatMap((error) => (error instanceof Archived ? [error.destination] : []))
-  const errors = reasons.filter((error) => !(error instanceof Archived))
   const copies = once(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
+  const misses = isForced || !areFilled ? [] : nearMisses(copies)
+  const errors = [...reasons.filter((error) => !(error instanceof Archived)), ...misses]
   const passedOver = isForced ? errors.filter((error) => error instanceof Problem) : []
   const isNothingLeft = copies.length === 0 && passedOver.length > 0
   if (isNothingLeft || passedOver.length < errors.length)

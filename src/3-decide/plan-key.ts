@@ -139,6 +139,8 @@ function planCreation(plan: KeyPlan): KeyPlan {
   const fields = fieldsOfNew(entry, entry.key.by === 'name' ? entry.key.name : entry.key.id)
   const refusal = whyNotSettable(fields, undefined)
   if (refusal !== undefined) return { ...plan, errors: [refusal] }
+  if (plan.seen.similar.length > 0 && !inputs.force)
+    return { ...plan, errors: [similarKey(fields.name, plan.seen.similar)] }
   // Its token would be nowhere.
   if (copies.copies.length === 0) return { ...plan, warnings: [...plan.warnings, archivedInWords(copies.archived)] }
   const decision = decideOnNew(copies, inputs.minGraceMinutes)
@@ -174,6 +176,16 @@ function planCreation(plan: KeyPlan): KeyPlan {
         : []),
     ],
   }
+}
+
+/** A key that is to be created next to one with a similar name is a slip, most likely. */
+function similarKey(name: string, similar: readonly string[]): Problem {
+  return new Problem({
+    goal: 'make',
+    subject: `the API key ${quote(name)}`,
+    cause: 'there is a key with a similar name, which no entry of the manifest names',
+    remedy: `Did you mean ${similar.map(quote).join(' or ')}? Nothing was changed for it. Correct the name. If you mean a new key, run once with "force: true".`,
+  })
 }
 
 /** A key that is to be made beside one of the same name but for its case may be a slip. */

@@ -1,7 +1,6 @@
 import type { Inputs } from '../1-read/inputs.ts'
 import type { Facts, Glimpse } from '../2-look/look.ts'
 import type { RunsSeen } from '../2-look/look-at-runs.ts'
-import type { NearSecrets } from '../2-look/near-secrets.ts'
 import type { Ignored } from '../2-look/why-ignored.ts'
 import type { Decision } from '../3-decide/decide.ts'
 import { isAtRisk } from '../3-decide/grace.ts'
@@ -19,8 +18,6 @@ export interface Progress {
   /** What had been seen when looking failed. */
   glimpse?: Glimpse
   facts?: Facts
-  /** What may have been meant where a secret does not exist. */
-  near?: NearSecrets
   decision?: Decision
   rotations?: RotationLog
   rotated?: Rotated

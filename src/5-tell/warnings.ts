@@ -1,4 +1,5 @@
 import type { Facts } from '../2-look/look.ts'
+import { nearSecret } from '../2-look/near-secrets.ts'
 import { archivedInWords } from '../3-decide/archived.ts'
 import type { Decision } from '../3-decide/decide.ts'
 import { MARGIN } from '../3-decide/grace.ts'
@@ -13,14 +14,14 @@ import { inLine, plural } from './words.ts'
 
 /** What the user should know although nothing failed, as whole sentences; one annotation each. */
 export function warningsOf(progress: Progress): string[] {
-  const { inputs, facts, decision, near, rotations, rotated, later } = progress
+  const { inputs, facts, decision, rotations, rotated, later } = progress
   if (facts === undefined || decision === undefined) return []
   const archived = facts.archived.length > 0 ? [archivedInWords(facts.archived)] : []
   if (decision.action === 'skip') return archived
   const warnings = [...archived, ...warningsOfLackingRoles(facts)]
   const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing')
   if (decision.because.kind !== 'missing-key' && missing.length > 0) {
-    const meant = [...new Set(missing.flatMap(({ destination }) => near?.get(destination) ?? []))]
+    const meant = [...new Set(missing.flatMap((copy) => nearSecret(copy) ?? []))]
     const hint = meant.length > 0 ? ` Did you mean ${someOf(meant.map(quote), 5)}?` : ''
     warnings.push(
       `${someOf(missing.map(({ destination }) => nameOf(destination)))} did not exist.${hint} If the name is a typo, correct it: ` +

@@ -4,10 +4,9 @@ import type { Socket } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { getProxyUrl } from '@actions/http-client/lib/proxy'
 import type { ServiceTime } from './clock.ts'
-import { Connections, SpareAgent } from './connections.ts'
+import { Connections, SpareAgent, sharedLookup } from './connections.ts'
 import { decode, MAX_BODY, NoAnswer, tooLarge } from './decode.ts'
 import { Distance } from './distance.ts'
-import { sharedLookup } from './lookup.ts'
 import { oneLine } from './problem.ts'
 
 export interface HttpRequest {
