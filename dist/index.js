@@ -6418,13 +6418,13 @@ function decode(body, encoding = 'identity') {
         return textOf(decoder(body, { maxOutputLength: MAX_BODY }));
     }
     catch (error) {
-        throw error.code === 'ERR_BUFFER_TOO_LARGE'
-            ? tooLarge()
-            : new NoAnswer(BROKEN, { cause: error });
+        const { code } = error;
+        if (code === 'ERR_BUFFER_TOO_LARGE')
+            throw tooLarge();
+        throw new NoAnswer(`no answer (its encoding, ${name}, is broken: ${code}, ${body.length} bytes)`, { cause: error });
     }
 }
 const textOf = (bytes) => bytes.toString((0,external_node_buffer_namespaceObject.isAscii)(bytes) ? 'latin1' : 'utf8');
-const BROKEN = 'no answer (its encoding is broken)';
 const tooLarge = () => new NoAnswer(`an answer larger than ${MAX_BODY / 1024 / 1024} MB`);
 
 
@@ -7957,7 +7957,8 @@ function readIssue(answer) {
     const requestId = requestIdFrom(parsed);
     if (status >= 200 && status < 300) {
         if (typeof token !== 'string' || !/^[\x21-\x7e]{1,4096}$/.test(token)) {
-            return { kind: 'unknown', cause: `an answer (${status}) without a readable token`, requestId };
+            const why = parsed === undefined ? `no JSON, ${answer.body.length} characters` : 'JSON without one';
+            return { kind: 'unknown', cause: `an answer (${status}) without a readable token (${why})`, requestId };
         }
         const key = record(parsed?.api_key);
         return { kind: 'issued', token, issuedAt: dateFrom(key.token_last_issued_at), keyId: text(key.id) };

@@ -21,6 +21,8 @@ export type Fault =
   | { kind: 'delay'; ms: number }
   /** The headers at once, then the body, one byte every so many milliseconds. */
   | { kind: 'drip'; ms: number }
+  /** Takes effect, and the connection breaks; from then on every request is answered with 503 for so much time. */
+  | { kind: 'outage'; ms: number }
   /** Takes effect; the body is encoded although nobody asked for it. */
   | { kind: 'encoded'; encoding: 'gzip' | 'deflate' | 'br' }
   /** Takes effect so much later. Answers at once if there is an answer, and never if there is none. */

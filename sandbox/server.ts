@@ -42,6 +42,8 @@ export interface LoopbackServer {
   origin: string
   journal: Exchange[]
   faults: Faults
+  /** Until when every request is answered with 503: real time, in ms of `performance.now()`. */
+  awayUntil: number
   /** How far the `Date` of responses is behind the service's clock, in ms. */
   dateLag: number
   /** Called, and waited for, before each request is handled. */
@@ -61,6 +63,7 @@ export async function startServer(options: ServerOptions): Promise<LoopbackServe
     journal: [],
     faults: new Faults(),
     dateLag: 0,
+    awayUntil: 0,
     take: (connection) => void http.emit('connection', connection),
     close: () => close(http),
   }
@@ -79,6 +82,8 @@ export async function startServer(options: ServerOptions): Promise<LoopbackServe
   server.origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
   return server
 }
+
+const AWAY: Fault = { kind: 'status', status: 503, headers: {}, body: '<html>Service Unavailable</html>' }
 
 /** A wait that keeps no process alive once the connections that it delays are gone. */
 function sleep(ms: number): Promise<void> {
@@ -107,7 +112,10 @@ async function serve(
     exchange.endedAt = clock.now()
     leave?.()
   })
-  const fault = server.faults.take(request.method, request.path)
+  const isAway = performance.now() < server.awayUntil
+  const taken = isAway ? AWAY : server.faults.take(request.method, request.path)
+  if (taken?.kind === 'outage') server.awayUntil = performance.now() + taken.ms
+  const fault: Fault | undefined = taken?.kind === 'outage' ? { kind: 'reset', when: 'after' } : taken
   if (fault) exchange.fault = describeFault(fault)
   const halfWay = (options.roundTripMs ?? 0) / 2
   if (halfWay > 0) await sleep(halfWay)
@@ -212,6 +220,8 @@ async function deliver(answer: Answer | undefined, fault: Fault | undefined, del
   switch (fault?.kind) {
     case 'hang':
       return
+    case 'outage':
+      throw new Error('Invariant violation: an outage begins with a reset')
     case 'late':
       return fault.answer && send(fault.answer, delivery)
     case 'reset':

@@ -39,4 +39,5 @@ export interface Kill {
   by: Ending
 }
 
-export type Ending = 'SIGKILL' | 'SIGINT' | 'SIGTERM' | 'cancel'
+/** `standstill` is a machine that is paused and goes on. */
+export type Ending = 'SIGKILL' | 'SIGINT' | 'SIGTERM' | 'cancel' | 'standstill'

@@ -24,6 +24,10 @@ export interface Circumstances {
 const HTML = '<html><body><h1>502 Bad Gateway</h1></body></html>'
 /** Shorter than the action waits for an answer, in ms. */
 const SLOW = 8000
+/** An outage that a rotation has to survive, in ms. */
+const AWAY = 150_000
+/** How long each of some 700 bytes takes, so that the response is longer on its way than a request may take, in ms. */
+const PIECES = 20_000 / 700
 /** When a request that was given up takes effect, in ms: after the key was looked at, and the request sent again. */
 const LATE = 25_000
 
@@ -50,6 +54,7 @@ function limit(service: Spot['service'], { clock }: Circumstances): Fault {
   return { kind: 'status', status: 429, body }
 }
 
+const isOfIncidentIo = ({ service }: Spot): boolean => service === 'incident'
 const isWrite = ({ method }: Spot): boolean => method === 'PUT'
 const isOfKey = (spot: Spot): boolean => isRotation(spot) || isShow(spot)
 export const isShow = ({ method, path }: Spot): boolean => method === 'GET' && path === '/v1/api_keys/:id'
@@ -115,6 +120,13 @@ export const FAULTS: readonly FaultKind[] = [
   { name: '422 after it took effect', fits: isRotation, make: twice(422, 'validation_error') },
   { name: 'rounded dates', fits: isOfKey, make: () => ({ kind: 'answer', change: roundedDates }) },
   { name: 'late effect', fits: isRotation, isOnce: true, make: (_, { speed }) => ({ kind: 'late', ms: LATE / speed }) },
+  {
+    name: 'away for 150 s after it took effect',
+    isOnce: true,
+    make: (_, { speed }) => ({ kind: 'outage', ms: AWAY / speed }),
+  },
+  { name: 'encoded body', fits: isOfIncidentIo, make: () => ({ kind: 'encoded', encoding: 'gzip' }) },
+  { name: 'in pieces over 20 s', fits: isRotation, make: (_, { speed }) => ({ kind: 'drip', ms: PIECES / speed }) },
   { name: 'shown 3 s late', fits: isShow, make: shownLate(3000) },
   { name: 'dated 4 s late', fits: ({ service }) => service === 'github', make: datedLate(4000) },
   { name: '401', fits: isWrite, make: status(401) },

@@ -81,6 +81,7 @@ const SIGNALS = ['SIGKILL', 'SIGINT', 'SIGTERM'] as const
 export function killCases({ token, app, self }: Spots): Case[] {
   return [
     ...boundaries(token, SIGNALS).flatMap((kill) => both('token', kill)),
+    ...boundaries(criticalOf(token), ['standstill']).map((kill) => killCase('token', kill, true)),
     ...boundaries(criticalOf(token), ['cancel']).map((kill) => killCase('token', kill, true)),
     ...boundaries(criticalOf(app), ['SIGKILL']).flatMap((kill) => both('app', kill)),
     ...boundaries(criticalOf(self), ['SIGKILL']).flatMap((kill) => both('self', kill)),

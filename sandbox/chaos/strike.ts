@@ -5,6 +5,8 @@ import { patternOf, ruleFor } from './spots.ts'
 
 /** The runner's cancel: SIGINT, SIGTERM after this time, and the end after this one. Milliseconds. */
 const CANCEL = { terminate: 7500, kill: 10_000 }
+/** How long a machine stands still: longer than a request may take. In ms. */
+const STANDSTILL = 40_000
 /** A signal is there before the answer to a request that waits for so long, in real ms. */
 const DELIVERY = 100
 
@@ -32,7 +34,8 @@ function armKill(scene: Scene, { spot, when, by }: Kill, victim: Victim, speed: 
   const service = scene[spot.service]
   // A request of a process that is to die stays without an answer; a signal that may be survived comes before it.
   if (by === 'SIGKILL' || by === 'cancel') service.faults.add({ ...ruleFor(spot), fault: { kind: 'hang', when } })
-  else if (when === 'after') service.faults.add({ ...ruleFor(spot), fault: { kind: 'delay', ms: 2 * DELIVERY } })
+  else if (when === 'after' && by !== 'standstill')
+    service.faults.add({ ...ruleFor(spot), fault: { kind: 'delay', ms: 2 * DELIVERY } })
 
   const pattern = patternOf(spot.path)
   let count = 0
@@ -46,6 +49,9 @@ function armKill(scene: Scene, { spot, when, by }: Kill, victim: Victim, speed: 
       ] as const) {
         victim.timers.push(setTimeout(() => signal(victim, name), at / speed))
       }
+    } else if (by === 'standstill') {
+      signal(victim, 'SIGSTOP')
+      victim.timers.push(setTimeout(() => signal(victim, 'SIGCONT'), STANDSTILL / speed))
     } else if (by === 'SIGKILL') signal(victim, by)
     else if (when === 'after') victim.timers.push(setTimeout(() => signal(victim, by), DELIVERY / 2))
     else {
@@ -80,8 +86,10 @@ export function disarmSignals(scene: Scene): void {
 /** Everything is well again. */
 export function disarm(scene: Scene): void {
   disarmSignals(scene)
-  scene.incident.faults.clear()
-  scene.github.faults.clear()
+  for (const service of [scene.incident, scene.github]) {
+    service.faults.clear()
+    service.awayUntil = 0
+  }
 }
 
 function signal(victim: Victim, name: NodeJS.Signals): void {

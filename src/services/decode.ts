@@ -36,14 +36,13 @@ export function decode(body: Buffer, encoding = 'identity'): string {
   try {
     return textOf(decoder(body, { maxOutputLength: MAX_BODY }))
   } catch (error) {
-    throw (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE'
-      ? tooLarge()
-      : new NoAnswer(BROKEN, { cause: error })
+    const { code } = error as { code?: unknown }
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge()
+    throw new NoAnswer(`no answer (its encoding, ${name}, is broken: ${code}, ${body.length} bytes)`, { cause: error })
   }
 }
 
 /** Most bodies are ASCII, which is read in a fraction of the time. */
 const textOf = (bytes: Buffer): string => bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
 
-const BROKEN = 'no answer (its encoding is broken)'
 export const tooLarge = () => new NoAnswer(`an answer larger than ${MAX_BODY / 1024 / 1024} MB`)

@@ -278,7 +278,8 @@ function readIssue(answer: HttpAnswer): Issue {
   const requestId = requestIdFrom(parsed)
   if (status >= 200 && status < 300) {
     if (typeof token !== 'string' || !/^[\x21-\x7e]{1,4096}$/.test(token)) {
-      return { kind: 'unknown', cause: `an answer (${status}) without a readable token`, requestId }
+      const why = parsed === undefined ? `no JSON, ${answer.body.length} characters` : 'JSON without one'
+      return { kind: 'unknown', cause: `an answer (${status}) without a readable token (${why})`, requestId }
     }
     const key = record(parsed?.api_key)
     return { kind: 'issued', token, issuedAt: dateFrom(key.token_last_issued_at), keyId: text(key.id) }
