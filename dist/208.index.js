@@ -51,7 +51,7 @@ function twiceFed(entries, lineOf) {
     for (const { entry, paths } of entries) {
         for (const [index, destination] of entry.destinations.entries()) {
             const at = paths[index] ?? [];
-            const identity = (0,_1_read_destinations/* identityOf */.cu)(destination).toLowerCase();
+            const identity = (0,_1_read_destinations/* identityOf */.cu)(destination);
             const before = first.get(identity);
             if (before === undefined)
                 first.set(identity, { entry, at });
@@ -634,7 +634,7 @@ function explain({ code, message, pos }, source) {
 ;// CONCATENATED MODULE: ./lib/src/1-read/manifest-tokens.js
 
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?:[\s\S]*?-----END [A-Z0-9 ]*PRIVATE KEY-----|.*(?:\n[ \t#]*[A-Za-z0-9+/=\\]+[ \t\r]*$)*)/gm;
-const WORDS = [/\S+/g, /[\w.-]+/g, /\w+/g, /(?:inc_|gh[opsur]_|github_pat_)\w{20,}/gi];
+const WORDS = [/\S+/g, /[\w.-]+/g, /\w+/g, /(?:inc_|gh[opsur]_|github_pat_)\w{20,}/gi, /ghs_[\w.-]{20,}/gi];
 function remembering(hidesTokens) {
     const answers = new Map();
     return (word) => {

@@ -459,13 +459,16 @@ function isLoopback(hostname) {
 __nccwpck_require__.d(__webpack_exports__, {
   CT: () => (/* binding */ checkCredential),
   dV: () => (/* binding */ hidesToken),
-  p9: () => (/* binding */ readGitHubCredential)
+  p9: () => (/* binding */ readGitHubCredential),
+  SP: () => (/* binding */ shown)
 });
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 10 modules
 var core = __nccwpck_require__(2333);
 // EXTERNAL MODULE: ./lib/src/services/mask.js
 var mask = __nccwpck_require__(2735);
+// EXTERNAL MODULE: ./lib/src/services/problem.js
+var problem = __nccwpck_require__(9644);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./lib/src/1-read/private-key.js
@@ -518,10 +521,30 @@ function keyOf(label, body) {
 
 
 
+
 const EMPTY_SECRET = " (A secret that does not exist arrives empty; so does one that this event may not read, or of another environment than the job's.)";
 const EXAMPLES = { 'incident-api-key': 'INCIDENT_MANAGING_KEY', 'github-token': 'SECRETS_WRITER_TOKEN' };
+const KINDS = [
+    { beginning: /^inc_/, name: 'an incident.io API key', input: 'incident-api-key' },
+    { beginning: /^(gh[opsur]_|github_pat_)/, name: 'a GitHub token', input: 'github-token' },
+    { beginning: /^AGE-SECRET-KEY-/i, name: 'an age private key', input: undefined },
+    { beginning: /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY/, name: 'a private key', input: 'github-app-private-key' },
+];
+function isMisplaced(input, value, wrong) {
+    const kind = KINDS.find(({ beginning }) => beginning.test(value.trim()));
+    if (kind === undefined || kind.input === input)
+        return false;
+    (0,mask/* hide */.jD)(value);
+    const remedy = kind.input === undefined
+        ? 'which no input takes: remove it'
+        : `which belongs in "${kind.input}": exchange the values`;
+    wrong(`Input "${input}" holds ${kind.name}, ${remedy}. No request was sent.`);
+    return true;
+}
 function checkCredential(name, value, what, wrong) {
     const example = `${name}: \${{ secrets.${EXAMPLES[name]} }}`;
+    if (isMisplaced(name, value, wrong))
+        return;
     if (value === '') {
         wrong(`Input "${name}" is empty; give ${what}, from a secret, like "${example}".${EMPTY_SECRET}`);
     }
@@ -529,7 +552,7 @@ function checkCredential(name, value, what, wrong) {
         wrong(`Input "${name}" holds white space or a character that no token has; give ${what}, and nothing else.`);
     }
 }
-const LOOKS_LIKE_A_TOKEN = /^(inc_|gh[opsur]_|github_pat_)[a-z0-9_]{20,}$/i;
+const LOOKS_LIKE_A_TOKEN = /^((inc_|gh[opsur]_|github_pat_)[a-z0-9_]{20,}|ghs_[\w.-]{20,}|AGE-SECRET-KEY-[\w-]{20,})$/i;
 function hidesToken(text) {
     const isToken = LOOKS_LIKE_A_TOKEN.test(text) ||
         text.search(mask/* PRIVATE_KEY */.es) >= 0 ||
@@ -539,6 +562,7 @@ function hidesToken(text) {
     return isToken;
 }
 const CREDENTIALS = ['incident-api-key', 'github-token', 'github-app-private-key'];
+const shown = (text) => (hidesToken(text.trim()) ? 'a credential' : (0,problem/* quote */.hD)(text));
 function readGitHubCredential(wrong) {
     const [token, id, privateKey] = ['github-token', 'github-app-id', 'github-app-private-key'].map((input) => core/* getInput */.V4(input));
     if (id === '' && privateKey === '') {
@@ -550,6 +574,10 @@ function readGitHubCredential(wrong) {
         wrong('Inputs "github-token" and "github-app-id" with "github-app-private-key" are both given; give only the token or only the App, so that it is clear which one writes the secrets.');
         return { by: 'token', token };
     }
+    if (isMisplaced('github-app-id', id, wrong))
+        return { by: 'app', id, privateKey };
+    if (isMisplaced('github-app-private-key', privateKey, wrong))
+        return { by: 'app', id, privateKey };
     if (id === '')
         wrong(`Input "github-app-id" is empty; give the id or the client id of the GitHub App.${EMPTY_SECRET}`);
     else if (!/^[\w.-]{1,100}$/.test(id)) {
@@ -775,7 +803,7 @@ function linesOf(text) {
         .filter(({ line }) => line !== '' && !line.startsWith('#'));
 }
 function identityOf({ kind, owner, repository, environment, secret }) {
-    return JSON.stringify([kind, owner.toLowerCase(), repository?.toLowerCase(), environment, secret]);
+    return JSON.stringify([kind, owner, repository, environment, secret]).toLowerCase();
 }
 function readLine(line, around) {
     if (holdsToken(line, around)) {
@@ -3601,9 +3629,15 @@ var staleness = __nccwpck_require__(151);
 var services_clock = __nccwpck_require__(3257);
 // EXTERNAL MODULE: ./lib/src/services/incident-io.js
 var incident_io = __nccwpck_require__(3230);
+// EXTERNAL MODULE: ./lib/src/services/look-repeatedly.js
+var look_repeatedly = __nccwpck_require__(3192);
+// EXTERNAL MODULE: ./lib/src/4-rotate-and-write/creation.js
+var creation = __nccwpck_require__(8296);
 // EXTERNAL MODULE: ./lib/src/4-rotate-and-write/stopping.js
 var stopping = __nccwpck_require__(1621);
 ;// CONCATENATED MODULE: ./lib/src/4-rotate-and-write/confirm.js
+
+
 
 
 
@@ -3614,7 +3648,7 @@ const RACE_DELAY = 5000;
 const LATE_EXECUTION = 20_000;
 async function confirm_confirm({ keyId, issuedAt, unsettledAt }, written, effects, patience) {
     const { clock } = effects;
-    const show = () => beforeTheEnd(effects.incident.show(keyId, patience), effects);
+    const show = () => beforeTheEnd(shownKey(keyId, patience, effects), effects);
     const others = hasOtherRun(effects.github, effects.context);
     let shown;
     try {
@@ -3640,6 +3674,24 @@ async function confirm_confirm({ keyId, issuedAt, unsettledAt }, written, effect
         return isTheirs(one.destination, ourWrite, later.issuedAt, effects);
     }));
     return { kind: 'superseded', issuedAt: later.issuedAt, isEverywhere: areTheirs.every(Boolean) };
+}
+async function shownKey(id, patience, { incident, clock }) {
+    let gone;
+    const see = async () => {
+        try {
+            return await incident.show(id, patience);
+        }
+        catch (error) {
+            if (!(0,incident_io/* isGone */.ST)(error))
+                throw error;
+            gone = error;
+            return undefined;
+        }
+    };
+    const key = await (0,look_repeatedly/* lookRepeatedly */.l)(see, clock, creation/* LISTING_LOOKS */.E);
+    if (key === undefined)
+        throw gone;
+    return key;
 }
 async function beforeTheEnd(asked, { clock, deadline }) {
     const end = deadline() + stopping/* LAST_LOOK */.jp;
@@ -4134,7 +4186,8 @@ async function rotateOnce(key, graceMinutes, log, effects) {
         spentLooking += clock.now() - givenUpAt;
         if (shown === 'unreadable') {
             const unseen = `${last.cause}, and the key could not be shown to tell whether it was rotated`;
-            throw problem(unseen, 'Run again.', last.requestId);
+            const isSignedOut = response.kind === 'refused' && response.status === 401;
+            throw problem(unseen, isSignedOut ? (0,_2_look_explain_incident_io_js__WEBPACK_IMPORTED_MODULE_0__/* .giveValidKey */ .HL)(context) : 'Run again.', last.requestId);
         }
         log.open = false;
         const isUnsettled = shown === 'unmoved' || log.unsettledAt !== undefined;
@@ -4804,13 +4857,16 @@ var words = __nccwpck_require__(8311);
 
 
 
+const LEAK_REMAINS = 'The key was not rotated, although "grace-period-minutes" is 0, so a token that has leaked stays valid. To end it now, run with "force: true".';
 function warningsOf(progress) {
     const { inputs, facts, decision, rotations, rotated, later } = progress;
     if (facts === undefined || decision === undefined)
         return [];
     const archived = facts.archived.length > 0 ? [(0,_3_decide_archived/* archivedInWords */.n)(facts.archived)] : [];
-    if (decision.action === 'skip')
-        return archived;
+    if (decision.action === 'skip') {
+        const isForLeak = inputs?.grace === 0 && !inputs.force && inputs.event === undefined;
+        return [...archived, ...(isForLeak ? [LEAK_REMAINS] : [])];
+    }
     const warnings = [...archived, ...(0,lacking_roles/* warningsOfLackingRoles */.F)(facts)];
     const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing');
     if (decision.because.kind !== 'missing-key' && missing.length > 0) {
@@ -5933,7 +5989,7 @@ function readAge(name, text, wrong) {
         const never = takesNever ? ', or never' : '';
         const meant = takesNever && /^never$/i.test(text) ? 'never' : (0,age/* nearAge */.I4)(text);
         const hint = meant === undefined ? '' : ` Did you mean ${(0,problem/* quote */.hD)(meant)}?`;
-        wrong(`Input "${name}": ${(0,problem/* quote */.hD)(text)} is not an age; ${AGES}${never}.${hint}`);
+        wrong(`Input "${name}": ${(0,credentials/* shown */.SP)(text)} is not an age; ${AGES}${never}.${hint}`);
     }
     return read ?? 0;
 }
@@ -5941,7 +5997,7 @@ function readYesOrNo(name, wrong) {
     const text = (0,defaults/* given */.gI)(name);
     if (/^(true|True|TRUE|false|False|FALSE)$/.test(text))
         return text.toLowerCase() === 'true';
-    wrong(`Input "${name}": ${(0,problem/* quote */.hD)(text)} is neither true nor false; write true or false.`);
+    wrong(`Input "${name}": ${(0,credentials/* shown */.SP)(text)} is neither true nor false; write true or false.`);
     return false;
 }
 function readMinutes(name, wrong) {
@@ -5950,7 +6006,7 @@ function readMinutes(name, wrong) {
     if (read === undefined) {
         const meant = (0,age/* nearMinutes */.gH)((0,defaults/* given */.gI)(name));
         const hint = meant !== undefined && meant <= most ? ` Did you mean ${meant}?` : '';
-        wrong(`Input "${name}": ${(0,problem/* quote */.hD)((0,defaults/* given */.gI)(name))} is not a whole number of minutes from 0 to ${most}; write one, like 30.${hint}`);
+        wrong(`Input "${name}": ${(0,credentials/* shown */.SP)((0,defaults/* given */.gI)(name))} is not a whole number of minutes from 0 to ${most}; write one, like 30.${hint}`);
     }
     return read ?? 0;
 }
@@ -5986,7 +6042,7 @@ function readGrace(text, wrong) {
     const minutes = wholeMinutes(text, defaults/* MOST_MINUTES */.GE['grace-period-minutes']);
     if (minutes !== undefined)
         return minutes;
-    wrong(`Input "grace-period-minutes": ${(0,problem/* quote */.hD)(text)} is neither auto nor a whole number of minutes from 0 to 60, which is ` +
+    wrong(`Input "grace-period-minutes": ${(0,credentials/* shown */.SP)(text)} is neither auto nor a whole number of minutes from 0 to 60, which is ` +
         'what incident.io allows; write auto, or a number like 30. For longer runs see "long-runs" and "max-wait-minutes".');
     return 'auto';
 }
@@ -6000,7 +6056,7 @@ function readLongRuns(text, wrong) {
     const meant = (0,nearest/* nearest */.p)(text, ['defer', 'proceed', 'fail']);
     const wait = /wait/i.test(text) ? ' To wait for such runs first, give "max-wait-minutes".' : '';
     const hint = meant === undefined ? wait : ` Did you mean ${meant}?`;
-    wrong(`Input "long-runs": ${(0,problem/* quote */.hD)(text)} is not one of defer, proceed or fail; write one of them.${hint}`);
+    wrong(`Input "long-runs": ${(0,credentials/* shown */.SP)(text)} is not one of defer, proceed or fail; write one of them.${hint}`);
     return 'defer';
 }
 function readDestinations(env, wrong) {

@@ -227,7 +227,11 @@ describe('inputs', () => {
     ['neither', {}, /"github-token" is empty.*or a GitHub App/],
     ['no key', { 'github-app-id': '1' }, /"github-app-private-key" is empty/],
     ['no id', { 'github-app-private-key': PKCS1 }, /"github-app-id" is empty/],
-    ['the key as the id', { 'github-app-id': PKCS1, 'github-app-private-key': PKCS1 }, /"github-app-id" is neither/],
+    [
+      'the key as the id',
+      { 'github-app-id': PKCS1, 'github-app-private-key': PKCS1 },
+      /"github-app-id" holds a private key/,
+    ],
     [
       'an OpenSSH key',
       {

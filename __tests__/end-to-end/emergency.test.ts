@@ -171,3 +171,16 @@ describe('one destination that fails', () => {
       expectUntouched(scene)
     }))
 })
+
+test.each([
+  [
+    { 'grace-period-minutes': '0', 'min-token-age': '90d' },
+    [expect.stringMatching(/a token that has leaked stays valid.*"force: true"/)],
+  ],
+  [{ 'grace-period-minutes': '10', 'min-token-age': '90d' }, []],
+])('a run that rotates nothing warns if its grace period would have ended a leaked token: %j', (block, warnings) =>
+  play(async (scene) => {
+    const result = await scene.rotate({ with: block })
+    expect([result.outputs.status, warningsOf(result)]).toEqual(['skipped', warnings])
+  }),
+)

@@ -118,7 +118,7 @@ describe('duplicates', () => {
     ['of the secret that is the default', 'repository\nrepository as my_key', 1],
     ['of organizations', 'organization: Octo\norganization: octo', 1],
     ['of environments', 'environment: octo/app/a\nenvironment: OCTO/app/a', 1],
-    ['but for the case of an environment are none', 'environment: octo/app/a\nenvironment: octo/app/A', 2],
+    ['of one environment in other cases', 'environment: octo/app/a\nenvironment: octo/app/A', 1],
     ['but for the secret are none', 'repository as A\nrepository as B', 2],
     ['but for the kind are none', 'organization: octo\ndependabot: octo\nagents: octo', 3],
     ['of repository and organization are none', 'dependabot: octo\ndependabot: octo/app', 2],

@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
 import process from 'node:process'
 import { type ActionFile, inputVariables, ROOT } from '../runner.ts'
-import type { Stage } from './services.ts'
+import { RUN_ID, type Stage, WORKFLOW } from './services.ts'
 
 /** Something that rotates the key and stores its token. */
 export interface Contestant {
@@ -56,7 +56,8 @@ export function environment(stage: Stage, actionFile: ActionFile): Record<string
     CI: 'true',
     GITHUB_ACTIONS: 'true',
     GITHUB_REPOSITORY: repositories[0],
-    GITHUB_RUN_ID: '4711',
+    GITHUB_RUN_ID: String(RUN_ID),
+    GITHUB_WORKFLOW_REF: `${repositories[0]}/${WORKFLOW}@refs/heads/main`,
     GITHUB_RUN_ATTEMPT: '1',
     GITHUB_WORKFLOW: 'Rotate',
     GITHUB_EVENT_NAME: 'schedule',

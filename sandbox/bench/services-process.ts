@@ -8,7 +8,7 @@ import { type GitHub, startGitHub, type TokenSeed } from '../github.ts'
 import { startIncidentIo } from '../incident-io.ts'
 import { startFront } from './network.ts'
 import { countRounds } from './rounds.ts'
-import type { Order, Seen, Setting, Stage } from './services.ts'
+import { type Order, RUN_ID, type Seen, type Setting, type Stage, WORKFLOW } from './services.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -71,6 +71,8 @@ async function open(setting: Setting): Promise<{ stage: Stage; close: () => Prom
     github.addRepository(repository)
     github.setSecret(repository, SECRET, rotated.token, new Date(issuedAt.getTime() + 5000))
   }
+  const run = { id: RUN_ID, workflow: WORKFLOW, status: 'in_progress', createdAt: new Date() } as const
+  github.addRun(repositories[0] ?? '', run)
   await addRuns(github, repositories[0] ?? '', setting)
 
   const [incidentFront, githubFront] = fronts.map(({ port }) => `localhost:${port}`)

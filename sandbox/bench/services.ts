@@ -3,6 +3,10 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import process from 'node:process'
 
+/** The run that the action is part of, and its workflow. */
+export const RUN_ID = 4711
+export const WORKFLOW = '.github/workflows/rotate.yml'
+
 /** What is to be set up for one run. */
 export interface Setting {
   /** Repositories whose secret holds the token. */

@@ -88,6 +88,7 @@ function create({ store, caller }: Context, request: Request): Answer {
 
 function show(context: Context, _request: Request, parameters: Record<string, string>): Answer {
   const key = target(context, parameters)
+  if (key.createdAt > context.readAt) throw notFound('No API key was found with this ID')
   return answer(200, { api_key: toJson(key, context.store.issuedAt(key, context.readAt)) })
 }
 

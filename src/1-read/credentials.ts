@@ -1,6 +1,7 @@
 import * as core from '@actions/core'
 import type { GitHubCredential } from '../services/github.ts'
 import { hide, PRIVATE_KEY } from '../services/mask.ts'
+import { quote } from '../services/problem.ts'
 import { readPrivateKey } from './private-key.ts'
 
 /** Is told each mistake, as a whole sentence. */
@@ -12,9 +13,31 @@ const EMPTY_SECRET =
 /** How the quick start calls the secrets. */
 const EXAMPLES = { 'incident-api-key': 'INCIDENT_MANAGING_KEY', 'github-token': 'SECRETS_WRITER_TOKEN' } as const
 
+/** Credentials by their beginnings, as messages name them, and the inputs that they belong to. */
+const KINDS: readonly { beginning: RegExp; name: string; input: string | undefined }[] = [
+  { beginning: /^inc_/, name: 'an incident.io API key', input: 'incident-api-key' },
+  { beginning: /^(gh[opsur]_|github_pat_)/, name: 'a GitHub token', input: 'github-token' },
+  { beginning: /^AGE-SECRET-KEY-/i, name: 'an age private key', input: undefined },
+  { beginning: /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY/, name: 'a private key', input: 'github-app-private-key' },
+]
+
+/** Reports as a mistake that an input holds a credential of another one: it would go to the wrong service. */
+function isMisplaced(input: string, value: string, wrong: Wrong): boolean {
+  const kind = KINDS.find(({ beginning }) => beginning.test(value.trim()))
+  if (kind === undefined || kind.input === input) return false
+  hide(value)
+  const remedy =
+    kind.input === undefined
+      ? 'which no input takes: remove it'
+      : `which belongs in "${kind.input}": exchange the values`
+  wrong(`Input "${input}" holds ${kind.name}, ${remedy}. No request was sent.`)
+  return true
+}
+
 /** A credential goes into a header as it is, so it must be one word; what was given is never told. */
 export function checkCredential(name: keyof typeof EXAMPLES, value: string, what: string, wrong: Wrong): void {
   const example = `${name}: \${{ secrets.${EXAMPLES[name]} }}`
+  if (isMisplaced(name, value, wrong)) return
   if (value === '') {
     wrong(`Input "${name}" is empty; give ${what}, from a secret, like "${example}".${EMPTY_SECRET}`)
   } else if (!/^[\x21-\x7e]+$/.test(value)) {
@@ -23,7 +46,7 @@ export function checkCredential(name: keyof typeof EXAMPLES, value: string, what
 }
 
 /** A token where a name belongs is an easy mistake, and must not go to a URL, a log or the wrong service. */
-const LOOKS_LIKE_A_TOKEN = /^(inc_|gh[opsur]_|github_pat_)[a-z0-9_]{20,}$/i
+const LOOKS_LIKE_A_TOKEN = /^((inc_|gh[opsur]_|github_pat_)[a-z0-9_]{20,}|ghs_[\w.-]{20,}|AGE-SECRET-KEY-[\w-]{20,})$/i
 
 /** Whether it is a token in the place of something else; then it is masked. */
 export function hidesToken(text: string): boolean {
@@ -36,6 +59,9 @@ export function hidesToken(text: string): boolean {
 }
 
 const CREDENTIALS = ['incident-api-key', 'github-token', 'github-app-private-key']
+
+/** A value of an input that takes no free text, for a message: a credential in its place is not repeated. */
+export const shown = (text: string): string => (hidesToken(text.trim()) ? 'a credential' : quote(text))
 
 /** One token for everything, or an App. */
 export function readGitHubCredential(wrong: Wrong): GitHubCredential {
@@ -53,6 +79,8 @@ export function readGitHubCredential(wrong: Wrong): GitHubCredential {
     )
     return { by: 'token', token }
   }
+  if (isMisplaced('github-app-id', id, wrong)) return { by: 'app', id, privateKey }
+  if (isMisplaced('github-app-private-key', privateKey, wrong)) return { by: 'app', id, privateKey }
   if (id === '') wrong(`Input "github-app-id" is empty; give the id or the client id of the GitHub App.${EMPTY_SECRET}`)
   // What stands there may be the key, in the wrong place: it is not told.
   else if (!/^[\w.-]{1,100}$/.test(id)) {

@@ -56,9 +56,9 @@ function linesOf(text: string): { line: string; number: number }[] {
     .filter(({ line }) => line !== '' && !line.startsWith('#'))
 }
 
-/** Owners, repositories and secret names are compared without case, environments as they are written. */
+/** Returns what is the same for every spelling of a destination: GitHub compares all of its names without case. */
 export function identityOf({ kind, owner, repository, environment, secret }: Destination): string {
-  return JSON.stringify([kind, owner.toLowerCase(), repository?.toLowerCase(), environment, secret])
+  return JSON.stringify([kind, owner, repository, environment, secret]).toLowerCase()
 }
 
 function readLine(line: string, around: Around): Destination | Wrong[] {

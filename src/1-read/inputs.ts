@@ -3,7 +3,7 @@ import type { Destination } from '../destination.ts'
 import { ManifestProblem, quote } from '../services/problem.ts'
 import { accessFrom, type ServiceAccess, withoutMistakes } from './access.ts'
 import { type Age, nearAge, nearMinutes, parseAge } from './age.ts'
-import { hidesToken, type Wrong } from './credentials.ts'
+import { hidesToken, shown, type Wrong } from './credentials.ts'
 import { DEFAULTS, given, MOST_MINUTES } from './defaults.ts'
 import { parseDestinations, tooManyDestinations, unavailableKinds } from './destinations.ts'
 import type { Entry, KeySelector, Policy } from './entry.ts'
@@ -129,7 +129,7 @@ function readAge(name: string, text: string, wrong: Wrong): number {
     const never = takesNever ? ', or never' : ''
     const meant = takesNever && /^never$/i.test(text) ? 'never' : nearAge(text)
     const hint = meant === undefined ? '' : ` Did you mean ${quote(meant)}?`
-    wrong(`Input "${name}": ${quote(text)} is not an age; ${AGES}${never}.${hint}`)
+    wrong(`Input "${name}": ${shown(text)} is not an age; ${AGES}${never}.${hint}`)
   }
   return read ?? 0
 }
@@ -138,7 +138,7 @@ function readYesOrNo(name: 'force' | 'dry-run', wrong: Wrong): boolean {
   const text = given(name)
   // YAML 1.2's own spellings, the ones that core.getBooleanInput takes.
   if (/^(true|True|TRUE|false|False|FALSE)$/.test(text)) return text.toLowerCase() === 'true'
-  wrong(`Input "${name}": ${quote(text)} is neither true nor false; write true or false.`)
+  wrong(`Input "${name}": ${shown(text)} is neither true nor false; write true or false.`)
   return false
 }
 
@@ -149,7 +149,7 @@ function readMinutes(name: 'min-grace-minutes' | 'max-wait-minutes', wrong: Wron
     const meant = nearMinutes(given(name))
     const hint = meant !== undefined && meant <= most ? ` Did you mean ${meant}?` : ''
     wrong(
-      `Input "${name}": ${quote(given(name))} is not a whole number of minutes from 0 to ${most}; write one, like 30.${hint}`,
+      `Input "${name}": ${shown(given(name))} is not a whole number of minutes from 0 to ${most}; write one, like 30.${hint}`,
     )
   }
   return read ?? 0
@@ -199,7 +199,7 @@ function readGrace(text: string, wrong: Wrong): 'auto' | number {
   const minutes = wholeMinutes(text, MOST_MINUTES['grace-period-minutes'])
   if (minutes !== undefined) return minutes
   wrong(
-    `Input "grace-period-minutes": ${quote(text)} is neither auto nor a whole number of minutes from 0 to 60, which is ` +
+    `Input "grace-period-minutes": ${shown(text)} is neither auto nor a whole number of minutes from 0 to 60, which is ` +
       'what incident.io allows; write auto, or a number like 30. For longer runs see "long-runs" and "max-wait-minutes".',
   )
   return 'auto'
@@ -216,7 +216,7 @@ function readLongRuns(text: string, wrong: Wrong): Inputs['longRuns'] {
   const meant = nearest(text, ['defer', 'proceed', 'fail'])
   const wait = /wait/i.test(text) ? ' To wait for such runs first, give "max-wait-minutes".' : ''
   const hint = meant === undefined ? wait : ` Did you mean ${meant}?`
-  wrong(`Input "long-runs": ${quote(text)} is not one of defer, proceed or fail; write one of them.${hint}`)
+  wrong(`Input "long-runs": ${shown(text)} is not one of defer, proceed or fail; write one of them.${hint}`)
   return 'defer'
 }
 

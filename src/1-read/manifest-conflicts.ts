@@ -35,8 +35,7 @@ export function twiceFed(entries: readonly ReadEntry[], lineOf: LineOf): Finding
   for (const { entry, paths } of entries) {
     for (const [index, destination] of entry.destinations.entries()) {
       const at = paths[index] ?? []
-      // GitHub's names of environments are not case sensitive.
-      const identity = identityOf(destination).toLowerCase()
+      const identity = identityOf(destination)
       const before = first.get(identity)
       if (before === undefined) first.set(identity, { entry, at })
       else if (!isSameKey(before.entry, entry)) {

@@ -9,7 +9,7 @@ const PRIVATE_KEY =
   /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?:[\s\S]*?-----END [A-Z0-9 ]*PRIVATE KEY-----|.*(?:\n[ \t#]*[A-Za-z0-9+/=\\]+[ \t\r]*$)*)/gm
 
 /** What may be a token within a longer text. */
-const WORDS = [/\S+/g, /[\w.-]+/g, /\w+/g, /(?:inc_|gh[opsur]_|github_pat_)\w{20,}/gi]
+const WORDS = [/\S+/g, /[\w.-]+/g, /\w+/g, /(?:inc_|gh[opsur]_|github_pat_)\w{20,}/gi, /ghs_[\w.-]{20,}/gi]
 
 /** Asks once for each word. */
 export function remembering(hidesTokens: HidesTokens): HidesTokens {

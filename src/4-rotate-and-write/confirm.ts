@@ -5,7 +5,9 @@ import type { RunContext } from '../run-context.ts'
 import { isLater } from '../services/clock.ts'
 import type { GitHub } from '../services/github.ts'
 import { type IncidentIo, isGone, type Key } from '../services/incident-io.ts'
+import { lookRepeatedly } from '../services/look-repeatedly.ts'
 import type { Patience, Waiting } from '../services/retry.ts'
+import { LISTING_LOOKS } from './creation.ts'
 import { LAST_LOOK } from './stopping.ts'
 import type { Written } from './write.ts'
 
@@ -55,7 +57,7 @@ export async function confirm(
   patience: Patience,
 ): Promise<Standing> {
   const { clock } = effects
-  const show = () => beforeTheEnd(effects.incident.show(keyId, patience), effects)
+  const show = () => beforeTheEnd(shownKey(keyId, patience, effects), effects)
   const others = hasOtherRun(effects.github, effects.context)
   let shown: Key
   try {
@@ -87,6 +89,27 @@ export async function confirm(
     }),
   )
   return { kind: 'superseded', issuedAt: later.issuedAt, isEverywhere: areTheirs.every(Boolean) }
+}
+
+/**
+ * Shows the key. One that was created a moment ago may not be shown at once.
+ *
+ * @throws the error of a key that is gone after 15 s of showing
+ */
+async function shownKey(id: string, patience: Patience, { incident, clock }: ConfirmEffects): Promise<Key> {
+  let gone: unknown
+  const see = async () => {
+    try {
+      return await incident.show(id, patience)
+    } catch (error) {
+      if (!isGone(error)) throw error
+      gone = error
+      return undefined
+    }
+  }
+  const key = await lookRepeatedly(see, clock, LISTING_LOOKS)
+  if (key === undefined) throw gone
+  return key
 }
 
 /** What is asked of a service when everything should be done already is given up when GitHub is about to end the step. */

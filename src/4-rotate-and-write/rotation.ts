@@ -163,7 +163,8 @@ export async function rotateOnce(
     spentLooking += clock.now() - givenUpAt
     if (shown === 'unreadable') {
       const unseen = `${last.cause}, and the key could not be shown to tell whether it was rotated`
-      throw problem(unseen, 'Run again.', last.requestId)
+      const isSignedOut = response.kind === 'refused' && response.status === 401
+      throw problem(unseen, isSignedOut ? giveValidKey(context) : 'Run again.', last.requestId)
     }
     log.open = false
     // Of several requests whose outcome is unknown, any may be the one that moved the date.

@@ -12,12 +12,19 @@ import { quote, someOf } from '../services/problem.ts'
 import { type Progress, runsAtRisk } from './progress.ts'
 import { inLine, plural } from './words.ts'
 
+const LEAK_REMAINS =
+  'The key was not rotated, although "grace-period-minutes" is 0, so a token that has leaked stays valid. To end it now, run with "force: true".'
+
 /** What the user should know although nothing failed, as whole sentences; one annotation each. */
 export function warningsOf(progress: Progress): string[] {
   const { inputs, facts, decision, rotations, rotated, later } = progress
   if (facts === undefined || decision === undefined) return []
   const archived = facts.archived.length > 0 ? [archivedInWords(facts.archived)] : []
-  if (decision.action === 'skip') return archived
+  if (decision.action === 'skip') {
+    // An event never ends a token.
+    const isForLeak = inputs?.grace === 0 && !inputs.force && inputs.event === undefined
+    return [...archived, ...(isForLeak ? [LEAK_REMAINS] : [])]
+  }
   const warnings = [...archived, ...warningsOfLackingRoles(facts)]
   const missing = facts.copies.filter((_, index) => decision.states[index] === 'missing')
   if (decision.because.kind !== 'missing-key' && missing.length > 0) {
