@@ -9,13 +9,14 @@ import { PUT, SHOW, when } from './rivals.ts'
 const EMPTY = { 'incident-api-key': '', 'github-token': '', 'key-name': '', 'secret-name': '', 'incident-api-url': '' }
 
 /** A main step that is killed at its first write, or before its token was sealed. */
-async function killed(scene: Scene, at: 'rotation' | 'write'): Promise<StepResult> {
+async function killed(scene: Scene, at: 'rotation' | 'write', block: Record<string, string> = {}): Promise<StepResult> {
   let pid = 0
   if (at === 'rotation') scene.incident.faults.add({ path: /rotate$/, fault: { kind: 'hang', when: 'after' } })
   else scene.github.faults.add({ method: 'PUT', fault: { kind: 'hang', when: 'before' } })
   const service = at === 'rotation' ? 'incident' : 'github'
   when(scene, service, at === 'rotation' ? /rotate$/ : PUT, () => process.kill(pid, 'SIGKILL'))
   const main = await scene.rotate({
+    with: block,
     onStart: (started) => {
       pid = started
     },
@@ -48,6 +49,14 @@ describe('a post step without inputs', () => {
         expectCurrent(scene)
       }, FAST),
   )
+
+  test('does not say "run again before then" when the old token has expired', () =>
+    play(async (scene) => {
+      const main = await killed(scene, 'write', { 'grace-period-minutes': '0' })
+      const [error = ''] = errorsOf(await scene.finish(main, { with: EMPTY }))
+      expect(error).toContain('Run again at once.')
+      expect(error).not.toContain('before then')
+    }, FAST))
 
   test('writes what was sealed with the credential for GitHub alone, and says what it could not confirm', () =>
     play(async (scene) => {
