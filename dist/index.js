@@ -1588,6 +1588,8 @@ async function lookAtCopy(destination, isProbed, shared, github, context) {
     });
     if (lacksScope(destination, access))
         throw (0,_explain_github_js__WEBPACK_IMPORTED_MODULE_3__/* .missingScope */ .NC)(destination, access.scopes ?? []);
+    const sealing = sealerOf(destination, publicKey);
+    sealing.catch(() => { });
     const stored = await reading.catch(explain);
     const isUntold = access.by === 'classic token' && access.scopes === undefined;
     const refusal = await (isUntold ? probe() : probing);
@@ -1606,20 +1608,22 @@ async function lookAtCopy(destination, isProbed, shared, github, context) {
     const most = MAX_SECRETS[destination.kind] ?? Number.POSITIVE_INFINITY;
     if (list !== undefined && list.total + missing > most)
         throw isFull(destination, most);
-    await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_4__/* .loadSodium */ .O)().catch((error) => {
-        throw noSodium(destination, error);
-    });
-    const seal = await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_4__/* .sealerFor */ .A)(publicKey).catch((cause) => {
-        throw noPublicKey(destination, cause);
-    });
     return {
         destination,
         ...stored,
         updatedAt: stored.writtenAt === undefined ? undefined : Date.parse(stored.writtenAt) - github.time.offset,
         ...(list && { otherNames: shared.unnamed(destination, list.names) }),
         ...(repository?.id !== undefined && { repositoryId: repository.id }),
-        seal,
+        seal: await sealing,
     };
+}
+async function sealerOf(destination, publicKey) {
+    await (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_4__/* .loadSodium */ .O)().catch((error) => {
+        throw noSodium(destination, error);
+    });
+    return (0,_services_seal_js__WEBPACK_IMPORTED_MODULE_4__/* .sealerFor */ .A)(publicKey).catch((cause) => {
+        throw noPublicKey(destination, cause);
+    });
 }
 async function readStored(destination, { secrets }, patience) {
     const stored = await secrets.stored(destination, patience);

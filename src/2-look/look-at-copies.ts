@@ -183,6 +183,9 @@ async function lookAtCopy(
     return explain(error)
   })
   if (lacksScope(destination, access)) throw missingScope(destination, access.scopes ?? [])
+  // It takes the processor while other destinations are still being asked about.
+  const sealing = sealerOf(destination, publicKey)
+  sealing.catch(() => {})
   const stored = await reading.catch(explain)
   // Without the header that names its scopes, a classic token is tried out like any other.
   const isUntold = access.by === 'classic token' && access.scopes === undefined
@@ -198,20 +201,23 @@ async function lookAtCopy(
   const list = missing > 0 ? await shared.list(destination) : undefined
   const most = MAX_SECRETS[destination.kind] ?? Number.POSITIVE_INFINITY
   if (list !== undefined && list.total + missing > most) throw isFull(destination, most)
-  await loadSodium().catch((error) => {
-    throw noSodium(destination, error)
-  })
-  const seal = await sealerFor(publicKey).catch((cause) => {
-    throw noPublicKey(destination, cause)
-  })
   return {
     destination,
     ...stored,
     updatedAt: stored.writtenAt === undefined ? undefined : Date.parse(stored.writtenAt) - github.time.offset,
     ...(list && { otherNames: shared.unnamed(destination, list.names) }),
     ...(repository?.id !== undefined && { repositoryId: repository.id }),
-    seal,
+    seal: await sealing,
   }
+}
+
+async function sealerOf(destination: Destination, publicKey: PublicKey): Promise<Sealer> {
+  await loadSodium().catch((error) => {
+    throw noSodium(destination, error)
+  })
+  return sealerFor(publicKey).catch((cause) => {
+    throw noPublicKey(destination, cause)
+  })
 }
 
 /** When a secret was written, and who can read it. */
