@@ -1667,10 +1667,10 @@ function isFull(destination, most) {
 }
 function noSodium(destination, error) {
     const { code, name } = error;
-    const isFull = _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .TOO_MANY_FILES */ .rN.includes(String(code));
+    const hasTooManyFiles = _services_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .TOO_MANY_FILES */ .rN.includes(String(code));
     const reason = {
         cause: `libsodium, which encrypts the token, could not be loaded (${String(code ?? name ?? 'error')})`,
-        remedy: isFull
+        remedy: hasTooManyFiles
             ? 'Nothing was changed. Raise the limit of open files of the runner (ulimit -n), then run again.'
             : 'Nothing was changed. Use an unchanged copy of the action, on a Node that runs WebAssembly, then run again.',
     };
@@ -7417,6 +7417,8 @@ class GitHubClient {
                 this.#notice(seen.headers);
                 if (seen.status === 401 && repeatsRefusals)
                     this.#askAgain(leader);
+                else if (seen.failure.kind === 'answer' && this.#asksAgain?.leader === leader)
+                    this.#asksAgain.end();
                 if (seen.failure.kind === 'no-answer')
                     this.#silence ??= { since: sentAt, error: seen };
                 else
@@ -7451,7 +7453,7 @@ class GitHubClient {
         const failureOf = (error) => this.#isTooEarly(error) ? { kind: 'no-answer' } : error.failure;
         return (0,retry/* persist */.Zr)(readably, failureOf, patience, this.#connection, turn).catch((error) => {
             if (this.#asksAgain?.leader === leader)
-                this.#asksAgain.end(error);
+                this.#asksAgain.end(error.status === 401 ? error : undefined);
             throw error;
         });
     }
@@ -7607,7 +7609,8 @@ class Http {
             connections.by(around.agent);
             const limit = new TimeLimit(REQUEST_TIMEOUT, this.#now, request.isReadPatiently);
             const answer = await answerInTime(limit, (given) => follow({ ...request, headers }, { ...around, given }));
-            time.observe(answer.headers.date, sentAt, this.#now());
+            if (answer.status < 400)
+                time.observe(answer.headers.date, sentAt, this.#now());
             return answer;
         };
     }
@@ -7664,6 +7667,7 @@ class TimeLimit {
     #began;
     #due;
     #timer;
+    #stopping;
     #error;
     #request;
     #giveUp;
@@ -7698,7 +7702,7 @@ class TimeLimit {
             this.#timer = setTimeout(() => this.#pass(), STANDSTILL);
             return;
         }
-        setImmediate(() => this.#stop(new decode/* NoAnswer */.W_(`no answer within ${this.#ms / 1000} s`)));
+        this.#stopping = setImmediate(() => this.#stop(new decode/* NoAnswer */.W_(`no answer within ${this.#ms / 1000} s`)));
     }
     #stop(error) {
         this.#error = error;
@@ -7707,6 +7711,7 @@ class TimeLimit {
     }
     end() {
         clearTimeout(this.#timer);
+        clearImmediate(this.#stopping);
     }
 }
 async function follow(request, around) {

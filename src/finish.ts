@@ -88,7 +88,7 @@ async function writeUnconfirmed(sealed: Sealed, work: Work): Promise<readonly Wr
   return written
 }
 
-/** What was written without the managing key, as sentences. */
+/** Returns sentences about the secrets that were written without the managing key. */
 function unconfirmedInWords(written: readonly Written[] | undefined): string[] {
   if (written === undefined) return []
   const names = (isWritten: boolean) =>

@@ -87,6 +87,13 @@ describe('a stale secret is repaired although dates come from a cache', () => {
   )
 })
 
+test('the date of an error page, whose clock is a proxy’s, makes no current secret stale', () =>
+  play(async (scene) => {
+    scene.github.faults.add({ path: /PROBE/, fault: dateOf(scene, -60) })
+    const result = await scene.rotate({ with: { 'min-token-age': '90d' } })
+    expect([errorsOf(result), result.outputs.status]).toEqual([[], 'skipped'])
+  }))
+
 describe('our own write counts as ours', () => {
   test.each([1000, 3000, 5000])("although GitHub's Date is %d ms behind its updated_at", (lag) =>
     play(async (scene) => {

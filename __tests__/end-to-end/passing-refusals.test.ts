@@ -75,6 +75,19 @@ describe('a write that stays refused', () => {
     }, FAST))
 })
 
+test('a place that is refused for good after a 401 keeps no other one waiting', () =>
+  play(async (scene) => {
+    const { github, repository, key, secret } = scene
+    github.setSecret(repository, 'SECOND', key.token, new Date(0))
+    github.faults.add({ ...PUT, times: 2, fault: refused(401, 'Bad credentials') })
+    github.faults.add({ method: 'PUT', path: /INCIDENT_API_KEY$/, times: ALWAYS, fault: refused(403, 'Forbidden') })
+    expect(onlyError(await scene.rotate({ with: { ...TWO, force: 'true' } }))).toContain('Forbidden')
+    const [, , again] = writes(scene)
+    expect(again?.path).toMatch(new RegExp(`${secret}$`))
+    const written = writes(scene).find(({ status }) => status === 204)
+    expect((written?.at ?? Number.POSITIVE_INFINITY) - (again?.at ?? 0)).toBeLessThan(30_000)
+  }, FAST))
+
 test('after a 401 one request of the credential asks again, and the others wait for it', () =>
   play(async (scene) => {
     const names = Array.from({ length: 8 }, (_, index) => `KEY_${index}`)

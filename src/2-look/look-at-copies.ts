@@ -278,10 +278,10 @@ function isFull(destination: Destination, most: number): Problem {
 /** The action's own means of encryption are missing: nothing that GitHub gave is wrong. */
 function noSodium(destination: Destination, error: unknown): Problem {
   const { code, name } = error as { code?: unknown; name?: unknown }
-  const isFull = TOO_MANY_FILES.includes(String(code))
+  const hasTooManyFiles = TOO_MANY_FILES.includes(String(code))
   const reason = {
     cause: `libsodium, which encrypts the token, could not be loaded (${String(code ?? name ?? 'error')})`,
-    remedy: isFull
+    remedy: hasTooManyFiles
       ? 'Nothing was changed. Raise the limit of open files of the runner (ulimit -n), then run again.'
       : 'Nothing was changed. Use an unchanged copy of the action, on a Node that runs WebAssembly, then run again.',
   }

@@ -182,7 +182,7 @@ export async function factsOf(
   return { ...facts, ...(await repairFacts(facts, isForced, github, context)) }
 }
 
-/** What the history of this workflow says about repairing secrets. */
+/** Reads the history of this workflow, as far as repairing secrets depends on it. */
 async function repairFacts(
   { copies, issuedAt }: Pick<Facts, 'copies' | 'issuedAt'>,
   isForced: boolean,

@@ -6,7 +6,7 @@ import { cannotPrepare } from './explain-github.ts'
 import { Archived, type Copy } from './look-at-copies.ts'
 import { nearMisses } from './near-secrets.ts'
 
-/** What can be written, and what is left out. */
+/** Copies that can be written, and destinations that are left out. */
 export interface Copies {
   copies: readonly Copy[]
   /** Why `force` leaves out others; each names its destination. */

@@ -40,7 +40,7 @@ export function sealAll(token: string, copies: readonly Copy[]): SealedCopy[] {
   }))
 }
 
-/** What the writes need in addition to the values. */
+/** The means to write sealed values. */
 export interface WriteEffects extends Pick<Waiting, 'clock' | 'random'> {
   github: GitHub
   context: RunContext

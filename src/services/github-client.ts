@@ -194,6 +194,8 @@ export class GitHubClient {
         last = seen
         this.#notice(seen.headers)
         if (seen.status === 401 && repeatsRefusals) this.#askAgain(leader)
+        // Any other response shows that the credential is good: what is wrong with one place stops no other.
+        else if (seen.failure.kind === 'answer' && this.#asksAgain?.leader === leader) this.#asksAgain.end()
         if (seen.failure.kind === 'no-answer') this.#silence ??= { since: sentAt, error: seen }
         else this.#silence = undefined
         if (isLimit(seen.failure)) {
@@ -225,12 +227,12 @@ export class GitHubClient {
     const failureOf = (error: unknown): Failure =>
       this.#isTooEarly(error as GitHubError) ? { kind: 'no-answer' } : (error as GitHubError).failure
     return persist(readably, failureOf, patience, this.#connection, turn).catch((error) => {
-      if (this.#asksAgain?.leader === leader) this.#asksAgain.end(error)
+      if (this.#asksAgain?.leader === leader) this.#asksAgain.end(error.status === 401 ? error : undefined)
       throw error
     })
   }
 
-  /** From now on only this request asks, until it succeeds or gives up: then the others ask, or give up too. */
+  /** From now on only this request asks, until the credential is good again: then the others ask, or give up too. */
   #askAgain(leader: object): void {
     if (this.#asksAgain !== undefined) return
     const { promise: over, resolve, reject } = Promise.withResolvers<void>()

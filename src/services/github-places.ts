@@ -9,7 +9,7 @@ import {
 } from './github-ask.ts'
 import { type ReaderRepository, readerFrom } from './github-secrets.ts'
 
-/** What is known of a repository. */
+/** Facts about a repository. */
 export interface RepositoryFacts {
   /** The same for all of its names; undefined if GitHub does not say. */
   id: number | undefined

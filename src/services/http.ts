@@ -92,7 +92,8 @@ export class Http {
       connections.by(around.agent)
       const limit = new TimeLimit(REQUEST_TIMEOUT, this.#now, request.isReadPatiently)
       const answer = await answerInTime(limit, (given) => follow({ ...request, headers }, { ...around, given }))
-      time.observe(answer.headers.date, sentAt, this.#now())
+      // An error page may have the date of a proxy, whose clock is its own.
+      if (answer.status < 400) time.observe(answer.headers.date, sentAt, this.#now())
       return answer
     }
   }
@@ -160,6 +161,7 @@ class TimeLimit {
   readonly #began: number
   #due: number
   #timer: NodeJS.Timeout
+  #stopping: NodeJS.Immediate | undefined
   #error: NoAnswer | undefined
   #request: ClientRequest | undefined
   #giveUp: ((error: NoAnswer) => void) | undefined
@@ -210,7 +212,7 @@ class TimeLimit {
       return
     }
     // Timers come before sockets are read.
-    setImmediate(() => this.#stop(new NoAnswer(`no answer within ${this.#ms / 1000} s`)))
+    this.#stopping = setImmediate(() => this.#stop(new NoAnswer(`no answer within ${this.#ms / 1000} s`)))
   }
 
   #stop(error: NoAnswer): void {
@@ -221,6 +223,7 @@ class TimeLimit {
 
   end(): void {
     clearTimeout(this.#timer)
+    clearImmediate(this.#stopping)
   }
 }
 
@@ -378,7 +381,7 @@ function reasonOf(error: unknown): string {
   return `no answer (${code})${why}`
 }
 
-/** What Node's codes say of a network, and what to do. */
+/** Explanations of Node's codes for network errors, each with the remedy. */
 const CODES: readonly (readonly [RegExp, string])[] = [
   [
     /^(ENOTFOUND|EAI_AGAIN|EAI_NODATA|EAI_NONAME)$/,

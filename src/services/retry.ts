@@ -45,7 +45,7 @@ export interface Waiting {
   deadline: () => number
 }
 
-/** What asking a service needs. */
+/** The means to ask a service again and again. */
 export interface Asking extends Waiting {
   /** How long a question is tried that may give up: before the rotation half a minute, in the post step to its end. */
   lookPatience: Patience
